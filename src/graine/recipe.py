@@ -1,0 +1,111 @@
+"""`Recipe`: everything that decides the pixels of one picture."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from graine.errors import PromptError, RecipeError
+from graine.words import Key
+
+MAX_STEPS = 1000
+MAX_SIDE = 4096
+MIN_SIDE = 64
+MAX_CFG = 100.0
+MAX_SEED = 2**64 - 1
+MAX_PROMPT = 50_000  # characters
+NOISES = ("cpu", "nv")
+EMPHASES = ("original", "no norm", "ignore", "none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Everything that decides the pixels: the same recipe gives the same picture. A change is `replace(recipe, ...)`."""
+
+    prompt: str
+    negative: str = ""
+    seed: int = 0
+    variation_seed: int = 0
+    variation_strength: float = 0.0  # 0 = the seed alone, 1 = the variation seed alone
+    seed_resize: tuple[int, int] | None = None  # (width, height) that the seed's noise is drawn at
+    noise: str = "cpu"  # "cpu" (torch's CPU generator) or "nv" (CUDA's Philox numbers)
+    ensd: int = 0  # eta noise seed delta, added to the seed for the noise of ancestral steps
+    sampler: str = "k_lms"
+    schedule: str = "automatic"
+    steps: int = 25
+    eta: float | None = None  # None = the sampler's own
+    cfg: float = 7.0  # CFG scale
+    cfg_rescale: float = 0.0  # 0 = off; Lin et al. 2024, "Common diffusion noise schedules", section 3.4
+    guidance_start: float = 0.0  # guidance is on for this share of the steps ...
+    guidance_end: float = 1.0  # ... to this one; outside, one network row a step
+    width: int = 512  # pixels before upscaling
+    height: int = 512
+    model: str = "pousse"
+    model_hash: str = ""  # first 10 hex digits of the weights' sha256, as A1111 writes it
+    clip_skip: int = 1
+    emphasis: str = "original"
+    upscale: int = 1  # factor of the bundled upscaler
+    memory: tuple[str, ...] = ()  # measures taken when memory was short: "attention slicing", "tiled VAE"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the recipe as JSON-ready values, lossless."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Recipe:
+        """Read what `to_dict` gave; a field that this version does not know is refused, not dropped."""
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(data) - known):
+            raise RecipeError("recipe_fields", fields=", ".join(unknown))
+        lists = {"seed_resize", "memory"}
+        values = {k: tuple(v) if k in lists and isinstance(v, list) else v for k, v in data.items()}
+        return cls(**values)
+
+
+def check(recipe: Recipe) -> Recipe:
+    """Give the recipe back if every value can be used, else raise `RecipeError` or `PromptError` with the repair."""
+    _check_prompt(recipe)
+    _check_integer("steps", recipe.steps, 1, MAX_STEPS)
+    _check_integer("seed", recipe.seed, 0, MAX_SEED)
+    _check_integer("variation_seed", recipe.variation_seed, 0, MAX_SEED)
+    _check_integer("clip_skip", recipe.clip_skip, 1, 12)
+    _check_size(recipe.width, recipe.height)
+    _check_number("cfg", recipe.cfg, 0.0, MAX_CFG)
+    for name in ("variation_strength", "cfg_rescale", "guidance_start", "guidance_end"):
+        _check_number(name, getattr(recipe, name), 0.0, 1.0)
+    if recipe.eta is not None:
+        _check_number("eta", recipe.eta, 0.0, 1.0)
+    _check_choice("noise", recipe.noise, NOISES)
+    _check_choice("emphasis", recipe.emphasis, EMPHASES)
+    return recipe
+
+
+def _check_prompt(recipe: Recipe) -> None:
+    if not recipe.prompt.strip():
+        raise PromptError("prompt_empty")
+    for text in (recipe.prompt, recipe.negative):
+        if len(text) > MAX_PROMPT:
+            raise PromptError("prompt_long", count=len(text), limit=MAX_PROMPT)
+
+
+def _check_integer(name: str, value: object, low: int, high: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise RecipeError("integer", name=Key(f"fields.{name}"), value=value, low=low, high=high)
+
+
+def _check_number(name: str, value: object, low: float, high: float) -> None:
+    if not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:
+        raise RecipeError("number", name=Key(f"fields.{name}"), value=value, low=low, high=high)
+
+
+def _check_size(width: int, height: int) -> None:
+    for name, side in (("width", width), ("height", height)):
+        _check_integer(name, side, MIN_SIDE, MAX_SIDE)
+        if side % 8:
+            raise RecipeError("multiple_of_8", name=Key(f"fields.{name}"), value=side, below=side // 8 * 8, above=side // 8 * 8 + 8)
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise RecipeError("choice", name=Key(f"fields.{name}"), value=value, choices=", ".join(choices))

@@ -1,0 +1,87 @@
+"""Every sentence that a user sees, in English and French, looked up by key in `locales/<language>/<file>.toml`."""
+
+from __future__ import annotations
+
+import os
+import string
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+LANGUAGES = ("en", "fr")
+LOCALES = Path(__file__).parent / "locales"
+
+
+class Key(str):
+    """A value of a message that is itself a message: `Key("fields.steps")` reads "steps" or "étapes"."""
+
+    __slots__ = ()
+
+
+
+
+
+def language() -> str:
+    """Give the user's language: `GRAINE_LANG`, else the locale of the system, else English."""
+    for name in ("GRAINE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "fr" if value.lower().startswith("fr") else "en"
+    return "en"
+
+
+@cache
+def catalogue(file: str, lang: str) -> dict[str, Any]:
+    """Read one message file, for example `errors` in `fr`."""
+    return tomllib.loads((LOCALES / lang / f"{file}.toml").read_text(encoding="utf-8"))
+
+
+def message(key: str, lang: str) -> str | dict[str, str]:
+    """Find the message `file.part.name`: a text, or a table of plural forms (`one`, `other`)."""
+    file, *parts = key.split(".")
+    found: Any = catalogue(file, lang)
+    for part in parts:
+        found = found[part]
+    return cast("str | dict[str, str]", found)
+
+
+def text(key: str, /, *, lang: str | None = None, **values: object) -> str:
+    """Say the message `key` in the user's language, with `values` in its braces; `count` chooses the plural."""
+    lang = lang or language()
+    template = message(key, lang)
+    if isinstance(template, dict):
+        template = template[plural(values["count"], lang)]
+    return _Localized(lang).vformat(template, (), values)
+
+
+def plural(count: object, lang: str) -> str:
+    """Name the plural form of `count`: French says one for 0 and 1, English for 1 alone."""
+    number = abs(float(str(count)))
+    return "one" if (number < 2 if lang == "fr" else number == 1) else "other"
+
+
+def number(value: float, lang: str | None = None) -> str:
+    """Write a number as the language writes it: 1,234.5 or 1 234,5."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=lang or language())
+
+
+class _Localized(string.Formatter):
+    """`str.format` that writes numbers in the language of the sentence; `{value:plain}` leaves one as it is."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Key):
+            return text(value, lang=self.lang)
+        if format_spec == "plain":
+            return str(value)
+        if isinstance(value, float) and not format_spec and value == value and abs(value) != float("inf"):
+            return number(value, self.lang)
+        return super().format_field(value, format_spec)
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        return kwargs[str(key)]

@@ -21,7 +21,7 @@ EMPHASES = ("original", "no norm", "ignore", "none")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Everything that decides the pixels: the same recipe gives the same picture. A change is `replace(recipe, ...)`."""
+    """All that decides the pixels: same recipe, same picture. A change is `replace(recipe, ...)`."""
 
     prompt: str
     negative: str = ""
@@ -64,7 +64,7 @@ class Recipe:
 
 
 def check(recipe: Recipe) -> Recipe:
-    """Give the recipe back if every value can be used, else raise `RecipeError` or `PromptError` with the repair."""
+    """Give the recipe back if all can be used, else raise `RecipeError` or `PromptError` with the repair."""
     _check_prompt(recipe)
     _check_integer("steps", recipe.steps, 1, MAX_STEPS)
     _check_integer("seed", recipe.seed, 0, MAX_SEED)
@@ -103,7 +103,10 @@ def _check_size(width: int, height: int) -> None:
     for name, side in (("width", width), ("height", height)):
         _check_integer(name, side, MIN_SIDE, MAX_SIDE)
         if side % 8:
-            raise RecipeError("multiple_of_8", name=Key(f"fields.{name}"), value=side, below=side // 8 * 8, above=side // 8 * 8 + 8)
+            below = side // 8 * 8
+            raise RecipeError(
+                "multiple_of_8", name=Key(f"fields.{name}"), value=side, below=below, above=below + 8
+            )
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Every sentence that a user sees, in English and French, looked up by key in `locales/<language>/<file>.toml`."""
+"""Every sentence that a user sees, in English and French: `locales/<language>/<file>.toml`, by key."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ class Key(str):
     """A value of a message that is itself a message: `Key("fields.steps")` reads "steps" or "étapes"."""
 
     __slots__ = ()
-
-
-
 
 
 def language() -> str:
@@ -47,7 +44,7 @@ def message(key: str, lang: str) -> str | dict[str, str]:
 
 
 def text(key: str, /, *, lang: str | None = None, **values: object) -> str:
-    """Say the message `key` in the user's language, with `values` in its braces; `count` chooses the plural."""
+    """Say the message `key` in the user's language with `values` in it; `count` chooses the plural."""
     lang = lang or language()
     template = message(key, lang)
     if isinstance(template, dict):
@@ -69,7 +66,7 @@ def number(value: float, lang: str | None = None) -> str:
 
 
 class _Localized(string.Formatter):
-    """`str.format` that writes numbers in the language of the sentence; `{value:plain}` leaves one as it is."""
+    """`str.format` that writes numbers as the language does; `{value:plain}` leaves one as it is."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang

@@ -26,7 +26,7 @@ class Compute:
 
 
 def choose(device: str | None = None, dtype: str | None = None) -> Compute:
-    """Choose what to compute with; `device` and `dtype` overrule. Raises `RecipeError` for what is not there."""
+    """Choose what to compute with; `device` and `dtype` overrule. Raises `RecipeError` for what is missing."""
     chosen = _device(device) if device else _best_device()
     if dtype:
         return Compute(chosen, _dtype(dtype), text("engine.asked"))
@@ -60,7 +60,7 @@ def _dtype(name: str) -> torch.dtype:
 
 @cache
 def _bfloat16_pays() -> bool:
-    """Tell whether bfloat16 is clearly faster here: only processors with tile units (AMX) are worth the try."""
+    """Tell whether bfloat16 is clearly faster here: only processors with AMX tiles are worth the try."""
     processor = Path("/proc/cpuinfo")
     if not processor.exists() or "amx_bf16" not in processor.read_text():
         return False

@@ -1,4 +1,4 @@
-"""Guidance: how the network's answers for several prompts become one (Ho & Salimans 2022, classifier-free)."""
+"""Guidance: how the network's answers for several prompts become one (Ho & Salimans 2022)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import torch
+import torch
 
+if TYPE_CHECKING:
     from graine.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """The guidance of one recipe; `start` and `end` are shares of the steps, after Kynkäänniemi et al. 2024."""
+    """The guidance of one recipe; `start` and `end` are shares of the steps (Kynkäänniemi et al. 2024)."""
 
     scale: float = 7.0
     rescale: float = 0.0
@@ -38,15 +38,18 @@ class Guidance:
         return conditioned, 0.0 if abs(rest) < 1e-9 else rest
 
 
-def combine(outputs: Sequence[torch.Tensor], weights: Sequence[float], rescale: float = 0.0) -> torch.Tensor:
+def combine(
+    outputs: Sequence[torch.Tensor], weights: Sequence[float], *, rescale: float = 0.0
+) -> torch.Tensor:
     """Add up the rows of one image by weight; the unconditioned row, if there is one, comes last.
 
-    `rescale` moves the result's deviation back to that of the conditioned rows (Lin et al. 2024, section 3.4).
+    `rescale` moves the deviation of the sum back to that of the conditioned rows (Lin et al. 2024, section 3.4).
     """
     if len(outputs) == 1:
-        return outputs[0] if weights[0] == 1.0 else outputs[0] * weights[0]
-    total = sum((output * weight for output, weight in zip(outputs, weights, strict=True)), start=0.0 * outputs[0])
+        return outputs[0] * weights[0]
+    rows = torch.stack(list(outputs))
+    total = torch.tensordot(torch.tensor(weights, dtype=rows.dtype, device=rows.device), rows, dims=1)
     if not rescale:
         return total
-    conditioned = sum(outputs[:-1], start=0.0 * outputs[0]) / (len(outputs) - 1)
+    conditioned = rows[:-1].mean(0)
     return total * (rescale * conditioned.std() / total.std() + 1 - rescale)

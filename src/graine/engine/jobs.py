@@ -7,20 +7,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
+from graine.prompt.compiled import CompiledPrompt, compile_prompt
+from graine.sampling.samplers import begin, find_sampler, find_schedule, plan, run
 
 from graine.engine.guidance import Guidance, combine
 from graine.engine.noise import ancestral_noise, brownian_noise, first_noise
 from graine.engine.prediction import PREDICTIONS
 from graine.errors import Cancelled, GraineError, RenderError
-from graine.prompt.compiled import CompiledPrompt, compile_prompt
-from graine.sampling.samplers import begin, find_sampler, find_schedule, plan, run
 
 if TYPE_CHECKING:
-    from graine.models.base import Conditioning, Model
     from graine.prompt.grammar import Piece
+    from graine.sampling.samplers import Plan, SamplerSpec
+
+    from graine.models.base import Conditioning, Model
     from graine.recipe import Recipe
     from graine.sampling.base import Ask, Noise, Sampler
-    from graine.sampling.samplers import Plan, SamplerSpec
 
     Encode = Callable[[tuple[Piece, ...]], Conditioning]
 
@@ -109,7 +110,7 @@ class Job:
             return
         assert self.ask is not None
         outputs = [row.output for row in self.rows if row.output is not None]
-        combined = combine(outputs, [row.weight for row in self.rows], self._guidance.rescale)
+        combined = combine(outputs, [row.weight for row in self.rows], rescale=self._guidance.rescale)
         denoised = self._denoise(self.ask.x, self.ask.sigma, combined)
         self.calls += 1
         if not self._usable(denoised):
@@ -152,7 +153,7 @@ class Job:
         return compile_prompt(prompt, steps=self.recipe.steps, emphasis=self.recipe.emphasis)
 
     def _usable(self, denoised: torch.Tensor) -> bool:
-        # On an accelerator a look at the values waits for the device, so there only the last one is looked at.
+        # On an accelerator a look at the values waits for the device: there only the last is looked at.
         last = self.calls >= self.plan.calls
         return bool(torch.isfinite(denoised).all()) if last or denoised.device.type == "cpu" else True
 

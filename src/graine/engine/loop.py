@@ -1,4 +1,4 @@
-"""Step-level batching: rows of any jobs that fit together share a network call; jobs join and leave at any step."""
+"""Step-level batching: rows of any jobs that fit share a network call; jobs join and leave at any step."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import torch
+from graine.prompt.tokens import chunks
 
 from graine.engine import memory
 from graine.engine.jobs import Job, Row, joined
 from graine.engine.prediction import input_scale
 from graine.errors import RenderError
-from graine.prompt.tokens import chunks
 
 if TYPE_CHECKING:
-    from graine.models.base import Conditioning, Model
     from graine.prompt.grammar import Piece
+
+    from graine.models.base import Conditioning, Model
     from graine.recipe import Recipe
 
 # Latent cells (height x width) in one network call. Measured: below this a wider call costs less per row.
@@ -103,7 +104,9 @@ class Loop:
                 job.memory.append(memory.ATTENTION_SLICING)
                 return
             free = memory.available(self.model.device) / 1e9
-            error = RenderError("memory", width=job.recipe.width, height=job.recipe.height, free=round(free, 1))
+            error = RenderError(
+                "memory", width=job.recipe.width, height=job.recipe.height, free=round(free, 1)
+            )
         job.fail(error)
 
     def _call(self, rows: list[Row]) -> None:

@@ -1,4 +1,4 @@
-"""The noise of one image: its first latent's and its steps', from generators of its own, so neighbours never matter."""
+"""The noise of one image, from generators of its own, so that its neighbours never matter."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-
 from graine.sampling.noise import NvNoise, initial_noise
 
 if TYPE_CHECKING:
+    from graine.sampling.noise import Draw
     from numpy.typing import NDArray
 
     from graine.recipe import Recipe
     from graine.sampling.base import Noise
-    from graine.sampling.noise import Draw
 
 Shape = tuple[int, int, int]
 
@@ -34,7 +33,7 @@ SOURCES = {"cpu": cpu_noise, "nv": NvNoise}
 
 
 def first_noise(recipe: Recipe, shape: Shape, scale: int) -> torch.Tensor:
-    """Draw the unit noise that a recipe starts from: seed, variation and seed resize; shape (channels, h, w)."""
+    """Draw the unit noise that a recipe starts from: seed, variation, seed resize; shape (channels, h, w)."""
     resize = recipe.seed_resize
     drawn_at = (shape[0], resize[1] // scale, resize[0] // scale) if resize else None
     noise = initial_noise(
@@ -49,7 +48,7 @@ def first_noise(recipe: Recipe, shape: Shape, scale: int) -> torch.Tensor:
 
 
 def ancestral_noise(recipe: Recipe, shape: Shape, device: torch.device) -> Noise:
-    """Go on drawing from the image's generator, or from one at seed + ENSD, for samplers that add noise."""
+    """Go on drawing from the image's generator, or one at seed + ENSD, for samplers that add noise."""
     draw = SOURCES[recipe.noise](recipe.seed + recipe.ensd)
     if not recipe.ensd:
         draw(shape)  # the first draw was the first latent's
@@ -61,7 +60,7 @@ def ancestral_noise(recipe: Recipe, shape: Shape, device: torch.device) -> Noise
 
 
 def brownian_noise(seed: int, shape: Shape, sigmas: Sequence[float], device: torch.device) -> Noise:
-    """Draw the increments of one Brownian path (Li et al. 2020), so that SDE samplers keep it as steps change."""
+    """Draw the increments of one Brownian path (Li et al. 2020): SDE samplers keep it as steps change."""
     import torchsde
 
     low, high = min(s for s in sigmas if s > 0), max(sigmas)

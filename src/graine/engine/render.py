@@ -39,7 +39,9 @@ class Progress:
 class Renderer:
     """Draws recipes with one model; `enlarge(image, factor)` is the upscaler."""
 
-    def __init__(self, model: Model, *, enlarge: Enlarge | None = None, row_budget: int | None = None) -> None:
+    def __init__(
+        self, model: Model, *, enlarge: Enlarge | None = None, row_budget: int | None = None
+    ) -> None:
         memory.keep_pages()
         self.model = model
         self.loop = Loop(model, row_budget=row_budget)

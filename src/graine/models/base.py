@@ -1,4 +1,4 @@
-"""What the engine needs of a model: noise levels, a prompt turned into conditioning, one network call, a decoder."""
+"""What the engine needs of a model: noise levels, conditioning, one network call, a decoder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import numpy as np
     import torch
-
     from graine.prompt.tokens import Chunk, Tokenizer
     from graine.sampling.sigmas import NoiseSchedule
 
@@ -48,12 +47,16 @@ class Model(Protocol):
     dtype: torch.dtype
     tokenizer: Tokenizer
 
-    def encode(self, chunks: Sequence[Chunk], *, clip_skip: int, emphasis: str, size: tuple[int, int]) -> Conditioning:
-        """Turn the weighted token chunks of one prompt into conditioning; `size` is (width, height) in pixels."""
+    def encode(
+        self, chunks: Sequence[Chunk], *, clip_skip: int, emphasis: str, size: tuple[int, int]
+    ) -> Conditioning:
+        """Turn the weighted token chunks of one prompt into conditioning; `size` is (width, height)."""
         ...
 
-    def predict(self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]) -> torch.Tensor:
-        """Call the network once: x (rows, channels, h, w) already scaled to unit variance, one timestep a row.
+    def predict(
+        self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]
+    ) -> torch.Tensor:
+        """Call the network once: x (rows, channels, h, w) scaled to unit variance, one timestep a row.
 
         Conditions, one a row, have contexts of equal shape. Gives the raw output in x's shape, float32.
         """
@@ -64,7 +67,7 @@ class Model(Protocol):
         ...
 
     def preview(self, denoised: torch.Tensor) -> np.ndarray:
-        """Turn a denoised prediction into a small RGB picture quickly (under 2 % of a step), uint8 (h, w, 3)."""
+        """Turn a denoised prediction into a small RGB picture in under 2 % of a step, uint8 (h, w, 3)."""
         ...
 
     def slice_attention(self, on: bool) -> None:

@@ -1,0 +1,94 @@
+"""Graine's own record in a picture file: JSON that loses nothing of the recipe.
+
+    {"format": "graine/1", "recipe": {...}, "made_with": {...}, "pixels": "<sha256>", "upscaler": "..."}
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
+
+from graine.errors import PictureError
+from graine.recipe import Recipe
+
+KEY: Final = "graine"  # of the PNG text chunk
+FORMAT: Final = "graine/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What Graine knows of a picture: its recipe, what it was made with and the sha256 of its pixels."""
+
+    recipe: Recipe
+    made_with: dict[str, str] = field(default_factory=dict[str, str])
+    pixels: str = ""
+
+
+def write(chunk: Chunk, *, upscaler: str | None = None) -> str:
+    """Give the record as JSON in plain ASCII, the same text for the same record."""
+    data = {"format": FORMAT, "recipe": chunk.recipe.to_dict(), "made_with": chunk.made_with, "pixels": chunk.pixels}
+    return json.dumps(data | ({"upscaler": upscaler} if upscaler else {}))
+
+
+def read(text: str) -> Chunk:
+    """Read what `write` gave. Raises `PictureError` for damaged text, `RecipeError` for fields of a later version."""
+    data = _object(_parsed(text), "graine")
+    if (version := data.get("format")) != FORMAT:
+        raise PictureError("picture_chunk_version", version=_short(version), known=FORMAT)
+    fields = _object(data.get("recipe"), "recipe")
+    made_with = _object(data.get("made_with", {}), "made_with")
+    pixels = data.get("pixels", "")
+    for name, value, kind in [*((k, v, str) for k, v in made_with.items()), ("pixels", pixels, str)]:
+        _require(value, kind, name)
+    kinds = get_type_hints(Recipe)
+    for name in kinds.keys() & fields.keys():
+        _require(fields[name], kinds[name], name)
+    _require(fields.get("prompt"), str, "prompt")
+    return Chunk(Recipe.from_dict(fields), made_with, pixels)
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:  # not JSON, a number of 5,000 digits, or nested without end
+        raise PictureError("picture_chunk", field="graine", value=_short(text)) from error
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(constant)  # NaN and Infinity are not JSON
+
+
+def _object(value: object, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise PictureError("picture_chunk", field=name, value=_short(value))
+    return cast("dict[str, Any]", value)
+
+
+def _require(value: object, kind: Any, name: str) -> None:
+    if not _fits(value, kind):
+        raise PictureError("picture_chunk", field=name[:40], value=_short(value))
+
+
+def _fits(value: object, kind: Any) -> bool:
+    """Whether a JSON value may stand for a value of this type."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return any(_fits(value, one) for one in get_args(kind))
+    if get_origin(kind) is tuple:
+        items = get_args(kind)
+        if not _is_list(value):
+            return False
+        if items[-1] is Ellipsis:
+            return all(_fits(item, items[0]) for item in value)
+        return len(value) == len(items) and all(map(_fits, value, items))
+    return type(value) in ((int, float) if kind is float else (kind,))
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"

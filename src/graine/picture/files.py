@@ -1,0 +1,190 @@
+"""Picture files: PNG, JPEG and WebP that carry their recipe twice, written whole or not at all, read with care.
+
+A PNG has the text chunks `parameters` (A1111's text) and `graine` (our lossless record). JPEG and WebP have the same
+two texts in EXIF: `UserComment` and `ImageDescription`. docs/files.md describes them for other programs.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import IO, Final, Literal
+
+from PIL import ExifTags, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from graine import words
+from graine.errors import PictureError, WriteError
+from graine.picture import chunk, infotext
+from graine.picture.commit import commit
+from graine.picture.picture import Picture, pixels_hash
+from graine.recipe import Recipe
+
+Format = Literal["PNG", "JPEG", "WEBP"]
+SUFFIXES: Final[dict[str, Format]] = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+MAX_PIXELS: Final = 32_000_000  # of a picture that is read
+MAX_TEXT: Final = 256 * 1024  # bytes of all its texts
+QUALITY: Final = 92  # of JPEG and WebP
+PARAMETERS: Final = "parameters"
+UNICODE: Final = b"UNICODE\0"  # before a UserComment in UTF-16
+
+# The classes are called directly: `Image.open` warns of large pictures in its own way and tries other formats.
+_READERS = (
+    (b"\x89PNG\r\n\x1a\n", PngImagePlugin.PngImageFile),
+    (b"\xff\xd8\xff", JpegImagePlugin.JpegImageFile),
+    (b"RIFF", WebPImagePlugin.WebPImageFile),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SavedPicture:
+    """A picture that was read from a file, with all that the file says of it."""
+
+    image: Image.Image
+    recipe: Recipe | None  # from our record, else from the A1111 text; not yet checked
+    infotext: infotext.Infotext | None
+    pixels_hash: str
+    made_with: dict[str, str] = field(default_factory=dict[str, str])
+    agrees: bool | None = None  # the pixels are those that were saved; None where the file cannot tell
+    lossless: bool = False  # the recipe is from our record, so nothing of it was lost
+    notes: tuple[str, ...] = ()  # sentences for the user
+
+
+def save(picture: Picture, path: Path | str, *, overwrite: bool = False, quality: int = QUALITY) -> Path:
+    """Write a picture with its recipe to `path` and give the path; the suffix chooses the format.
+
+    The file appears whole or not at all. Missing folders are made. Raises `WriteError`, also where the file exists
+    and `overwrite` is not set.
+    """
+    path = Path(path)
+    kind = SUFFIXES.get(path.suffix.lower())
+    if kind is None:
+        raise WriteError("picture_suffix", path=path, suffix=path.suffix, choices=", ".join(SUFFIXES))
+    return commit(_encoded(picture, kind, path, quality=quality), path, overwrite=overwrite)
+
+
+def free_name(path: Path | str) -> Path:
+    """Give the first of panda.png, panda-2.png, panda-3.png ... that does not exist."""
+    path = Path(path)
+    names = (path if n == 1 else path.with_name(f"{path.stem}-{n}{path.suffix}") for n in count(1))
+    return next(name for name in names if not name.exists() and not name.is_symlink())
+
+
+def load(path: Path | str, *, max_pixels: int = MAX_PIXELS) -> SavedPicture:
+    """Read a PNG, JPEG or WebP file and what it says of itself; trusts nothing in it.
+
+    Raises `PictureError` for what is no picture, is damaged, too large or carries a damaged record, and `RecipeError`
+    for a record of a later version.
+    """
+    path = Path(path)
+    kind, image, texts = _decoded(path, max_pixels)
+    pixels = pixels_hash(image)
+    parameters = infotext.read(texts[PARAMETERS]) if _is_infotext(texts.get(PARAMETERS)) else None
+    if chunk.KEY in texts:
+        record = chunk.read(texts[chunk.KEY])
+        agrees = record.pixels == pixels if kind == "PNG" and record.pixels else None
+        notes = () if kind == "PNG" else (words.text("picture.note_format", format=kind),)
+        return SavedPicture(image, record.recipe, parameters, pixels, record.made_with, agrees, True, notes)
+    if parameters is None or not parameters.settings:
+        return SavedPicture(image, None, parameters, pixels)
+    recipe, notes = infotext.to_recipe(parameters)
+    return SavedPicture(image, recipe, parameters, pixels, notes=tuple(notes))
+
+
+def _encoded(picture: Picture, kind: Format, path: Path, *, quality: int) -> bytes:
+    texts = _texts(picture)
+    buffer = io.BytesIO()
+    if kind == "PNG":
+        info = PngImagePlugin.PngInfo()
+        for key, text in texts.items():
+            info.add_text(key, text)
+        picture.image.save(buffer, "PNG", pnginfo=info)
+        return buffer.getvalue()
+    exif = _exif(texts)
+    if kind == "JPEG" and len(exif.tobytes()) > 65_000:  # one EXIF segment has two bytes for its length
+        raise WriteError("picture_exif", path=path)
+    picture.image.convert("RGB").save(buffer, kind, quality=quality, exif=exif)
+    return buffer.getvalue()
+
+
+def _texts(picture: Picture) -> dict[str, str]:
+    record = chunk.Chunk(picture.recipe, picture.made_with, picture.pixels_hash)
+    upscaler = infotext.UPSCALER if picture.recipe.upscale > 1 else None
+    parameters = infotext.write(picture.recipe).encode(errors="replace").decode()  # half a surrogate pair becomes "?"
+    return {PARAMETERS: parameters, chunk.KEY: chunk.write(record, upscaler=upscaler)}
+
+
+def _exif(texts: dict[str, str]) -> Image.Exif:
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = texts[chunk.KEY]
+    comment = UNICODE + texts[PARAMETERS].encode("utf-16-be")
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.UserComment] = comment
+    return exif
+
+
+def _decoded(path: Path, max_pixels: int) -> tuple[str, Image.Image, dict[str, str]]:
+    """Decode a file: its format, its image, its texts."""
+    try:
+        with path.open("rb") as file:
+            return _decode(file, path, max_pixels)
+    except PictureError:
+        raise
+    except FileNotFoundError as error:
+        raise PictureError("picture_missing", path=path) from error
+    except (PermissionError, IsADirectoryError) as error:
+        raise PictureError("picture_closed", path=path, reason=error.strerror) from error
+    except Exception as error:  # on hostile bytes a decoder raises nearly anything: OSError, SyntaxError, struct.error
+        raise PictureError("picture_damaged", path=path, reason=error) from error
+
+
+def _decode(file: IO[bytes], path: Path, max_pixels: int) -> tuple[str, Image.Image, dict[str, str]]:
+    start = file.read(12)
+    file.seek(0)
+    reader = next((reader for magic, reader in _READERS if start.startswith(magic)), None)
+    if reader is None or (start.startswith(b"RIFF") and start[8:] != b"WEBP"):
+        raise PictureError("picture_format", path=path)
+    image = reader(file)
+    if image.width * image.height > max_pixels:
+        raise PictureError("picture_large", path=path, width=image.width, height=image.height, limit=max_pixels / 1e6)
+    if getattr(image, "n_frames", 1) > 1:
+        raise PictureError("picture_animated", path=path)
+    _bound(image.info, path)
+    image.load()
+    _bound(image.info, path)  # a PNG may have texts after its pixels
+    texts = _png_texts(image) if isinstance(image, PngImagePlugin.PngImageFile) else _exif_texts(image)
+    return str(image.format), image.copy(), texts
+
+
+def _bound(info: dict[str | tuple[int, int], object], path: Path) -> None:
+    size = sum(len(value) for value in info.values() if isinstance(value, (str, bytes)))
+    if size > MAX_TEXT:
+        raise PictureError("picture_text", path=path, size=size // 1024, limit=MAX_TEXT // 1024)
+
+
+def _png_texts(image: PngImagePlugin.PngImageFile) -> dict[str, str]:
+    return {key: str(value) for key, value in image.text.items()}
+
+
+def _exif_texts(image: Image.Image) -> dict[str, str]:
+    exif = image.getexif()
+    comment = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)
+    found: dict[str, str] = {}
+    if isinstance(comment, bytes) and comment.startswith(UNICODE):
+        found[PARAMETERS] = comment.removeprefix(UNICODE).decode("utf-16-be", errors="replace")
+    description = exif.get(ExifTags.Base.ImageDescription)
+    if isinstance(description, str) and description.startswith('{"format": "graine/'):
+        found[chunk.KEY] = description
+    return found
+
+
+def _is_infotext(text: str | None) -> bool:
+    """Whether this is A1111's text: some other programs keep JSON under the same name."""
+    if not text or not text.lstrip().startswith("{"):
+        return bool(text)
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return True
+    return False

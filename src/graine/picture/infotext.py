@@ -1,0 +1,277 @@
+"""The `parameters` text that A1111 writes into pictures, which nearly every tool of the field reads.
+
+    a lighthouse at dawn, (oil painting:1.2)
+    Negative prompt: blurry, text
+    Steps: 30, Sampler: DPM2 a, Schedule type: Karras, CFG scale: 6.5, Seed: 41, Size: 640x448, Version: Graine 0.1.0
+
+`write` turns a recipe into this text, `read` takes the text apart, `to_recipe` makes a recipe of the parts.
+
+The format cannot carry everything. Lost on the way are: a line of the prompt that starts with "Negative prompt:"
+(it opens the negative prompt), a value that equals its own key (the key is then written alone), and white space
+before a value. Graine's own chunk (`graine.picture.chunk`) loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from graine import words
+from graine.picture import labels
+from graine.recipe import Recipe
+from graine.version import VERSION
+
+NEGATIVE: Final = "Negative prompt:"
+TEMPLATES: Final = ("Template:", "Negative Template:")  # lines that dynamic-prompt extensions add after the settings
+UPSCALER: Final = "realesr-animevideov3"
+MIN_ITEMS: Final = 3  # a last line with fewer items belongs to the prompt
+
+# A key starts where a run of key characters starts: looking there alone keeps hostile text linear.
+_ITEM = re.compile(
+    r"""(?<![\w /-]) [ /-]*+ (?P<key> \w[\w /-]++ ) : \s*+
+        (?P<value> "(?: [^"\\]++ | \\. )++" (?=,|\Z) | [^,]*+ )""",
+    re.VERBOSE,
+)
+_VERSION = re.compile(r"(?:f[0-9.]{1,20})?v?([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(?:-([0-9]{1,6}))?")  # A1111's, Forge's
+_SILENT = frozenset({"Version", "User", "Template", "Negative Template"})
+_DEFAULT = Recipe(prompt="")
+_T = TypeVar("_T")
+_PAIR = re.compile(r"([0-9]{1,9})x([0-9]{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Infotext:
+    """A `parameters` text, taken apart. A size such as `Size: 640x448` is in `Size-1` and `Size-2`."""
+
+    prompt: str
+    negative: str = ""
+    settings: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def write(recipe: Recipe, *, model_name: str | None = None, extras: Mapping[str, object] | None = None) -> str:
+    """Give the `parameters` text of a recipe; `extras` go before the version, None among them is left out."""
+    items = {**_settings(recipe, model_name or recipe.model), **(extras or {}), "Version": f"Graine {VERSION}"}
+    line = ", ".join(_item(key, str(value)) for key, value in items.items() if value is not None)
+    negative = f"{NEGATIVE} {recipe.negative}\n" if recipe.negative else ""
+    return f"{recipe.prompt}\n{negative}{line}"
+
+
+def read(text: str) -> Infotext:
+    """Take a `parameters` text apart; text without settings is all prompt. Never fails."""
+    lines = text.split("\n")
+    place = _settings_line(lines)
+    settings = dict(_pairs(lines[place])) if place < len(lines) else {}
+    for line in lines[place + 1 :]:
+        key, colon, value = line.partition(":")
+        if colon and f"{key}:" in TEMPLATES:
+            settings[key] = value.strip()
+    return Infotext(*_prompts(lines[:place]), settings)
+
+
+def to_recipe(infotext: Infotext) -> tuple[Recipe, list[str]]:
+    """Make a recipe of what `read` gave, and say in sentences what was guessed, left out or may look different.
+
+    The recipe is not checked: `graine.recipe.check` says whether every value can be used.
+    """
+    take = _Taker(infotext.settings)
+    label = take.text("Sampler", labels.SAMPLERS[_DEFAULT.sampler])
+    sampler, joined = labels.split_sampler(label)
+    schedule = take.text("Schedule type", labels.SCHEDULES[joined or "automatic"])
+    strength = take.number("Variation seed strength", 0.0)
+    recipe = Recipe(
+        prompt=infotext.prompt,
+        negative=infotext.negative,
+        steps=take.integer("Steps", _DEFAULT.steps),
+        sampler=sampler,
+        schedule=labels.name_of(schedule, labels.SCHEDULES),
+        cfg=take.number("CFG scale", _DEFAULT.cfg),
+        seed=take.integer("Seed", _DEFAULT.seed),
+        width=take.integer("Size-1", _DEFAULT.width),
+        height=take.integer("Size-2", _DEFAULT.height),
+        model=take.text("Model", _DEFAULT.model),
+        model_hash=take.text("Model hash", ""),
+        variation_seed=take.integer("Variation seed", 0),
+        variation_strength=strength,
+        seed_resize=take.size("Seed resize from"),
+        clip_skip=take.integer("Clip skip", 1),
+        ensd=take.integer("ENSD", 0),
+        noise=take.noise(),
+        eta=take.optional_number("Eta DDIM" if sampler == "ddim" else "Eta"),
+        emphasis=take.choice("Emphasis", labels.EMPHASES, "original"),
+        cfg_rescale=take.number("CFG rescale", 0.0),
+        guidance_start=take.number("Guidance start", 0.0),
+        guidance_end=take.number("Guidance end", 1.0),
+        memory=tuple(take.text("Memory measures", "").split(", ")) if "Memory measures" in take.left else (),
+        upscale=take.upscale(),
+    )
+    return recipe, [*take.notes, *_quirks(infotext), *take.unused()]
+
+
+def _settings(recipe: Recipe, model_name: str) -> dict[str, object]:
+    """Give the settings in A1111's order; None is left out."""
+    varied = recipe.variation_strength != 0
+    resize, upscaled = recipe.seed_resize, recipe.upscale > 1
+    return {
+        "Steps": recipe.steps,
+        "Sampler": labels.SAMPLERS.get(recipe.sampler, recipe.sampler),
+        "Schedule type": labels.SCHEDULES.get(recipe.schedule, recipe.schedule),
+        "CFG scale": _number(recipe.cfg),
+        "Seed": recipe.seed,
+        "Size": f"{recipe.width}x{recipe.height}",
+        "Model hash": recipe.model_hash or None,
+        "Model": model_name,
+        "Variation seed": recipe.variation_seed if varied else None,
+        "Variation seed strength": _number(recipe.variation_strength) if varied else None,
+        "Seed resize from": f"{resize[0]}x{resize[1]}" if resize else None,
+        "Clip skip": recipe.clip_skip if recipe.clip_skip > 1 else None,
+        "ENSD": recipe.ensd if recipe.ensd and recipe.sampler not in labels.NOISELESS else None,
+        "RNG": labels.NOISES.get(recipe.noise, recipe.noise),
+        ("Eta DDIM" if recipe.sampler == "ddim" else "Eta"): None if recipe.eta is None else _number(recipe.eta),
+        "Emphasis": None if recipe.emphasis == "original" else labels.EMPHASES.get(recipe.emphasis, recipe.emphasis),
+        "CFG rescale": _number(recipe.cfg_rescale) if recipe.cfg_rescale else None,
+        "Guidance start": _number(recipe.guidance_start) if recipe.guidance_start else None,
+        "Guidance end": _number(recipe.guidance_end) if recipe.guidance_end != 1 else None,
+        "Memory measures": ", ".join(recipe.memory) or None,
+        "Postprocess upscale by": recipe.upscale if upscaled else None,
+        "Postprocess upscaler": UPSCALER if upscaled else None,
+    }
+
+
+def _number(value: float) -> str:
+    """Write the shortest digits that read back equal: 7, 6.5."""
+    return repr(value).removesuffix(".0")
+
+
+def _item(key: str, value: str) -> str:
+    if key == value:
+        return key
+    quoted = json.dumps(value, ensure_ascii=False) if any(mark in value for mark in ",:\n") else value
+    return f"{key}: {quoted}"
+
+
+def _settings_line(lines: list[str]) -> int:
+    """Find the settings: the last line, or the one before the templates; the number of lines if there are none."""
+    last = len(lines)
+    while last and not lines[last - 1].strip():
+        last -= 1
+    for place in range(last - 1, -1, -1):
+        ends = place == last - 1 or lines[place + 1].startswith(TEMPLATES)
+        if ends and not lines[place].startswith(TEMPLATES) and _is_settings(lines[place]):
+            return place
+    return len(lines)
+
+
+def _is_settings(line: str) -> bool:
+    return sum(1 for _ in _ITEM.finditer(line)) >= MIN_ITEMS
+
+
+def _prompts(lines: list[str]) -> tuple[str, str]:
+    """Split the lines before the settings into prompt and negative prompt."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    negative = False
+    for line in lines:
+        if line.startswith(NEGATIVE):
+            negative = True
+            line = line.removeprefix(NEGATIVE).removeprefix(" ")
+        parts[negative].append(line)
+    return "\n".join(parts[0]), "\n".join(parts[1])
+
+
+def _pairs(line: str) -> Iterator[tuple[str, str]]:
+    for item in _ITEM.finditer(line):
+        key, value = item["key"], _unquoted(item["value"])
+        if size := _PAIR.fullmatch(value):
+            yield f"{key}-1", size[1]
+            yield f"{key}-2", size[2]
+        else:
+            yield key, value
+
+
+def _unquoted(value: str) -> str:
+    if not value.startswith('"'):
+        return value
+    try:
+        return str(json.loads(value))
+    except ValueError:
+        return value
+
+
+class _Taker:
+    """Takes settings out one by one; remembers what could not be read and what nobody asked for."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        self.left = dict(settings)
+        self.notes: list[str] = []
+
+    def text(self, key: str, default: str) -> str:
+        return self.left.pop(key, default)
+
+    def number(self, key: str, default: float) -> float:
+        return self._parsed(key, float, default)
+
+    def optional_number(self, key: str) -> float | None:
+        return self._parsed(key, float, None)
+
+    def integer(self, key: str, default: int) -> int:
+        return self._parsed(key, int, default)
+
+    def size(self, key: str) -> tuple[int, int] | None:
+        width, height = self.integer(f"{key}-1", 0), self.integer(f"{key}-2", 0)
+        return (width, height) if width and height else None
+
+    def choice(self, key: str, table: Mapping[str, str], default: str) -> str:
+        names = {label.lower(): name for name, label in table.items()}
+        return self._parsed(key, lambda value: names[value.lower()], default)
+
+    def noise(self) -> str:
+        if self.left.get("RNG", "GPU").upper() != "GPU":
+            return self.choice("RNG", labels.NOISES, "nv")
+        self.left.pop("RNG", None)
+        self.notes.append(words.text("picture.note_gpu"))
+        return "nv"
+
+    def upscale(self) -> int:
+        if self.left.get("Postprocess upscaler") != UPSCALER:
+            return 1
+        del self.left["Postprocess upscaler"]
+        return self.integer("Postprocess upscale by", 1)
+
+    def unused(self) -> Iterator[str]:
+        keys = dict.fromkeys(re.sub("-[12]$", "", key) for key in self.left if key not in _SILENT)
+        if keys:
+            yield words.text("picture.note_unused", keys=", ".join(keys), count=len(keys))
+
+    def _parsed(self, key: str, parse: Callable[[str], _T], default: _T) -> _T:
+        if key not in self.left:
+            return default
+        value = self.left.pop(key)
+        try:
+            parsed = parse(value)
+            if isinstance(parsed, float) and not math.isfinite(parsed):
+                raise ValueError(value)
+        except (ValueError, KeyError, OverflowError):
+            self.notes.append(words.text("picture.note_unread", key=key, value=value[:60], default=str(default)))
+            return default
+        return parsed
+
+
+def _quirks(infotext: Infotext) -> Iterator[str]:
+    """Name what an older A1111 did otherwise; its later versions switch this on by the version, Graine does not."""
+    found = _VERSION.match(infotext.settings.get("Version", ""))
+    if not found:
+        return
+    version = tuple(int(part or 0) for part in found.groups())
+    sampler = infotext.settings.get("Sampler", "")
+    quirks = (
+        ("note_timeline", (1, 6, 0, 0), "[" in infotext.prompt + infotext.negative),
+        ("note_padding", (1, 6, 0, 0), sampler in ("DDIM", "PLMS")),
+        ("note_alphas", (1, 7, 0, 225), True),
+        ("note_refiner", (1, 8, 0, 0), "Refiner" in infotext.settings),
+    )
+    for key, since, applies in quirks:
+        if version < since and applies:
+            yield words.text(f"picture.{key}", version=found[0])

@@ -1,0 +1,63 @@
+"""How the `parameters` text of A1111 calls samplers, schedules and other choices; names on the left are Graine's.
+
+These words are part of the file format, so they are kept with it. A name that is not in a table is written as it
+is and read back as it is.
+"""
+
+from __future__ import annotations
+
+SAMPLERS = {
+    "k_lms": "LMS",
+    "k_euler": "Euler",
+    "k_euler_a": "Euler a",
+    "k_heun": "Heun",
+    "k_dpm_2": "DPM2",
+    "k_dpm_2_a": "DPM2 a",
+    "ddim": "DDIM",
+    "plms": "PLMS",
+    "dpmpp_2m": "DPM++ 2M",
+    "dpmpp_2m_sde": "DPM++ 2M SDE",
+    "dpmpp_sde": "DPM++ SDE",
+    "dpmpp_3m_sde": "DPM++ 3M SDE",
+    "dpmpp_2s_a": "DPM++ 2S a",
+    "unipc": "UniPC",
+    "lcm": "LCM",
+}
+
+# Samplers that add no noise on the way: the eta noise seed delta says nothing about their pictures.
+NOISELESS = frozenset({"k_lms", "k_euler", "k_heun", "k_dpm_2", "plms", "dpmpp_2m", "unipc"})
+
+SCHEDULES = {
+    "automatic": "Automatic",
+    "uniform": "Uniform",
+    "karras": "Karras",
+    "exponential": "Exponential",
+    "polyexponential": "Polyexponential",
+    "sgm_uniform": "SGM Uniform",
+    "simple": "Simple",
+    "normal": "Normal",
+    "ddim": "DDIM",
+    "beta": "Beta",
+    "align_your_steps": "Align Your Steps",
+    "kl_optimal": "KL Optimal",
+}
+
+EMPHASES = {"original": "Original", "no norm": "No norm", "ignore": "Ignore", "none": "None"}
+
+NOISES = {"cpu": "CPU", "nv": "NV"}
+
+# Before version 1.9 the schedule was the end of the sampler's label: "DPM++ 2M Karras".
+_JOINED = ("Karras", "Exponential")
+
+
+def name_of(label: str, table: dict[str, str]) -> str:
+    """Give Graine's name of a label, or the label itself where the table has none."""
+    return next((name for name, known in table.items() if known.lower() == label.lower()), label)
+
+
+def split_sampler(label: str) -> tuple[str, str | None]:
+    """Split an old joined label into sampler and schedule: "DPM++ 2M Karras" gives `("dpmpp_2m", "karras")`."""
+    for ending in _JOINED:
+        if label.endswith(f" {ending}"):
+            return name_of(label.removesuffix(f" {ending}"), SAMPLERS), name_of(ending, SCHEDULES)
+    return name_of(label, SAMPLERS), None

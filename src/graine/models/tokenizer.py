@@ -1,0 +1,91 @@
+"""CLIP's tokenizer, from the vocabulary that comes with Graine or from a model's own folder (Radford et al. 2021)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers
+from tokenizers.models import BPE
+
+Merges: TypeAlias = list[tuple[str, str]]
+
+BUILT_IN = Path(__file__).parent / "clip" / "bpe_simple_vocab_16e6.txt.gz"
+MERGES = 48_894  # 49,408 tokens less 512 bytes, inside and at the end of a word, and the two marks
+BEGIN, END = "<|startoftext|>", "<|endoftext|>"
+# CLIP's words: a contraction's tail, letters, one digit, or other signs.
+WORDS = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+"
+
+
+class ClipTokenizer:
+    """Turns text into CLIP's token ids and back."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self.begin = self._id(BEGIN)
+        self.end = self._id(END)
+
+    @classmethod
+    def built_in(cls) -> ClipTokenizer:
+        """Give the tokenizer of OpenAI's CLIP, which all Stable Diffusion models share."""
+        return cls(_tokenizer(*built_in_vocabulary()))
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> ClipTokenizer:
+        """Read the tokenizer of a diffusers folder: `vocab.json` with `merges.txt`, or `tokenizer.json`."""
+        if (folder / "vocab.json").is_file() and (folder / "merges.txt").is_file():
+            lines = (folder / "merges.txt").read_text(encoding="utf-8").splitlines()
+            merges = _merges(line for line in lines if not line.startswith("#version"))
+            return cls(_tokenizer(json.loads((folder / "vocab.json").read_text(encoding="utf-8")), merges))
+        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+    def encode(self, text: str) -> list[int]:
+        """Give the token ids of a text, without begin and end marks."""
+        return self._tokenizer.encode(text, add_special_tokens=False).ids
+
+    def decode(self, tokens: list[int]) -> str:
+        """Give the text of token ids, with a space between words."""
+        return self._tokenizer.decode(tokens, skip_special_tokens=False).replace("</w>", " ").strip()
+
+    def _id(self, token: str) -> int:
+        found = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise ValueError(f"the vocabulary has no {token}")
+        return found
+
+
+@cache
+def built_in_vocabulary() -> tuple[dict[str, int], Merges]:
+    """Give the 49,408 tokens of OpenAI's CLIP with their ids, and the pairs that merge, most frequent first."""
+    with gzip.open(BUILT_IN, "rt", encoding="utf-8") as file:
+        merges = _merges(file.read().split("\n")[1 : MERGES + 1])
+    letters = _byte_letters()
+    tokens = [*letters, *(f"{letter}</w>" for letter in letters), *(a + b for a, b in merges), BEGIN, END]
+    return {token: number for number, token in enumerate(tokens)}, merges
+
+
+def _merges(lines: Iterable[str]) -> Merges:
+    pairs = (line.split() for line in lines)
+    return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
+
+
+def _byte_letters() -> list[str]:
+    """Name the 256 bytes by letters: printable ones by themselves, first; the others from U+0100 on."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    return [chr(byte) for byte in printable] + [chr(0x100 + n) for n in range(0x100 - len(printable))]
+
+
+def _tokenizer(vocabulary: dict[str, int], merges: Merges) -> Tokenizer:
+    tokenizer = Tokenizer(BPE(vocabulary, merges, end_of_word_suffix="</w>", unk_token=END))
+    spaces = normalizers.Replace(Regex(r"\s+"), " ")
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), spaces, normalizers.Lowercase()])
+    words = pre_tokenizers.Split(Regex(WORDS), behavior="removed", invert=True)
+    to_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([words, to_bytes])
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens([BEGIN, END])
+    return tokenizer

@@ -14,6 +14,7 @@ class Ask(NamedTuple):
 
     x: Latent  # the noisy latent, at scale x = x0 + sigma * noise
     sigma: float  # its noise level
+    step: int  # which of the plan's steps it belongs to, from 0; samplers of second order ask twice in one
 
 
 Sampler: TypeAlias = Generator[Ask, Latent, Latent]

@@ -26,7 +26,7 @@ class Compute:
 
 
 def choose(device: str | None = None, dtype: str | None = None) -> Compute:
-    """Choose what to compute with; `device` and `dtype` overrule. Raises `RecipeError` for what is missing."""
+    """Choose what to compute with; `device` and `dtype` overrule. Raises `RecipeError`."""
     chosen = _device(device) if device else _best_device()
     if dtype:
         return Compute(chosen, _dtype(dtype), text("engine.asked"))

@@ -43,7 +43,7 @@ def combine(
 ) -> torch.Tensor:
     """Add up the rows of one image by weight; the unconditioned row, if there is one, comes last.
 
-    `rescale` moves the deviation of the sum back to that of the conditioned rows (Lin et al. 2024, section 3.4).
+    `rescale` moves the sum's deviation back to that of the conditioned rows (Lin et al. 2024, section 3.4).
     """
     if len(outputs) == 1:
         return outputs[0] * weights[0]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
-from graine.prompt.compiled import CompiledPrompt, compile_prompt
-from graine.sampling.samplers import begin, find_sampler, find_schedule, plan, run
+from graine.prompt.compiled import compile_prompt
+from graine.sampling.samplers import begin, find_sampler, plan, run
 
 from graine.engine.guidance import Guidance, combine
 from graine.engine.noise import ancestral_noise, brownian_noise, first_noise
@@ -67,14 +67,14 @@ class Job:
     memory: list[str] = field(default_factory=list[str])  # measures taken when memory was short
 
     def __post_init__(self) -> None:
-        spec, named_schedule = find_sampler(self.recipe.sampler)
-        schedule = find_schedule(self.recipe.schedule)
-        if schedule == "automatic" and named_schedule:
-            schedule = named_schedule
+        spec, named = find_sampler(self.recipe.sampler)
+        schedule = named if named and self.recipe.schedule == "automatic" else self.recipe.schedule
         self.plan: Plan = plan(spec, schedule, self.recipe.steps, self.model.schedule)
         self._guidance = Guidance.of(self.recipe)
-        self._positive = self._compile(self.recipe.prompt, spec)
-        self._negative = self._compile(self.recipe.negative, spec)
+        # Prompt schedules count network calls, as A1111 does for samplers that make two a step.
+        steps, emphasis = self.recipe.steps * spec.calls_per_step, self.recipe.emphasis
+        self._positive = compile_prompt(self.recipe.prompt, steps=steps, emphasis=emphasis)
+        self._negative = compile_prompt(self.recipe.negative, steps=steps, emphasis=emphasis, composed=False)
         self._denoise = PREDICTIONS[self.model.prediction]
         self._sampler = self._begin(spec)
 
@@ -129,11 +129,11 @@ class Job:
             self.fail(error)
 
     def _rows_for(self, ask: Ask) -> list[Row]:
-        parts = self._positive.at(ask.step)
+        parts = self._positive.at(self.calls)
         weights, rest = self._guidance.weights([weight for weight, _ in parts], ask.step / self.plan.steps)
         rows = [self._row(ask, pieces, weight) for (_, pieces), weight in zip(parts, weights, strict=True)]
         if rest:
-            rows.append(self._row(ask, self._negative.at(ask.step)[0][1], rest))
+            rows.append(self._row(ask, self._negative.at(self.calls)[0][1], rest))
         return rows
 
     def _row(self, ask: Ask, pieces: tuple[Piece, ...], weight: float) -> Row:
@@ -148,9 +148,6 @@ class Job:
         if spec.noise == "brownian":
             return brownian_noise(self.recipe.seed, self.shape, self.plan.sigmas, self.model.device)
         return ancestral_noise(self.recipe, self.shape, self.model.device)
-
-    def _compile(self, prompt: str, spec: SamplerSpec) -> CompiledPrompt:
-        return compile_prompt(prompt, steps=self.recipe.steps, emphasis=self.recipe.emphasis)
 
     def _usable(self, denoised: torch.Tensor) -> bool:
         # On an accelerator a look at the values waits for the device: there only the last is looked at.

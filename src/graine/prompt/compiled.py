@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 
 from graine.prompt.advice import Advice, advise
 from graine.prompt.composition import ExtraNetwork, networks, split_prompts, without_networks
-from graine.prompt.grammar import Piece, parse_attention
+from graine.prompt.grammar import Piece, weigh
 from graine.prompt.schedules import Timeline, timeline
 
 
@@ -19,41 +19,31 @@ class CompiledPrompt:
     emphasis: str
     parts: tuple[tuple[float, Timeline], ...]
     networks: tuple[ExtraNetwork, ...]  # asked for in the text; not applied here
+    composed: bool = True  # False = a negative prompt
 
     def at(self, step: int) -> tuple[tuple[float, tuple[Piece, ...]], ...]:
         """Give the sub-prompts of a step counted from 0, as (weight, pieces); their number never changes.
 
         Equal pieces are equal and hash alike, so what is computed from them can be kept.
         """
-        return tuple((weight, _pieces(line.text(step + 1), self.emphasis)) for weight, line in self.parts)
+        return tuple((weight, weigh(line.text(step + 1), self.emphasis)) for weight, line in self.parts)
 
     @cached_property
     def advice(self) -> tuple[Advice, ...]:
         """Give what a beginner should know about the way the prompt is written."""
-        return tuple(advise(self.source, emphasis=self.emphasis))
+        return tuple(advise(self.source, emphasis=self.emphasis, composed=self.composed))
 
 
 def compile_prompt(
     text: str, *, steps: int, emphasis: str = "original", first_pass: int | None = None, composed: bool = True
 ) -> CompiledPrompt:
-    """Read a prompt: comments and extra networks out, `AND` split, schedules and attention ready; never raises.
+    """Read a prompt: comments and extra networks out, `AND` split, schedules read; never raises.
 
-    `steps` is what schedules count. A1111 counts network calls: for a second-order sampler pass steps x 2 and give
-    `at` the number of the call. `first_pass` is the number of steps before a hires pass (None in a first pass).
-    `emphasis`: "none" reads brackets as plain characters, "ignore" gives every piece the weight 1, "original" and
-    "no norm" differ only in the conditioning. `composed=False` reads `AND` as text, as in a negative prompt.
+    `steps` is what schedules count. A1111 counts network calls: for a second-order sampler pass steps x 2 and
+    give `at` the number of the call. `first_pass` is the number of steps before a hires pass (None in a first
+    pass). `emphasis` is explained at `weigh`. `composed=False` reads `AND` as text, as in a negative prompt.
     """
     text_alone = without_networks(text)
     prompts = split_prompts(text_alone) if composed else [(1.0, text_alone)]
     parts = tuple((weight, timeline(part, steps, first_pass=first_pass)) for weight, part in prompts)
-    return CompiledPrompt(text, emphasis, parts, tuple(networks(text)))
-
-
-@lru_cache(maxsize=64)
-def _pieces(text: str, emphasis: str) -> tuple[Piece, ...]:
-    if emphasis == "none":
-        return (Piece(text),)
-    pieces = tuple(parse_attention(text))
-    if emphasis == "ignore":
-        return tuple(piece if piece.is_break else replace(piece, weight=1.0) for piece in pieces)
-    return pieces
+    return CompiledPrompt(text, emphasis, parts, tuple(networks(text)), composed)

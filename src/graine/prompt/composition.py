@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graine.prompt.grammar import cut
 
-_COMMENT = re.compile(r"#[^\n]*")
+COMMENT = re.compile(r"#[^\n]*")
 _TAG = re.compile(r"<(\w+):([^>]+)>")
 _EMBEDDING = re.compile(r"(?<!\w)embedding:([^\s,:()\[\]<>|]+)")
 _AND = re.compile(r"\bAND\b")
@@ -18,7 +18,7 @@ _SAME_KIND = {"embed": "embedding"}
 
 @dataclass(frozen=True, slots=True)
 class ExtraNetwork:
-    """A file that the prompt asks for: `<lora:name:0.8>`, `<hypernet:name:1>`, `embedding:name`, `<embed:name>`."""
+    """A file that the prompt asks for: `<lora:name:0.8>`, `<hypernet:name>`, `embedding:name`, `<embed:name>`."""
 
     kind: str  # "lora", "hypernet", "embedding", or whatever the tag says
     name: str
@@ -27,8 +27,8 @@ class ExtraNetwork:
 
 
 def without_comments(text: str) -> str:
-    """Leave out what stands between a `#` and the end of its line; a `#` cannot be escaped in A1111 either."""
-    return _COMMENT.sub("", text)
+    """Leave out what stands between a `#` and the end of its line; as in A1111 no escape keeps a `#`."""
+    return COMMENT.sub("", text)
 
 
 def without_networks(text: str) -> str:
@@ -39,16 +39,15 @@ def without_networks(text: str) -> str:
 
 def networks(text: str) -> list[ExtraNetwork]:
     """Find the extra networks that a prompt asks for, in the order of the text; comments are not read."""
-    hidden = blank(text, _COMMENT)
+    hidden = blank(text, COMMENT)
     tags = [_network(match[1], match[2], match.start()) for match in _TAG.finditer(_tagged(hidden)[0])]
     plain = _EMBEDDING.finditer(blank_tags(hidden))
-    return sorted(
-        [*tags, *(_network("embedding", match[1], match.start()) for match in plain)], key=lambda found: found.column
-    )
+    tags += [_network("embedding", match[1], match.start()) for match in plain]
+    return sorted(tags, key=lambda found: found.column)
 
 
 def named_embeddings(text: str, names: Iterable[str]) -> list[ExtraNetwork]:
-    """Find the textual inversions of the folder whose names stand as plain words in the prompt, longest first."""
+    """Find the textual inversions, of those given, whose names stand as plain words in the prompt."""
     longest_first = sorted(filter(None, names), key=len, reverse=True)
     if not longest_first:
         return []
@@ -59,7 +58,7 @@ def named_embeddings(text: str, names: Iterable[str]) -> list[ExtraNetwork]:
 
 def content(text: str) -> str:
     """Give the prompt with comments and extra networks blanked by spaces, so that columns stay as typed."""
-    return blank(blank_tags(blank(text, _COMMENT)), _EMBEDDING)
+    return blank(blank_tags(blank(text, COMMENT)), _EMBEDDING)
 
 
 def split_prompts(text: str) -> list[tuple[float, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 MORE = 1.1  # factor of a pair of round brackets; square brackets divide by it
 LIMIT = 1000.0  # weights beyond it are cut to it: 20,000 open brackets must not give infinity
@@ -17,7 +18,7 @@ _BREAK = re.compile(r"\bBREAK\b")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the prompt with one weight; `column` is where it begins in the parsed text (not compared)."""
+    """A stretch of the prompt with one weight; `column`, not compared, is where it begins in the text."""
 
     text: str
     weight: float = 1.0
@@ -41,6 +42,21 @@ def parse_attention(text: str) -> list[Piece]:
     return _joined(scan.pieces()) or [Piece("")]
 
 
+@lru_cache(maxsize=64)
+def weigh(text: str, emphasis: str = "original") -> tuple[Piece, ...]:
+    """Cut a prompt into weighted pieces under one of A1111's emphasis modes.
+
+    "none" reads brackets as plain characters, "ignore" gives every piece the weight 1; "original" and "no norm"
+    differ only in the conditioning.
+    """
+    if emphasis == "none":
+        return (Piece(text),)
+    pieces = parse_attention(text)
+    if emphasis == "ignore":
+        return tuple(piece if piece.is_break else replace(piece, weight=1.0) for piece in pieces)
+    return tuple(pieces)
+
+
 def cut(weight: float) -> float:
     """Keep a weight within what floats and pictures can bear."""
     return max(-LIMIT, min(LIMIT, weight))
@@ -55,7 +71,7 @@ class _Span:
 
 
 class _Scan:
-    """Reads tokens into spans. Each round group knows its parent, so that weights cost one product a group."""
+    """Reads tokens into spans. A round group knows its parent, so that weights cost one product a group."""
 
     def __init__(self) -> None:
         self.spans: list[_Span] = []

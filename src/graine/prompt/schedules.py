@@ -72,8 +72,8 @@ class Timeline:
 def schedule(text: str, steps: int, *, first_pass: int | None = None) -> list[tuple[int, str]]:
     """Give the prompts of a run as (last step, text), steps counted from 1.
 
-    `first_pass` is the number of steps of the first pass if this is a hires pass: shares then run from 1.0 to 2.0
-    and step numbers count on. Where brackets or bars do not match, what they enclose stays plain text.
+    `first_pass` is the number of steps of the first pass if this is a hires pass: shares then run from 1.0 to
+    2.0 and step numbers count on. Where brackets or bars do not match, what they enclose stays plain text.
     """
     return timeline(text, steps, first_pass=first_pass).segments()
 
@@ -113,7 +113,7 @@ class _Group:
 
 
 class _Reader:
-    """Matches brackets with a stack. A bracket that matches nothing is text, and so is every group round it."""
+    """Matches brackets with a stack. One that matches nothing is text, and so is every group round it."""
 
     def __init__(self, steps: int, first_pass: int | None) -> None:
         self.steps = steps

@@ -1,4 +1,4 @@
-"""Weighted pieces cut into chunks of 75 tokens, as A1111 cuts them, and the words that do not fit in the first."""
+"""Weighted pieces cut into chunks of 75 tokens, as A1111 cuts them, and the words that do not fit."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ class Token(NamedTuple):
 
 
 def chunks(pieces: Sequence[Piece], tokenizer: Tokenizer, *, comma_back: int = COMMA_BACK) -> list[Chunk]:
-    """Cut pieces into chunks of 77 tokens; at least one. `BREAK` closes a chunk, `comma_back=0` never looks back."""
+    """Cut pieces into chunks of 77 tokens, at least one; a `BREAK` closes its chunk.
+
+    A full chunk is cut at a comma at most `comma_back` tokens back (0: never).
+    """
     comma = tokenizer.encode(",")
     parts = [_cut(_tokens(part, tokenizer), comma, comma_back) for part in _parts(pieces)]
     if len(parts) > 1 and not parts[-1][0]:

@@ -1,0 +1,68 @@
+"""Words that a model with a closed vocabulary does not know, each with the nearest that it knows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+
+from graine.prompt.remark import Advice
+
+NAMED = 8  # unknown words that are named one by one; the rest are counted
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ENDINGS = (("ies", "y"), ("ves", "f"), ("aux", "al"), ("es", ""), ("s", ""), ("x", ""))
+# Words that say how others belong together: every prompt has them, no model need know them.
+_FUNCTION_WORDS = frozenset(
+    "an the and or but of in on at by with without from to into onto over under near beside behind between through "
+    "for as is are be its his her their this that these those some no not very it there while who which "
+    "le la les un une des du de et ou mais dans sur sous avec sans pour par en au aux chez entre vers devant "
+    "derrière près qui que est sont son sa ses leur leurs ce cet cette ces très pas il elle ne plus".split()
+)
+# What the grammar itself reads.
+_GRAMMAR_WORDS = frozenset({"AND", "BREAK"})
+
+
+def unknown_words(text: str, known: frozenset[str]) -> Iterator[Advice]:
+    """Name the words of a prompt that are not among the known ones; case, accents and plurals are folded."""
+    index = _index(known)
+    unknown = {}
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if word.casefold() not in _FUNCTION_WORDS | _GRAMMAR_WORDS and index.keys().isdisjoint(_forms(word)):
+            unknown.setdefault(_fold(word), match)
+    for match in list(unknown.values())[:NAMED]:
+        yield _advice(match, index)
+    if len(unknown) > NAMED:
+        yield Advice.of("unknown_more", count=len(unknown) - NAMED)
+
+
+def _advice(match: re.Match[str], index: dict[str, str]) -> Advice:
+    near = get_close_matches(_fold(match[0]), index, n=3, cutoff=0.7)
+    if not near:
+        return Advice.of("unknown", match.start(), word=match[0])
+    names = dict.fromkeys(index[form] for form in near)
+    return Advice.of("unknown_near", match.start(), word=match[0], near=", ".join(names))
+
+
+@lru_cache(maxsize=8)
+def _index(known: frozenset[str]) -> dict[str, str]:
+    """Map every form of every known word to the entry that it belongs to."""
+    return {form: entry for entry in sorted(known) for word in _WORD.findall(entry) for form in _forms(word)}
+
+
+def _forms(word: str) -> set[str]:
+    """Give a word without accents and the singulars that it may be the plural of."""
+    folded = _fold(word)
+    singulars = {
+        folded[: -len(end)] + single
+        for end, single in _ENDINGS
+        if folded.endswith(end) and len(folded) > len(end) + 1
+    }
+    return {folded, *singulars}
+
+
+def _fold(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word.casefold()).replace("œ", "oe").replace("æ", "ae")
+    return "".join(char for char in plain if not unicodedata.combining(char))

@@ -1,0 +1,24 @@
+"""The command line. Importing this package costs nothing: the commands load when `main` runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code: 0 done, 1 failed, 2 bad input, 130 stopped."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    choose_language(given)
+    from graine.cli.app import run
+
+    return run(given)
+
+
+def choose_language(arguments: Sequence[str]) -> None:
+    """Let `--lang fr` decide before any text is made, help included."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, _, joined = option.partition("=")
+        if name == "--lang":
+            os.environ["GRAINE_LANG"] = joined or value

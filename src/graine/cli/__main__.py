@@ -1,0 +1,7 @@
+"""`python -m graine.cli`, which the launcher runs."""
+
+import sys
+
+from graine.cli import main
+
+sys.exit(main())

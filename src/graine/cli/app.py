@@ -1,0 +1,85 @@
+"""`graine` and its commands: what they have in common, and how every error leaves the program."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from graine.cli.options import language_option
+from graine.errors import Cancelled, GraineError, PictureError, PromptError, RecipeError, SettingsError
+from graine.version import VERSION
+from graine.words import LOCALES, language, text
+
+DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
+BAD_INPUT_ERRORS = (RecipeError, PromptError, SettingsError, PictureError)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and give its exit code; errors become one paragraph on standard error."""
+    _translate_click()
+    try:
+        return graine.main(list(arguments), prog_name="graine", standalone_mode=False) or DONE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort, Cancelled):
+        return _complain(text("cli.stopped"), STOPPED)
+    except GraineError as error:
+        _debug()
+        return _complain(error.text(), BAD_INPUT if isinstance(error, BAD_INPUT_ERRORS) else FAILED)
+    except BrokenPipeError:  # the reader has had enough: graine samplers | head -3
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        _debug()
+        return _complain(text("cli.unexpected", reason=f"{type(error).__name__}: {error}"), FAILED)
+
+
+def _complain(message: str, code: int) -> int:
+    click.secho(message, err=True, fg="red" if code != STOPPED else None)
+    return code
+
+
+def _debug() -> None:
+    """Let the traceback through when the user asked for it."""
+    if os.environ.get("GRAINE_DEBUG"):
+        raise  # noqa: PLE0704 - called in an except block
+
+
+def _translate_click() -> None:
+    """Let click speak the user's language: it asks gettext, as most programs do."""
+    gettext.bindtextdomain("click", str(LOCALES))
+    gettext.textdomain("click")
+    os.environ["LANGUAGE"] = language()
+
+
+class Commands(click.Group):
+    """The commands; each file is imported when its command is called."""
+
+    names = ("draw", "replay", "show", "models", "samplers")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order of a beginner's needs."""
+        return list(self.names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in self.names:
+            return None
+        from importlib import import_module
+
+        return import_module(f"graine.cli.{cmd_name}").command
+
+
+graine = Commands(
+    "graine",
+    params=[language_option()],
+    help=text("cli.about"),
+    epilog=text("cli.examples"),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+click.version_option(VERSION, "--version", prog_name="Graine", message="%(prog)s %(version)s")(graine)

@@ -1,0 +1,183 @@
+"""Prepares `.venv` for the launchers `./graine` and `./test`; needs nothing but Python's standard library.
+
+Run as `python -m graine.cli.install ROOT NAME` by `launch.sh`, which says what a stamp is.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graine.words import text
+
+EXTRAS = {"graine": "", "test": "[dev]"}
+DOWNLOAD = re.compile(r"\s*(?:Downloading|Using cached) (\S+)-\d\S* \((.+)\)")
+
+
+def main(root: Path, name: str) -> int:
+    """Leave a complete `.venv` under `root` for the launcher `name`; give its exit code."""
+    try:
+        with _alone(root):
+            if not is_ready(root, name):
+                install(root, name)
+        return 0
+    except KeyboardInterrupt:
+        _say("install.stopped")
+        return 130
+    except (OSError, subprocess.CalledProcessError) as error:
+        log = root / ".venv" / "install.log"
+        _say("install.failed", reason=_reason(error, log), log=log)
+        return 1
+
+
+def is_ready(root: Path, name: str) -> bool:
+    """Tell whether `.venv` holds what is wanted now."""
+    stamp = _stamp(root, name)
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == wanted(root)
+
+
+def wanted(root: Path) -> str:
+    """Give what a stamp holds when its installation is complete; `launch.sh` compares the same text."""
+    lists = (root / name for name in ("pyproject.toml", "constraints.txt"))
+    return f"{root}\n" + "".join(file.read_text(encoding="utf-8") for file in lists)
+
+
+def install(root: Path, name: str) -> None:
+    """Make the virtual environment, or mend it after a stopped installation, and install the locked versions."""
+    venv, begun = root / ".venv", root / ".venv" / "installing"
+    _say("install.first" if not venv.exists() else "install.again")
+    for stamp in venv.glob("ready-*"):
+        stamp.unlink()
+    if begun.exists() or not _works(venv):
+        _make(venv)
+    begun.touch()
+    _pip(root, EXTRAS[name])
+    begun.unlink()
+    for covered in EXTRAS if name == "test" else (name,):
+        _stamp(root, covered).write_text(wanted(root), encoding="utf-8")
+    _say("install.done")
+
+
+def _stamp(root: Path, name: str) -> Path:
+    return root / ".venv" / f"ready-{name}"
+
+
+def _works(venv: Path) -> bool:
+    python = venv / "bin" / "python"
+    return python.exists() and subprocess.run([python, "-I", "-m", "pip", "--version"], capture_output=True).returncode == 0
+
+
+def _make(venv: Path) -> None:
+    """Make an empty virtual environment, without a trace of an earlier one."""
+    shutil.rmtree(venv, ignore_errors=True)
+    made = subprocess.run([sys.executable, "-m", "venv", venv], capture_output=True, text=True)
+    venv.mkdir(exist_ok=True)
+    (venv / "install.log").write_text(made.stdout + made.stderr, encoding="utf-8")
+    made.check_returncode()
+
+
+def _pip(root: Path, extra: str) -> None:
+    """Install Graine with its locked dependencies, keeping pip's words in `.venv/install.log`."""
+    pip = [root / ".venv" / "bin" / "python", "-I", "-u", "-m", "pip", "install", "--no-input", "--no-user"]
+    command = [*pip, "--disable-pip-version-check", "-c", root / "constraints.txt", "-e", f"{root}{extra}"]
+    with (
+        (root / ".venv" / "install.log").open("w", encoding="utf-8") as log,
+        _ticking() as progress,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process,
+    ):
+        assert process.stdout is not None
+        for line in process.stdout:
+            log.write(line)
+            progress.read(line)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, "pip")
+
+
+class _Progress:
+    """One line that says what pip is doing and for how long; on a terminal it is rewritten every second."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.files = 0
+        self.doing = text("cli.install.looking")
+        self.terminal = sys.stderr.isatty()
+
+    def read(self, line: str) -> None:
+        """Take one line of pip's output."""
+        if found := DOWNLOAD.match(line):
+            self.files += 1
+            self.doing = text("cli.install.file", number=self.files, name=found[1], size=found[2])
+        elif line.startswith("Installing collected packages"):
+            self._next(text("cli.install.unpacking", count=line.count(",") + 1))
+
+    def _next(self, doing: str) -> None:
+        self.doing = doing
+        if not self.terminal:
+            print(f"  {doing}", file=sys.stderr, flush=True)
+
+    def show(self) -> None:
+        """Write the line again, with the time that has passed."""
+        minutes, seconds = divmod(int(time.monotonic() - self.began), 60)
+        width = shutil.get_terminal_size().columns - 1
+        print(f"\r\x1b[K{f'  {minutes}:{seconds:02}  {self.doing}'[:width]}", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _ticking() -> Iterator[_Progress]:
+    progress, over = _Progress(), threading.Event()
+
+    def tick() -> None:
+        while not over.wait(1):
+            progress.show()
+
+    thread = threading.Thread(target=tick, daemon=True)
+    if progress.terminal:
+        thread.start()
+    try:
+        yield progress
+    finally:
+        over.set()
+        if progress.terminal:
+            thread.join()
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the system frees when the process ends, however it ends."""
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("install.waiting")
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _reason(error: Exception, log: Path) -> str:
+    """Give the line that explains a failure best: pip's last ERROR, or the system's words."""
+    if isinstance(error, OSError) or not log.exists():
+        return str(error)
+    lines = [line.strip() for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
+    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    return (errors or lines or [str(error)])[-1]
+
+
+def _say(key: str, **values: object) -> None:
+    print(text(f"cli.{key}", **values), file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

@@ -1,0 +1,41 @@
+"""`graine replay`: render a picture again from its own recipe, and compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graine.cli.options import Command, option
+from graine.cli.screen import advise, progress_bar
+from graine.words import text
+
+
+@click.command(
+    "replay", cls=Command, help=text("cli.replay.about"), short_help=text("cli.replay.short"), epilog=text("cli.replay.examples")
+)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@option("replay.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE")
+@option("draw.force", "-f", "--force", is_flag=True)
+@option("draw.device", "--device", metavar="NAME")
+@option("draw.dtype", "--dtype", metavar="NAME")
+def command(file: Path, output: Path | None, force: bool, device: str | None, dtype: str | None) -> int:
+    """Give 0 if every pixel is equal, else 1."""
+    from graine.cli.targets import check_target
+    from graine.picture.files import load
+    from graine.settings import read_settings
+    from graine.studio import Studio
+
+    saved = load(file)
+    if output:
+        check_target(output, overwrite=force)
+    with progress_bar() as show:
+        replay = Studio(read_settings(), device=device, dtype=dtype).replay(saved, progress=show)
+    if output:
+        click.echo(text("cli.draw.written", path=replay.picture.save(output, overwrite=force), seed=replay.picture.recipe.seed))
+    if replay.same:
+        click.echo(text("cli.replay.same"))
+        return 0
+    click.echo(text("cli.replay.differs", count=replay.largest_difference))
+    advise(replay.cause)
+    return 1

@@ -1,0 +1,108 @@
+"""What the commands put on the screen: results on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graine.words import text
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from graine.engine.render import Progress
+
+    OnProgress = Callable[[Progress], None]
+
+PREVIEW_SECONDS = 1.0  # between two previews
+CFG_WORDS = ((2, "unguided"), (7, "free"), (12, "follows"), (16, "strict"), (20.5, "letter"), (float("inf"), "beyond"))
+
+
+def say(sentence: str) -> None:
+    """Tell the user something that is not the result."""
+    click.echo(sentence, err=True)
+
+
+def advise(sentence: str) -> None:
+    """Give advice quietly."""
+    click.secho(sentence, err=True, fg="yellow")
+
+
+def cfg_words(cfg: float) -> str:
+    """Say in words how strictly a CFG scale follows the prompt."""
+    return text(f"cli.cfg.{next(words for limit, words in CFG_WORDS if cfg < limit)}")
+
+
+@contextmanager
+def progress_bar() -> Iterator[OnProgress]:
+    """Show a bar with the time left while pictures are drawn; nothing where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f}/{task.total:.0f}"))
+    left = TextColumn("{task.fields[left]}")
+    # A result goes round the bar where both are on one screen, and to its own file or pipe elsewhere.
+    one_screen = sys.stdout.isatty()
+    with Bar(*columns, left, console=Console(stderr=True), transient=True, redirect_stdout=one_screen) as bar:
+        task = bar.add_task(text("cli.phase.loading"), total=None, left="")
+
+        def show(progress: Progress) -> None:
+            description, left = text(f"cli.phase.{progress.phase}"), time_left(progress.seconds_left)
+            bar.update(task, completed=progress.done, total=progress.total, description=description, left=left)
+
+        yield show
+
+
+def time_left(seconds: float | None) -> str:
+    """Say about how long it will take: "12 s left", "3 min left"."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return text("cli.left.seconds", count=round(seconds))
+    return text("cli.left.minutes", count=round(seconds / 60))
+
+
+@contextmanager
+def previews(target: Path, show: OnProgress) -> Iterator[OnProgress]:
+    """Keep a small picture of the work so far beside `target`, about once a second; take it away at the end."""
+    from graine.picture.commit import commit
+
+    path, due = target.with_name(f"{target.stem}.preview.png"), 0.0
+
+    def watch(progress: Progress) -> None:
+        nonlocal due
+        show(progress)
+        if progress.preview and time.monotonic() >= due:
+            commit(_png(progress.preview()), path, overwrite=True)
+            due = time.monotonic() + PREVIEW_SECONDS
+
+    try:
+        yield watch
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _png(image: Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under their heads on standard output, folded to the screen's width."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(*heads, box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for row in rows:
+        grid.add_row(*(Text(cell, overflow="fold") for cell in row))
+    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(grid)

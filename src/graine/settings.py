@@ -1,0 +1,148 @@
+"""The settings of this computer's Graine, read once: `settings.toml` in Graine's folder, then `GRAINE_*` variables.
+
+Everything that Graine keeps lives under one folder, `home`: the models, the pictures, the settings themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from graine.errors import SettingsError
+from graine.words import LANGUAGES, Key
+
+DEVICES = ("auto", "cpu", "cuda", "cuda:0", "mps")
+DTYPES = ("auto", "float32", "float16", "bfloat16")
+ENVIRONMENT = Key("errors.settings_environment")
+OTHER_VARIABLES = ("GRAINE_HOME", "GRAINE_LANG", "GRAINE_DEBUG")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the user decided for every picture; `read_settings` makes it."""
+
+    home: Path  # Graine's folder
+    pictures: Path  # where `draw` writes when no file is named
+    models: tuple[Path, ...] = ()  # further folders to look for models in
+    a1111: Path | None = None  # AUTOMATIC1111's folder, to use its models
+    comfyui: Path | None = None  # ComfyUI's folder, to use its models
+    language: str | None = None  # None = the system's
+    device: str | None = None  # None = the best one here
+    dtype: str | None = None  # None = what is fastest on the device
+
+    @property
+    def model_folders(self) -> tuple[Path, ...]:
+        """Give the folders to look for models in, Graine's own first; those of other tools where they keep checkpoints."""
+        folders = [self.home / "models", *self.models]
+        if self.a1111:
+            folders.append(self.a1111 / "models" / "Stable-diffusion")
+        if self.comfyui:
+            folders.append(self.comfyui / "models" / "checkpoints")
+        return tuple(folders)
+
+
+class Given(NamedTuple):
+    """One setting as it was found."""
+
+    value: Any
+    key: str  # "device", or "GRAINE_DEVICE"
+    place: str  # the file, or the environment
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Give the settings; the environment is stronger than the file. Raises `SettingsError`."""
+    environment = os.environ if environment is None else environment
+    home = find_home(environment)
+    given = _from_file(home / "settings.toml") | _from_environment(environment)
+    values = {name: READERS[name](found, home) for name, found in given.items()}
+    return Settings(**{"home": home, "pictures": home / "pictures"} | values)
+
+
+def find_home(environment: Mapping[str, str]) -> Path:
+    """Give Graine's folder: `GRAINE_HOME`, else the platform's place for a user's data."""
+    if chosen := environment.get("GRAINE_HOME"):
+        return Path(chosen).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("graine", appauthor=False)
+
+
+def _from_file(file: Path) -> dict[str, Given]:
+    """Read `settings.toml`; none at all is fine."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError("settings_file", file=file, reason=error) from error
+    for key in table:
+        if key not in READERS:
+            raise SettingsError("settings_key", place=file, key=key, known=_nearest(key, READERS))
+    return {key: Given(value, key, str(file)) for key, value in table.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Given]:
+    """Read `GRAINE_*`; a name that is almost one of ours is a slip and refused, any other is not our business."""
+    names = {f"GRAINE_{name.upper()}": name for name in READERS}
+    for variable in environment:
+        if variable.startswith("GRAINE_") and variable not in (*names, *OTHER_VARIABLES):
+            if close := get_close_matches(variable, names, n=1, cutoff=0.85):
+                raise SettingsError("settings_key", place=ENVIRONMENT, key=variable, known=close[0])
+    return {name: Given(environment[key], key, ENVIRONMENT) for key, name in names.items() if environment.get(key)}
+
+
+def _nearest(key: str, known: Mapping[str, object]) -> str:
+    return ", ".join(get_close_matches(key, known, n=2) or known)
+
+
+def _choice(choices: tuple[str, ...], found: Given, home: Path) -> str | None:
+    """Give one of `choices`; "auto" leaves the choice open. Any CUDA device is as good as the first."""
+    kind = re.sub(r"^cuda:\d+$", "cuda:0", str(found.value))
+    if kind not in choices:
+        raise _refused(found, ", ".join(choices))
+    return None if kind == "auto" else str(found.value)
+
+
+def _folder(found: Given, home: Path) -> Path:
+    """Give a folder; one in the file may be relative to Graine's own folder."""
+    if not isinstance(found.value, str) or not found.value.strip():
+        raise _refused(found, '"/a/folder"')
+    return home / Path(found.value).expanduser()
+
+
+def _existing(found: Given, home: Path) -> Path:
+    folder = _folder(found, home)
+    if not folder.is_dir():
+        raise SettingsError("settings_folder", place=found.place, key=found.key, value=folder)
+    return folder
+
+
+def _folders(found: Given, home: Path) -> tuple[Path, ...]:
+    """Give several existing folders: a list in the file; in the environment joined as PATH is."""
+    several = found.value.split(os.pathsep) if isinstance(found.value, str) else found.value
+    if not isinstance(several, list):
+        raise _refused(found, '["/a/folder"]')
+    return tuple(_existing(found._replace(value=one), home) for one in several)
+
+
+def _refused(found: Given, wanted: str) -> SettingsError:
+    return SettingsError("settings_value", place=found.place, key=found.key, value=found.value, wanted=wanted)
+
+
+READERS: dict[str, Callable[[Given, Path], Any]] = {
+    "pictures": _folder,
+    "models": _folders,
+    "a1111": _existing,
+    "comfyui": _existing,
+    "language": partial(_choice, LANGUAGES),
+    "device": partial(_choice, DEVICES),
+    "dtype": partial(_choice, DTYPES),
+}
+assert set(READERS) | {"home"} == {field.name for field in fields(Settings)}

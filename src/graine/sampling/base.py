@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any, NamedTuple, TypeAlias
 
-# Anything with + - * and / by itself and by floats: a torch tensor in the engine, an array or a float in tests.
+# Anything with + - * / by itself and by floats: a torch tensor in the engine, an array or a float in tests.
 Latent: TypeAlias = Any
 
 

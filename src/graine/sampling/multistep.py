@@ -19,7 +19,7 @@ ADAMS_BASHFORTH = (
 
 
 def lms(x: Latent, sigmas: Sequence[float]) -> Sampler:
-    """The linear multistep method of order 4: the slope as a cubic in sigma through the last four (Adams, Bashforth)."""
+    """The linear multistep method: a cubic in sigma through the last four slopes (Adams and Bashforth)."""
     slopes: list[Latent] = []
     for step, (sigma, following) in enumerate(pairwise(sigmas)):
         slopes = [(x - (yield Ask(x, sigma, step))) / sigma, *slopes[:3]]
@@ -29,7 +29,7 @@ def lms(x: Latent, sigmas: Sequence[float]) -> Sampler:
 
 
 def lagrange_integrals(points: Sequence[float], start: float, end: float) -> list[float]:
-    """Integrate each Lagrange polynomial of at most four points; two Gauss-Legendre nodes are exact to degree 3."""
+    """Integrate the Lagrange polynomials of at most four points; two Gauss nodes are exact to degree 3."""
     centre, half = (start + end) / 2, (end - start) / 2
     nodes = (centre - half / sqrt(3), centre + half / sqrt(3))
 
@@ -40,7 +40,7 @@ def lagrange_integrals(points: Sequence[float], start: float, end: float) -> lis
 
 
 def plms(x: Latent, sigmas: Sequence[float]) -> Sampler:
-    """Pseudo linear multistep: LMS with the coefficients of even steps, begun by one Heun step (Liu et al. 2022)."""
+    """Pseudo linear multistep: LMS with even steps' coefficients after one Heun step (Liu et al. 2022)."""
     slopes: list[Latent] = []
     for step, (sigma, following) in enumerate(pairwise(sigmas)):
         slopes = [(x - (yield Ask(x, sigma, step))) / sigma, *slopes[:3]]
@@ -53,7 +53,7 @@ def plms(x: Latent, sigmas: Sequence[float]) -> Sampler:
 
 
 def unipc(x: Latent, sigmas: Sequence[float], order: int = 2) -> Sampler:
-    """UniPC, predictor and corrector in one call a step, with B(h) = e^h - 1: Zhao et al. 2023, algorithms 7 and 8.
+    """UniPC, predictor and corrector in one call, B(h) = e^h - 1: Zhao et al. 2023, algorithms 7 and 8.
 
     Order 2 by default: order 3 is not stable under strong guidance at few steps.
     """
@@ -73,15 +73,17 @@ def unipc(x: Latent, sigmas: Sequence[float], order: int = 2) -> Sampler:
     return x
 
 
-def _unified(x: Latent, known: Sequence[tuple[float, Latent]], sigma: float, *, new: Latent | None = None) -> Latent:
-    """Step from the newest known level to `sigma`; with the prediction made there it corrects, without it predicts."""
+def _unified(
+    x: Latent, known: Sequence[tuple[float, Latent]], sigma: float, *, new: Latent | None = None
+) -> Latent:
+    """Step from the newest known level to `sigma`; given the prediction made there, it corrects the step."""
     start, newest = known[0]
     h = log(start / sigma)
     others = [(log(start / level) / h, prediction) for level, prediction in known[1:]]
     if new is not None:
         others.append((1.0, new))
     places = [place for place, _ in others]
-    weights = [0.5] if len(places) == 1 else polynomial_weights(places, h)  # 0.5: the paper's, exact as h -> 0
+    weights = [0.5] if len(places) == 1 else polynomial_weights(places, h)  # 0.5: the limit for small h
     estimate = newest
     for weight, (place, prediction) in zip(weights, others, strict=True):
         estimate = estimate + (prediction - newest) * (weight / place)

@@ -1,6 +1,6 @@
 """The noise of one image: CUDA's random numbers without CUDA, variation seeds, seed resize.
 
-A source of noise is a `Draw`, one a seed: each call gives the next array of unit noise of the shape asked for.
+A source of noise is a `Draw`, one a seed: each call gives the next unit noise of the shape asked for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def philox(seed: int, offset: int, count: int) -> tuple[NDArray[np.uint64], NDAr
     key = [seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF]
     for _ in range(ROUNDS):
         p, q = words[0] * MULTIPLIERS[0], words[2] * MULTIPLIERS[1]
-        words = [q >> HALF ^ words[1] ^ np.uint64(key[0]), q & LOW, p >> HALF ^ words[3] ^ np.uint64(key[1]), p & LOW]
+        first, third = (q >> HALF) ^ words[1] ^ np.uint64(key[0]), (p >> HALF) ^ words[3] ^ np.uint64(key[1])
+        words = [first, q & LOW, third, p & LOW]
         key = [(word + increment) & 0xFFFFFFFF for word, increment in zip(key, KEY_INCREMENTS, strict=True)]
     return words[0], words[1]
 
@@ -62,7 +63,7 @@ def initial_noise(
 ) -> Array:
     """Draw the unit noise that a picture starts from; `draw_for(seed)` makes a new source at a seed.
 
-    With a seed resize, the noise (and its variation) is drawn at the old shape and pasted into that of the new one.
+    With a seed resize, noise and variation are drawn at the old shape and pasted into noise of the new one.
     """
     drawn_at = seed_resize_shape or shape
     noise = draw_for(seed)(drawn_at)
@@ -72,7 +73,7 @@ def initial_noise(
 
 
 def later_noise(shape: Shape, *, draw_for: Callable[[int], Draw], seed: int, ensd: int = 0) -> Draw:
-    """Give the source of the noise added while sampling: the seed's own after its first draw, or one at seed + ENSD."""
+    """Give the noise for later steps: the seed's own after its first draw, or one at seed + ENSD."""
     draw = draw_for((seed + ensd) % 2**64)
     if not ensd:
         draw(shape)  # spent on the initial noise
@@ -80,16 +81,17 @@ def later_noise(shape: Shape, *, draw_for: Callable[[int], Draw], seed: int, ens
 
 
 def slerp(low: Array, high: Array, share: float) -> Array:
-    """Interpolate from `low` (share 0) to `high` (share 1) along the sphere; shapes (channels, height, width).
+    """Interpolate from `low` (share 0) to `high` (share 1) along the sphere; shape (channels, height, width).
 
-    Angles are taken along the height axis and, where the two are nearly equal, the shares are swapped: both are
-    slips of the first program that had variation seeds, kept because pictures of the whole field depend on them.
+    Angles are taken along the height axis and, where the two are nearly equal, the shares are swapped: slips
+    of the first program that had variation seeds, kept because the field's pictures depend on them.
     """
     cosine = np.sum(_normalised(low) * _normalised(high), axis=1, keepdims=True)
     if cosine.mean() > 0.9995:
-        return low * np.float32(share) + high * np.float32(1 - share)
+        return (low * share + high * (1 - share)).astype(np.float32)
     angle = np.arccos(cosine)
-    return (np.sin((1 - share) * angle) * low + np.sin(share * angle) * high) / np.sin(angle)
+    mixed = np.sin((1 - share) * angle) * low + np.sin(share * angle) * high
+    return (mixed / np.sin(angle)).astype(np.float32)
 
 
 def _normalised(noise: Array) -> Array:
@@ -106,7 +108,7 @@ def paste(old: Array, new: Array) -> Array:
 
 
 def _overlap(old: int, new: int) -> tuple[slice, slice]:
-    """Say where in the new axis the old one goes, and which part of the old one; an odd surplus loses one more."""
+    """Say where in the new axis the old one goes, and which part of it; an odd surplus loses one more."""
     margin = (new - old) // 2
     length = old if margin >= 0 else old + 2 * margin
     start, cut = max(margin, 0), max(-margin, 0)

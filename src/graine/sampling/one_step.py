@@ -16,13 +16,13 @@ from graine.sampling.base import Ask, Latent, Noise, Sampler
 def toward(x: Latent, denoised: Latent, ratio: float) -> Latent:
     """Take x to the noise level sigma * ratio in a straight line: exact if the prediction stays what it is.
 
-    Euler's step, DDIM's, and the exponential integrator of DPM-Solver++ (Lu et al. 2022, equation 8) are all this.
+    Euler's step, DDIM's and the exponential integrator of DPM-Solver++ (Lu et al. 2022) are all this.
     """
     return denoised + (x - denoised) * ratio
 
 
 def ancestral(sigma: float, following: float, eta: float) -> tuple[float, float]:
-    """Split a step in two: the level to go down to, and the noise to add so as to come back up to `following`.
+    """Split a step in two: the level to go down to, and the noise to add to come back up to `following`.
 
     With eta 1 it is the posterior of the forward process, with 0 nothing is added (DDIM, equation 16).
     """
@@ -36,7 +36,7 @@ def euler(x: Latent, sigmas: Sequence[float]) -> Sampler:
 
 
 def euler_ancestral(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float) -> Sampler:
-    """Euler's method with fresh noise at every step; on DDIM's sigmas it is DDIM (Song et al. 2021, equation 12)."""
+    """Euler's method with fresh noise; on whole timesteps it is DDIM (Song et al. 2021, equation 12)."""
     for step, (sigma, following) in enumerate(pairwise(sigmas)):
         denoised = yield Ask(x, sigma, step)
         down, up = ancestral(sigma, following, eta)
@@ -78,7 +78,7 @@ def dpm_2_ancestral(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float
 
 
 def lcm(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float) -> Sampler:
-    """Jump to the prediction and noise it again, by the share eta: Luo et al. 2023, "Latent consistency models"."""
+    """Jump to the prediction and noise it again: Luo et al. 2023, "Latent consistency models"."""
     for step, (sigma, following) in enumerate(pairwise(sigmas)):
         denoised = yield Ask(x, sigma, step)
         up = eta * following

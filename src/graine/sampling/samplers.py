@@ -1,4 +1,4 @@
-"""Every sampler by name, and how one is run: `find_sampler`, `plan`, `begin`, `run`. The table is at the bottom."""
+"""Every sampler by name, and how one is run: `find_sampler`, `plan`, `begin`, `run`. The table comes last."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class SamplerSpec:
     aliases: tuple[str, ...]  # other names: A1111's, diffusers' classes, k-diffusion's functions, ComfyUI's
     solver: Callable[..., Sampler]  # (x, sigmas), and (noise, eta) where it draws noise
     calls_per_step: int = 1  # network calls
-    noise: Literal["none", "ancestral", "brownian"] = "none"  # brownian: one path, which any sub-step is cut from
+    noise: Literal["none", "ancestral", "brownian"] = "none"  # brownian: one path
     converges: bool = True  # more steps tend to one picture, with the default eta
     schedule: str = "normal"  # what "automatic" means
     default_eta: float = 0.0  # share of noise drawn anew, where it draws any
     uses_ensd: bool = False  # the eta noise seed delta matters: A1111 writes it down
-    unit_start: bool = False  # starts at the full variance 1 + sigma^2, as diffusers does; else at sigma^2, as A1111
+    unit_start: bool = False  # starts at variance 1 + sigma^2, as diffusers; else sigma^2, as A1111
     drops_penultimate: bool = False  # leaves out the next-to-last sigma, as A1111 does
 
 
@@ -51,7 +51,12 @@ class Plan:
 
 
 def plan(
-    spec: SamplerSpec, schedule_name: str | None, steps: int, noise_schedule: NoiseSchedule, *, start: float = 0.0
+    spec: SamplerSpec,
+    schedule_name: str | None,
+    steps: int,
+    noise_schedule: NoiseSchedule,
+    *,
+    start: float = 0.0,
 ) -> Plan:
     """Lay out a run of `steps` steps.
 
@@ -92,7 +97,7 @@ def begin(spec: SamplerSpec, plan: Plan, noise: Latent) -> Latent:
 
 
 def run(spec: SamplerSpec, x: Latent, plan: Plan, *, noise: Noise, eta: float | None) -> Sampler:
-    """Start the sampler on x = x0 + sigma * noise at the plan's first sigma; returns the last latent at x0's scale.
+    """Start the sampler on x = x0 + sigma * noise at the first sigma; gives the last latent, at x0's scale.
 
     `noise` is asked only by samplers that draw any (`spec.noise`); `eta` None is the sampler's own.
     """
@@ -142,26 +147,26 @@ def _nearest(key: str, keys: dict[str, str]) -> str:
 
 def _keys(table: dict[str, SamplerSpec] | dict[str, ScheduleSpec]) -> dict[str, str]:
     """Index a table by every folded name of its members."""
-    return {_fold(name): spec.name for spec in table.values() for name in (spec.name, spec.label, *spec.aliases)}
+    return {_fold(name): key for key, spec in table.items() for name in (key, spec.label, *spec.aliases)}
 
 
 _SPECS = (
     SamplerSpec(
         name="k_lms",
         label="LMS",
-        aliases=("lms", "LMSDiscreteScheduler", "sample_lms"),
+        aliases=("lms", "LMSDiscreteScheduler"),
         solver=multistep.lms,
     ),
     SamplerSpec(
         name="k_euler",
         label="Euler",
-        aliases=("euler", "EulerDiscreteScheduler", "sample_euler"),
+        aliases=("euler", "EulerDiscreteScheduler"),
         solver=one_step.euler,
     ),
     SamplerSpec(
         name="k_euler_a",
         label="Euler a",
-        aliases=("k_euler_ancestral", "Euler ancestral", "EulerAncestralDiscreteScheduler", "sample_euler_ancestral"),
+        aliases=("k_euler_ancestral", "euler_ancestral", "EulerAncestralDiscreteScheduler"),
         solver=one_step.euler_ancestral,
         noise="ancestral",
         converges=False,
@@ -171,14 +176,14 @@ _SPECS = (
     SamplerSpec(
         name="k_heun",
         label="Heun",
-        aliases=("heun", "HeunDiscreteScheduler", "sample_heun"),
+        aliases=("heun", "HeunDiscreteScheduler"),
         solver=one_step.heun,
         calls_per_step=2,
     ),
     SamplerSpec(
         name="k_dpm_2",
         label="DPM2",
-        aliases=("dpm_2", "kdpm_2", "KDPM2DiscreteScheduler", "sample_dpm_2"),
+        aliases=("dpm_2", "kdpm_2", "KDPM2DiscreteScheduler"),
         solver=one_step.dpm_2,
         calls_per_step=2,
         schedule="karras",
@@ -187,13 +192,7 @@ _SPECS = (
     SamplerSpec(
         name="k_dpm_2_a",
         label="DPM2 a",
-        aliases=(
-            "k_dpm_2_ancestral",
-            "dpm_2_ancestral",
-            "kdpm_2_a",
-            "KDPM2AncestralDiscreteScheduler",
-            "sample_dpm_2_ancestral",
-        ),
+        aliases=("k_dpm_2_ancestral", "dpm_2_ancestral", "kdpm_2_a", "KDPM2AncestralDiscreteScheduler"),
         solver=one_step.dpm_2_ancestral,
         calls_per_step=2,
         noise="ancestral",
@@ -223,14 +222,14 @@ _SPECS = (
     SamplerSpec(
         name="dpmpp_2m",
         label="DPM++ 2M",
-        aliases=("k_dpmpp_2m", "DPMSolverMultistepScheduler", "sample_dpmpp_2m"),
+        aliases=("k_dpmpp_2m", "DPMSolverMultistepScheduler"),
         solver=solver_dpm.dpmpp_2m,
         schedule="karras",
     ),
     SamplerSpec(
         name="dpmpp_2m_sde",
         label="DPM++ 2M SDE",
-        aliases=("k_dpmpp_2m_sde", "dpmpp_2m_sde_gpu", "sample_dpmpp_2m_sde"),
+        aliases=("k_dpmpp_2m_sde", "dpmpp_2m_sde_gpu"),
         solver=solver_dpm.dpmpp_2m_sde,
         noise="brownian",
         converges=False,
@@ -240,7 +239,7 @@ _SPECS = (
     SamplerSpec(
         name="dpmpp_sde",
         label="DPM++ SDE",
-        aliases=("k_dpmpp_sde", "dpmpp_sde_gpu", "DPMSolverSDEScheduler", "sample_dpmpp_sde"),
+        aliases=("k_dpmpp_sde", "dpmpp_sde_gpu", "DPMSolverSDEScheduler"),
         solver=solver_dpm.dpmpp_sde,
         calls_per_step=2,
         noise="brownian",
@@ -251,7 +250,7 @@ _SPECS = (
     SamplerSpec(
         name="dpmpp_3m_sde",
         label="DPM++ 3M SDE",
-        aliases=("k_dpmpp_3m_sde", "dpmpp_3m_sde_gpu", "sample_dpmpp_3m_sde"),
+        aliases=("k_dpmpp_3m_sde", "dpmpp_3m_sde_gpu"),
         solver=solver_dpm.dpmpp_3m_sde,
         noise="brownian",
         converges=False,
@@ -262,7 +261,7 @@ _SPECS = (
     SamplerSpec(
         name="dpmpp_2s_a",
         label="DPM++ 2S a",
-        aliases=("k_dpmpp_2s_a", "dpmpp_2s_ancestral", "sample_dpmpp_2s_ancestral"),
+        aliases=("k_dpmpp_2s_a", "dpmpp_2s_ancestral"),
         solver=solver_dpm.dpmpp_2s_ancestral,
         calls_per_step=2,
         noise="ancestral",
@@ -282,7 +281,7 @@ _SPECS = (
     SamplerSpec(
         name="lcm",
         label="LCM",
-        aliases=("LCMScheduler", "k_lcm", "sample_lcm"),
+        aliases=("LCMScheduler", "k_lcm"),
         solver=one_step.lcm,
         noise="ancestral",
         converges=False,

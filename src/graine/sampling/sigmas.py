@@ -1,6 +1,6 @@
-"""Noise levels: `NoiseSchedule`, what a model was trained on, and SCHEDULES, the ways to go down it in n steps.
+"""Noise levels: `NoiseSchedule`, what a model was trained on, and SCHEDULES, the ways down it in n steps.
 
-A level is sigma: x = x0 + sigma * noise. Training steps are counted by the timestep, from 0 (little noise) up.
+A level is a sigma: x = x0 + sigma * noise. A timestep numbers the levels of the training from 0, the lowest.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import cos, exp, log, pi, sqrt
 from operator import mul
 from typing import TypeAlias
 
 from graine.errors import ModelError
 
-LEAST_ALPHA = 2.0**-24  # in place of the last alpha 0 of zero terminal SNR, so that its sigma is finite (4096)
+LEAST_ALPHA = 2.0**-24  # in place of 0 in zero terminal SNR, so that the sigma is finite: 4096
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class NoiseSchedule:
         return tuple(log(sigma) for sigma in self.sigmas)
 
     def timestep(self, sigma: float) -> float:
-        """Give the timestep of a level, straight between training steps in log sigma; whole at a training level."""
+        """Give the timestep of a level: whole at a training level, linear in log sigma between them."""
         if sigma <= self.sigma_min:
             return 0.0
         if sigma >= self.sigma_max:
@@ -97,9 +97,9 @@ def linear_betas(start: float, end: float, count: int) -> list[float]:
 
 
 def cosine_betas(start: float, end: float, count: int) -> list[float]:
-    """Betas of a squared cosine, at most 0.999: Nichol and Dhariwal 2021, equation 17; takes no start and end."""
+    """Betas of a squared cosine, at most 0.999, without start or end: Nichol and Dhariwal 2021."""
     alphas = [cos((step / count + 0.008) / 1.008 * pi / 2) ** 2 for step in range(count + 1)]
-    return [min(1 - after / before, 0.999) for before, after in zip(alphas, alphas[1:], strict=False)]
+    return [min(1 - after / before, 0.999) for before, after in pairwise(alphas)]
 
 
 BETAS: dict[str, Callable[[float, float, int], list[float]]] = {
@@ -110,10 +110,10 @@ BETAS: dict[str, Callable[[float, float, int], list[float]]] = {
 
 
 def to_zero_snr(alphas_cumprod: Sequence[float]) -> list[float]:
-    """Shift and scale the levels so that the last is pure noise: Lin et al. 2024, "Common diffusion noise", algorithm 1."""
+    """Shift and scale the levels so that the last is pure noise: Lin et al. 2024, algorithm 1."""
     roots = [sqrt(alpha) for alpha in alphas_cumprod]
     scale = roots[0] / (roots[0] - roots[-1])
-    return [((root - roots[-1]) * scale) ** 2 for root in roots[:-1]] + [LEAST_ALPHA]
+    return [max(((root - roots[-1]) * scale) ** 2, LEAST_ALPHA) for root in roots]
 
 
 def linspace(start: float, end: float, count: int) -> list[float]:
@@ -154,38 +154,40 @@ def simple(steps: int, noise: NoiseSchedule) -> list[float]:
 
 
 def beta(steps: int, noise: NoiseSchedule, shape: float = 0.6) -> list[float]:
-    """Levels dense at both ends, by the beta distribution: Lee et al. 2024, "Beta sampling is all you need"."""
+    """Levels dense at both ends: Lee et al. 2024, "Beta sampling is all you need"."""
     from scipy.special import betaincinv  # slow to import, and for this schedule alone
 
     span = noise.sigma_max - noise.sigma_min
-    return [noise.sigma_min + span * float(betaincinv(shape, shape, 1 - u)) for u in linspace(0, 1, steps)] + [0.0]
+    return [noise.sigma_min + span * float(betaincinv(shape, shape, u)) for u in linspace(1, 0, steps)] + [
+        0.0
+    ]
 
 
-# The levels found for 10 steps; the last is where 0 is put. Sabour et al. 2024, "Align your steps", published values.
+# Sabour et al. 2024, "Align your steps", the published levels for 10 steps; the last stands for 0.
 ALIGNED_SD1 = (14.615, 6.475, 3.861, 2.697, 1.886, 1.396, 0.963, 0.652, 0.399, 0.152, 0.029)
 ALIGNED_SDXL = (14.615, 6.315, 3.771, 2.181, 1.342, 0.862, 0.555, 0.380, 0.234, 0.113, 0.029)
 
 
 def align_your_steps(steps: int, noise: NoiseSchedule) -> list[float]:
-    """The levels optimised for SD 1.5, straight between them in log sigma for other than 10 steps (Sabour et al. 2024)."""
+    """The levels optimised for SD 1.5, interpolated in log sigma (Sabour et al. 2024)."""
     return _aligned(ALIGNED_SD1, steps)
 
 
 def align_your_steps_xl(steps: int, noise: NoiseSchedule) -> list[float]:
-    """The levels optimised for SDXL (Sabour et al. 2024)."""
+    """The levels optimised for SDXL, interpolated in log sigma (Sabour et al. 2024)."""
     return _aligned(ALIGNED_SDXL, steps)
 
 
 def _aligned(published: tuple[float, ...], steps: int) -> list[float]:
-    known = NoiseSchedule(tuple(1 / (1 + sigma**2) for sigma in reversed(published)))  # its timesteps: 0 to 10
+    known = NoiseSchedule(tuple(1 / (1 + sigma**2) for sigma in reversed(published)))  # timesteps 0 to 10
     return [known.sigma(place) for place in linspace(len(published) - 1, 0, steps + 1)[:-1]] + [0.0]
 
 
 def ddim(steps: int, noise: NoiseSchedule) -> list[float]:
-    """Whole timesteps at an even stride, one above its multiples; the last level is that of timestep 0, not 0.
+    """Whole timesteps, one above the multiples of a stride; the last level is that of timestep 0, not 0.
 
-    "Leading" in Lin et al. 2024, table 2, with an offset of 1, as Stable Diffusion was published. Past half the
-    training steps the stride is 1 and the start is no longer pure noise.
+    "Leading" in Lin et al. 2024, table 2, with an offset of 1, as Stable Diffusion was published. It never
+    starts at the highest level: at 1 step, and past half the training steps, far from it.
     """
     stride = max(len(noise.sigmas) // steps, 1)
     last = len(noise.sigmas) - 1
@@ -194,7 +196,7 @@ def ddim(steps: int, noise: NoiseSchedule) -> list[float]:
 
 
 def trailing(steps: int, noise: NoiseSchedule) -> list[float]:
-    """Whole timesteps at an even stride from the very last, then 0: for distilled models (Lin et al. 2024, table 2)."""
+    """Whole timesteps, evenly from the last, then 0: for distilled models (Lin et al. 2024, table 2)."""
     count = len(noise.sigmas)
     return [noise.sigmas[max(round(count - index * count / steps) - 1, 0)] for index in range(steps)] + [0.0]
 
@@ -231,7 +233,7 @@ SCHEDULES: dict[str, ScheduleSpec] = {
         ScheduleSpec("simple", "Simple", (), simple),
         ScheduleSpec("beta", "Beta", ("use_beta_sigmas",), beta),
         ScheduleSpec("align_your_steps", "Align Your Steps", ("ays", "ays_sd15"), align_your_steps),
-        ScheduleSpec("align_your_steps_xl", "Align Your Steps XL", ("ays_xl", "ays_sdxl"), align_your_steps_xl),
+        ScheduleSpec("align_your_steps_xl", "Align Your Steps XL", ("ays_xl",), align_your_steps_xl),
         ScheduleSpec("ddim", "DDIM", ("ddim_uniform", "leading"), ddim),
         ScheduleSpec("trailing", "Trailing", (), trailing),
         ScheduleSpec("lcm", "LCM", ("consistency",), consistency),

@@ -1,7 +1,7 @@
 """The DPM-Solver++ family: Lu et al. 2022, "DPM-Solver++: fast solver for guided sampling", arXiv 2211.01095.
 
-They follow the prediction, not the slope, in the time log(1 / sigma); h is the length of a step in that time. Each step
-goes `toward` an estimate of the prediction's mean over the step, and the family differs in how that is estimated.
+They follow the prediction, not the slope, in the time log(1 / sigma); h is the length of a step in it. Each
+step goes `toward` an estimate of the prediction over the step; the members differ in how they estimate.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def dpmpp_2s_ancestral(x: Latent, sigmas: Sequence[float], noise: Noise, eta: fl
 
 
 def dpmpp_sde(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float) -> Sampler:
-    """SDE-DPM-Solver++ in two stages: the prediction half-way, which is noised too (Crowson, k-diffusion, 2022).
+    """SDE-DPM-Solver++ in two stages: the prediction half-way, noised as well (Crowson, k-diffusion, 2022).
 
     `noise` must be one Brownian path: the half step and the whole step start from the same level.
     """

@@ -31,13 +31,12 @@ def advise(
     """Give the remarks on a prompt in the order of the text, those on the whole last.
 
     With a tokenizer, words past the token limit are named; with `known_words`, words that the model does not
-    know; with `embeddings`, the textual inversions of the folder that the prompt names. `composed=False` is for a
-    negative prompt.
+    know; with `embeddings`, the textual inversions of the folder that the prompt names. `composed=False`:
+    a negative prompt.
     """
     remarks = [*oddities(text, emphasis=emphasis, composed=composed)]
-    remarks += [
-        Advice.of("embedding", found.column, name=found.name) for found in named_embeddings(text, embeddings)
-    ]
+    named = named_embeddings(text, embeddings)
+    remarks += [Advice.of("embedding", found.column, name=found.name) for found in named]
     if tokenizer is not None:
         remarks += _past_limit(text, tokenizer, emphasis=emphasis, composed=composed)
     if known_words is not None:

@@ -18,7 +18,7 @@ _SAME_KIND = {"embed": "embedding"}
 
 @dataclass(frozen=True, slots=True)
 class ExtraNetwork:
-    """A file that the prompt asks for: `<lora:name:0.8>`, `<hypernet:name>`, `embedding:name`, `<embed:name>`."""
+    """A file that the prompt asks for: `<lora:name:0.8>`, `<hypernet:name>`, `embedding:name` or the like."""
 
     kind: str  # "lora", "hypernet", "embedding", or whatever the tag says
     name: str

@@ -46,8 +46,8 @@ def parse_attention(text: str) -> list[Piece]:
 def weigh(text: str, emphasis: str = "original") -> tuple[Piece, ...]:
     """Cut a prompt into weighted pieces under one of A1111's emphasis modes.
 
-    "none" reads brackets as plain characters, "ignore" gives every piece the weight 1; "original" and "no norm"
-    differ only in the conditioning.
+    "none" reads brackets as plain characters, "ignore" gives every piece the weight 1; "original" and
+    "no norm" differ only in the conditioning.
     """
     if emphasis == "none":
         return (Piece(text),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from graine.prompt.composition import COMMENT, content, networks, split_prompts, without_networks
+from graine.prompt.composition import COMMENT, content, networks, split_prompts
 from graine.prompt.grammar import parse_attention
 from graine.prompt.remark import Advice
 
@@ -21,14 +21,14 @@ _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
 def oddities(text: str, *, emphasis: str = "original", composed: bool = True) -> Iterator[Advice]:
     """Find what a beginner may not have meant; columns are those of the prompt as typed."""
     read = content(text)
-    if not read.strip():
+    if text.strip() and not read.strip():
         yield Advice.of("nothing")
     yield from _comments(text)
     yield from _networks(text)
     for pattern, remark in _EVERYWHERE:
         yield from map(remark, pattern.finditer(read))
     if composed:
-        yield from _whole_weight(text)
+        yield from _whole_weight(read)
     if emphasis == "none":
         return
     yield from _brackets(read, composed=composed)
@@ -58,9 +58,11 @@ def _networks(text: str) -> Iterator[Advice]:
 
 
 def _whole_weight(text: str) -> Iterator[Advice]:
-    (weight, prompt), *others = split_prompts(without_networks(text))
+    (weight, prompt), *others = split_prompts(text)
     if weight != 1 and not others:
-        yield Advice.of("whole_weight", text.rfind(":"), weight=weight, text=excerpt(prompt.split(",")[-1]))
+        column = text.rfind(":")
+        typed = text[column + 1 :].strip()
+        yield Advice.of("whole_weight", column, weight=typed, text=excerpt(prompt.split(",")[-1]))
 
 
 def _brackets(text: str, *, composed: bool) -> Iterator[Advice]:
@@ -69,7 +71,7 @@ def _brackets(text: str, *, composed: bool) -> Iterator[Advice]:
         mark, column = match[0], match.start()
         if mark in _CLOSER:
             opened[_CLOSER[mark]].append(column)
-        elif mark in opened and opened[mark]:
+        elif opened.get(mark):
             opened[mark].pop()
         elif mark in opened and not _SMILE.search(text[max(0, column - 2) : column]):
             yield Advice.of("lone_closer", column, bracket=mark)
@@ -132,6 +134,6 @@ _WEIGHTS = [
     (re.compile(r":\s*([+-]?\d+,\d+)\s*\)"), _comma),
     (re.compile(r":\s*[+-]?[\d.]+[eE][+-]?\d+\s*(?=\))"), _remark("exponent")),
     (re.compile(rf"\((?P<text>[^()\[\]:]+)\):?(?P<weight>{_NUMBER})(?![\w:])"), _weighted("late_weight")),
-    (re.compile(rf"\[(?P<text>[^()\[\]:|]+):\s*(?P<weight>[+-]?\d*\.\d+)\s*\]"), _weighted("square_weight")),
+    (re.compile(r"\[(?P<text>[^()\[\]:|]+):\s*(?P<weight>[+-]?\d*\.\d+)\s*\]"), _weighted("square_weight")),
     (re.compile(r"(?<=[\w)])\+{2,}(?=[\s,]|$)"), _remark("pluses")),
 ]

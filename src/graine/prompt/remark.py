@@ -9,7 +9,7 @@ from graine import words
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One remark; `code` names it, `column` is its place in the prompt as typed (from 0; None = the whole)."""
+    """One remark; `code` names it, `column` is its place in the prompt as typed, from 0 (None: the whole)."""
 
     code: str
     column: int | None = None

@@ -6,31 +6,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from graine import words
 from graine.prompt.remark import Advice
 
 NAMED = 8  # unknown words that are named one by one; the rest are counted
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENDINGS = (("ies", "y"), ("ves", "f"), ("aux", "al"), ("es", ""), ("s", ""), ("x", ""))
-# Words that say how others belong together: every prompt has them, no model need know them.
-_FUNCTION_WORDS = frozenset(
-    "an the and or but of in on at by with without from to into onto over under near beside behind between through "
-    "for as is are be its his her their this that these those some no not very it there while who which "
-    "le la les un une des du de et ou mais dans sur sous avec sans pour par en au aux chez entre vers devant "
-    "derrière près qui que est sont son sa ses leur leurs ce cet cette ces très pas il elle ne plus".split()
-)
-# What the grammar itself reads.
-_GRAMMAR_WORDS = frozenset({"AND", "BREAK"})
+_GRAMMAR_WORDS = frozenset({"and", "break"})
 
 
 def unknown_words(text: str, known: frozenset[str]) -> Iterator[Advice]:
     """Name the words of a prompt that are not among the known ones; case, accents and plurals are folded."""
-    index = _index(known)
-    unknown = {}
+    index, ignored = _index(known), _ignored()
+    unknown: dict[str, re.Match[str]] = {}
     for match in _WORD.finditer(text):
         word = match[0]
-        if word.casefold() not in _FUNCTION_WORDS | _GRAMMAR_WORDS and index.keys().isdisjoint(_forms(word)):
+        if word.casefold() not in ignored and index.keys().isdisjoint(_forms(word)):
             unknown.setdefault(_fold(word), match)
     for match in list(unknown.values())[:NAMED]:
         yield _advice(match, index)
@@ -39,11 +32,18 @@ def unknown_words(text: str, known: frozenset[str]) -> Iterator[Advice]:
 
 
 def _advice(match: re.Match[str], index: dict[str, str]) -> Advice:
-    near = get_close_matches(_fold(match[0]), index, n=3, cutoff=0.7)
+    near = get_close_matches(_fold(match[0]), index, n=3, cutoff=0.65)
     if not near:
         return Advice.of("unknown", match.start(), word=match[0])
     names = dict.fromkeys(index[form] for form in near)
     return Advice.of("unknown_near", match.start(), word=match[0], near=", ".join(names))
+
+
+@cache
+def _ignored() -> frozenset[str]:
+    """Give the words that every prompt has: articles, prepositions, the grammar's own."""
+    listed = " ".join(str(words.message("prompt.function_words", lang)) for lang in words.LANGUAGES)
+    return frozenset(listed.split()) | _GRAMMAR_WORDS
 
 
 @lru_cache(maxsize=8)
@@ -55,12 +55,10 @@ def _index(known: frozenset[str]) -> dict[str, str]:
 def _forms(word: str) -> set[str]:
     """Give a word without accents and the singulars that it may be the plural of."""
     folded = _fold(word)
-    singulars = {
-        folded[: -len(end)] + single
-        for end, single in _ENDINGS
-        if folded.endswith(end) and len(folded) > len(end) + 1
-    }
-    return {folded, *singulars}
+    endings = [
+        (end, single) for end, single in _ENDINGS if folded.endswith(end) and len(folded) > len(end) + 1
+    ]
+    return {folded, *(folded.removesuffix(end) + single for end, single in endings)}
 
 
 def _fold(word: str) -> str:

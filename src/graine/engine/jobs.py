@@ -7,21 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
-from graine.prompt.compiled import compile_prompt
-from graine.sampling.samplers import begin, find_sampler, plan, run
 
 from graine.engine.guidance import Guidance, combine
 from graine.engine.noise import ancestral_noise, brownian_noise, first_noise
 from graine.engine.prediction import PREDICTIONS
 from graine.errors import Cancelled, GraineError, RenderError
+from graine.prompt.compiled import compile_prompt
+from graine.sampling.samplers import begin, find_sampler, plan, run
 
 if TYPE_CHECKING:
-    from graine.prompt.grammar import Piece
-    from graine.sampling.samplers import Plan, SamplerSpec
-
     from graine.models.base import Conditioning, Model
+    from graine.prompt.grammar import Piece
     from graine.recipe import Recipe
     from graine.sampling.base import Ask, Noise, Sampler
+    from graine.sampling.samplers import Plan, SamplerSpec
 
     Encode = Callable[[tuple[Piece, ...]], Conditioning]
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+
 from graine.sampling.noise import NvNoise, initial_noise
 
 if TYPE_CHECKING:
-    from graine.sampling.noise import Draw
     from numpy.typing import NDArray
 
     from graine.recipe import Recipe
     from graine.sampling.base import Noise
+    from graine.sampling.noise import Draw
 
 Shape = tuple[int, int, int]
 
@@ -63,13 +64,14 @@ def brownian_noise(seed: int, shape: Shape, sigmas: Sequence[float], device: tor
     """Draw the increments of one Brownian path (Li et al. 2020): SDE samplers keep it as steps change."""
     import torchsde
 
-    low, high = min(s for s in sigmas if s > 0), max(sigmas)
+    # The tree keeps its ends rounded to six places and complains of times outside: all times are rounded so.
+    low, high = round(min(sigma for sigma in sigmas if sigma > 0), 6), round(max(sigmas), 6)
     tree = torchsde.BrownianTree(t0=low, w0=torch.zeros(shape), t1=high, entropy=seed)
 
     def noise(sigma: float, sigma_next: float) -> torch.Tensor:
         # The path runs upwards from the lowest sigma, the steps run downwards: the sign follows.
         sign = 1.0 if sigma < sigma_next else -1.0
-        path = tree(min(sigma, sigma_next), max(sigma, sigma_next))
+        path = tree(max(low, round(min(sigma, sigma_next), 6)), min(high, round(max(sigma, sigma_next), 6)))
         return (path * (sign / abs(sigma_next - sigma) ** 0.5)).to(device)
 
     return noise

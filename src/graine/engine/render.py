@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from graine.engine.jobs import Job
 from graine.engine.loop import Loop
 from graine.errors import RenderError
 from graine.picture import Picture
+from graine.version import VERSION
 
 if TYPE_CHECKING:
     from graine.models.base import Model
@@ -50,7 +52,7 @@ class Renderer:
     def draw(
         self, recipes: Iterable[Recipe], *, progress: Callable[[Progress], None] | None = None
     ) -> Iterator[Picture]:
-        """Give the pictures in the order of their recipes, each as soon as it and those before it are finished.
+        """Give the pictures in the order of their recipes, each once it and those before it are finished.
 
         A job's failure is raised when its turn comes; closing the iterator cancels what is left.
         """
@@ -102,12 +104,8 @@ class Renderer:
         return None if denoised is None else lambda: Image.fromarray(self.model.preview(denoised))
 
     def _versions(self) -> dict[str, str]:
-        import diffusers
-
-        from graine.version import VERSION
-
+        found = {"graine": VERSION, "torch": torch.__version__, "diffusers": version("diffusers")}
         dtype = str(self.model.dtype).removeprefix("torch.")
-        found = {"graine": VERSION, "torch": torch.__version__, "diffusers": diffusers.__version__}
         return {**found, "device": str(self.model.device), "dtype": dtype}
 
 

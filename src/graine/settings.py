@@ -1,6 +1,6 @@
-"""The settings of this computer's Graine, read once: `settings.toml` in Graine's folder, then `GRAINE_*` variables.
+"""What the user settled for every picture: `settings.toml` in Graine's folder, then `GRAINE_*` variables.
 
-Everything that Graine keeps lives under one folder, `home`: the models, the pictures, the settings themselves.
+Everything that Graine keeps lives under one folder, `home`: models, pictures, the settings themselves.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from graine.words import LANGUAGES, Key
 DEVICES = ("auto", "cpu", "cuda", "cuda:0", "mps")
 DTYPES = ("auto", "float32", "float16", "bfloat16")
 ENVIRONMENT = Key("errors.settings_environment")
-OTHER_VARIABLES = ("GRAINE_HOME", "GRAINE_LANG", "GRAINE_DEBUG")
+OTHER_VARIABLES = {"GRAINE_HOME", "GRAINE_LANG", "GRAINE_DEBUG"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Settings:
 
     @property
     def model_folders(self) -> tuple[Path, ...]:
-        """Give the folders to look for models in, Graine's own first; those of other tools where they keep checkpoints."""
+        """Give the folders to look for models in, Graine's own first."""
         folders = [self.home / "models", *self.models]
         if self.a1111:
             folders.append(self.a1111 / "models" / "Stable-diffusion")
@@ -62,7 +62,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = find_home(environment)
     given = _from_file(home / "settings.toml") | _from_environment(environment)
     values = {name: READERS[name](found, home) for name, found in given.items()}
-    return Settings(**{"home": home, "pictures": home / "pictures"} | values)
+    return replace(Settings(home=home, pictures=home / "pictures"), **values)
 
 
 def find_home(environment: Mapping[str, str]) -> Path:
@@ -89,13 +89,13 @@ def _from_file(file: Path) -> dict[str, Given]:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Given]:
-    """Read `GRAINE_*`; a name that is almost one of ours is a slip and refused, any other is not our business."""
-    names = {f"GRAINE_{name.upper()}": name for name in READERS}
-    for variable in environment:
-        if variable.startswith("GRAINE_") and variable not in (*names, *OTHER_VARIABLES):
-            if close := get_close_matches(variable, names, n=1, cutoff=0.85):
-                raise SettingsError("settings_key", place=ENVIRONMENT, key=variable, known=close[0])
-    return {name: Given(environment[key], key, ENVIRONMENT) for key, name in names.items() if environment.get(key)}
+    """Read `GRAINE_*`; a name that is almost one of ours is a slip; any other is not our concern."""
+    names = {f"GRAINE_{name.upper()}": name for name in READERS if name != "language"}  # that is GRAINE_LANG
+    for variable in environment.keys() - names.keys() - OTHER_VARIABLES:
+        if close := get_close_matches(variable, names, n=1, cutoff=0.85):
+            raise SettingsError("settings_key", place=ENVIRONMENT, key=variable, known=close[0])
+    given = {variable: environment[variable] for variable in names if environment.get(variable)}
+    return {names[variable]: Given(value, variable, ENVIRONMENT) for variable, value in given.items()}
 
 
 def _nearest(key: str, known: Mapping[str, object]) -> str:

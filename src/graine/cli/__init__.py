@@ -17,8 +17,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def choose_language(arguments: Sequence[str]) -> None:
-    """Let `--lang fr` decide before any text is made, help included."""
+    """Let `--lang fr`, else the environment, else the settings decide before any text is made, help included."""
     for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
         name, _, joined = option.partition("=")
         if name == "--lang":
             os.environ["GRAINE_LANG"] = joined or value
+    if "GRAINE_LANG" not in os.environ and (chosen := _settled_language()):
+        os.environ["GRAINE_LANG"] = chosen
+
+
+def _settled_language() -> str | None:
+    from graine.errors import SettingsError
+    from graine.settings import read_settings
+
+    try:
+        return read_settings().language
+    except SettingsError:  # the command that needs the settings will say so; help must work
+        return None

@@ -47,7 +47,7 @@ def _complain(message: str, code: int) -> int:
 def _debug() -> None:
     """Let the traceback through when the user asked for it."""
     if os.environ.get("GRAINE_DEBUG"):
-        raise  # noqa: PLE0704 - called in an except block
+        raise
 
 
 def _translate_click() -> None:
@@ -82,4 +82,6 @@ graine = Commands(
     epilog=text("cli.examples"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-click.version_option(VERSION, "--version", prog_name="Graine", message="%(prog)s %(version)s")(graine)
+click.version_option(
+    VERSION, "--version", prog_name="Graine", message="%(prog)s %(version)s", help=text("cli.version")
+)(graine)

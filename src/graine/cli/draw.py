@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.options import MORE, SIZE, Command, option
+from graine.cli.options import MORE, SIZE, declare, option
 from graine.cli.screen import advise, cfg_words, previews, progress_bar, say
 from graine.recipe import EMPHASES, NOISES
 from graine.words import text
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 QUALITIES = ("draft", "normal", "final")
 
 
-@click.command(
-    "draw", cls=Command, help=text("cli.draw.about"), short_help=text("cli.draw.short"), epilog=text("cli.draw.examples")
-)
+@declare("draw")
 @click.argument("words", metavar="PROMPT", nargs=-1, required=True)
 @option("draw.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE")
 @option("draw.seed", "-s", "--seed", type=int)

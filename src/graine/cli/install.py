@@ -13,9 +13,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 from graine.words import text
 
@@ -52,7 +53,7 @@ def wanted(root: Path) -> str:
 
 
 def install(root: Path, name: str) -> None:
-    """Make the virtual environment, or mend it after a stopped installation, and install the locked versions."""
+    """Make the virtual environment, or a new one after a stopped installation, and fill it."""
     venv, begun = root / ".venv", root / ".venv" / "installing"
     _say("install.first" if not venv.exists() else "install.again")
     for stamp in venv.glob("ready-*"):
@@ -73,7 +74,8 @@ def _stamp(root: Path, name: str) -> Path:
 
 def _works(venv: Path) -> bool:
     python = venv / "bin" / "python"
-    return python.exists() and subprocess.run([python, "-I", "-m", "pip", "--version"], capture_output=True).returncode == 0
+    pip = [python, "-I", "-m", "pip", "--version"]
+    return python.exists() and subprocess.run(pip, capture_output=True).returncode == 0
 
 
 def _make(venv: Path) -> None:
@@ -92,7 +94,8 @@ def _pip(root: Path, extra: str) -> None:
     with (
         (root / ".venv" / "install.log").open("w", encoding="utf-8") as log,
         _ticking() as progress,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process,
+        # pip inherits the lock: should this process be killed, the next launch waits until pip has ended too.
+        subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True, close_fds=False) as process,
     ):
         assert process.stdout is not None
         for line in process.stdout:
@@ -117,22 +120,19 @@ class _Progress:
             self.files += 1
             self.doing = text("cli.install.file", number=self.files, name=found[1], size=found[2])
         elif line.startswith("Installing collected packages"):
-            self._next(text("cli.install.unpacking", count=line.count(",") + 1))
-
-    def _next(self, doing: str) -> None:
-        self.doing = doing
-        if not self.terminal:
-            print(f"  {doing}", file=sys.stderr, flush=True)
+            self.doing = text("cli.install.unpacking", count=line.count(",") + 1)
+            if not self.terminal:
+                print(f"  {self.doing}", file=sys.stderr, flush=True)
 
     def show(self) -> None:
         """Write the line again, with the time that has passed."""
         minutes, seconds = divmod(int(time.monotonic() - self.began), 60)
-        width = shutil.get_terminal_size().columns - 1
-        print(f"\r\x1b[K{f'  {minutes}:{seconds:02}  {self.doing}'[:width]}", end="", file=sys.stderr, flush=True)
+        line = f"  {minutes}:{seconds:02}  {self.doing}"[: shutil.get_terminal_size().columns - 1]
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def _ticking() -> Iterator[_Progress]:
+def _ticking() -> Generator[_Progress]:
     progress, over = _Progress(), threading.Event()
 
     def tick() -> None:
@@ -152,9 +152,10 @@ def _ticking() -> Iterator[_Progress]:
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def _alone(root: Path) -> Generator[None]:
     """Hold the folder's lock, which the system frees when the process ends, however it ends."""
     folder = os.open(root, os.O_RDONLY)
+    os.set_inheritable(folder, True)
     try:
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -176,7 +177,7 @@ def _reason(error: Exception, log: Path) -> str:
 
 
 def _say(key: str, **values: object) -> None:
-    print(text(f"cli.{key}", **values), file=sys.stderr, flush=True)
+    print(text(f"cli.{key}", lang=None, **values), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

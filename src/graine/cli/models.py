@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import click
-
-from graine.cli.options import Command
+from graine.cli.options import declare
 from graine.cli.screen import say, table
 from graine.words import number, text
 
 
-@click.command("models", cls=Command, help=text("cli.models.about"), short_help=text("cli.models.short"))
+@declare("models", examples=False)
 def command() -> None:
     """Print name, kind, size and place of every model."""
     from graine.models.catalogue import Catalogue

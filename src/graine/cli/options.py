@@ -1,4 +1,4 @@
-"""What options have in common: their help text is found by a key, they stand in sections, sizes read "512x768"."""
+"""What commands and options have in common: their texts are found by a key, and options stand in sections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graine.words import LANGUAGES, text
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 BASIC, MORE = "basic", "more"
-METAVARS = {int: "N", float: "X"}
+METAVARS: dict[Any, str] = {int: "N", float: "X"}
 
 
 class Option(click.Option):
@@ -24,18 +24,28 @@ class Option(click.Option):
         self.section = section
 
 
+def declare(name: str, *, examples: bool = True) -> Callable[[Callable[..., Any]], click.Command]:
+    """Declare a command whose texts are `cli.<name>.about`, `.short` and `.examples`."""
+    epilog = text(f"cli.{name}.examples") if examples else None
+    return click.command(
+        name, cls=Command, help=text(f"cli.{name}.about"), short_help=text(f"cli.{name}.short"), epilog=epilog
+    )
+
+
 def option(key: str, *names: str, section: str = BASIC, **settings: Any) -> Callable[[Function], Function]:
     """Declare an option whose help is the text `cli.<key>`."""
     settings.setdefault("metavar", METAVARS.get(settings.get("type")))
     return click.option(*names, cls=Option, section=section, help=text(f"cli.{key}"), **settings)
 
 
-class Size(click.ParamType):
+class Size(click.ParamType[tuple[int, int]]):
     """A width and a height: "512x768", "512×768" or "512" for a square."""
 
     name = "WxH"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
         """Give (width, height) in pixels."""
         if isinstance(value, tuple):
             return value
@@ -49,7 +59,7 @@ SIZE = Size()
 
 
 class Command(click.Command):
-    """A command that shows its options in two sections and also takes `--lang`, which may so stand anywhere."""
+    """A command that shows its options in two sections, and takes `--lang`, so that it may stand anywhere."""
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -74,5 +84,5 @@ def _section(parameter: click.Parameter) -> str:
 
 def language_option() -> click.Option:
     """Make `--lang`; `graine.cli.main` has read it already, so all that is left is to check it."""
-    languages = click.Choice(LANGUAGES)
-    return click.Option(["--lang"], type=languages, expose_value=False, help=text("cli.lang"), metavar="|".join(LANGUAGES))
+    shown, languages = "|".join(LANGUAGES), click.Choice(LANGUAGES)
+    return click.Option(["--lang"], type=languages, metavar=shown, expose_value=False, help=text("cli.lang"))

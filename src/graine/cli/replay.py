@@ -6,14 +6,12 @@ from pathlib import Path
 
 import click
 
-from graine.cli.options import Command, option
+from graine.cli.options import declare, option
 from graine.cli.screen import advise, progress_bar
 from graine.words import text
 
 
-@click.command(
-    "replay", cls=Command, help=text("cli.replay.about"), short_help=text("cli.replay.short"), epilog=text("cli.replay.examples")
-)
+@declare("replay")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @option("replay.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE")
 @option("draw.force", "-f", "--force", is_flag=True)
@@ -32,7 +30,8 @@ def command(file: Path, output: Path | None, force: bool, device: str | None, dt
     with progress_bar() as show:
         replay = Studio(read_settings(), device=device, dtype=dtype).replay(saved, progress=show)
     if output:
-        click.echo(text("cli.draw.written", path=replay.picture.save(output, overwrite=force), seed=replay.picture.recipe.seed))
+        replay.picture.save(output, overwrite=force)
+        click.echo(text("cli.draw.written", path=output, seed=replay.picture.recipe.seed))
     if replay.same:
         click.echo(text("cli.replay.same"))
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     OnProgress = Callable[[Progress], None]
 
 PREVIEW_SECONDS = 1.0  # between two previews
-CFG_WORDS = ((2, "unguided"), (7, "free"), (12, "follows"), (16, "strict"), (20.5, "letter"), (float("inf"), "beyond"))
+CFG_WORDS = ((2, "unguided"), (7, "free"), (12, "follows"), (16, "strict"), (20.5, "letter"))
 
 
 def say(sentence: str) -> None:
@@ -37,26 +37,25 @@ def advise(sentence: str) -> None:
 
 def cfg_words(cfg: float) -> str:
     """Say in words how strictly a CFG scale follows the prompt."""
-    return text(f"cli.cfg.{next(words for limit, words in CFG_WORDS if cfg < limit)}")
+    return text(f"cli.cfg.{next((words for limit, words in CFG_WORDS if cfg < limit), 'beyond')}")
 
 
 @contextmanager
-def progress_bar() -> Iterator[OnProgress]:
+def progress_bar() -> Generator[OnProgress]:
     """Show a bar with the time left while pictures are drawn; nothing where nobody watches."""
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f}/{task.total:.0f}"))
-    left = TextColumn("{task.fields[left]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
     # A result goes round the bar where both are on one screen, and to its own file or pipe elsewhere.
     one_screen = sys.stdout.isatty()
-    with Bar(*columns, left, console=Console(stderr=True), transient=True, redirect_stdout=one_screen) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=one_screen) as bar:
         task = bar.add_task(text("cli.phase.loading"), total=None, left="")
 
         def show(progress: Progress) -> None:
-            description, left = text(f"cli.phase.{progress.phase}"), time_left(progress.seconds_left)
-            bar.update(task, completed=progress.done, total=progress.total, description=description, left=left)
+            phase, left = text(f"cli.phase.{progress.phase}"), time_left(progress.seconds_left)
+            bar.update(task, completed=progress.done, total=progress.total, description=phase, left=left)
 
         yield show
 
@@ -71,8 +70,8 @@ def time_left(seconds: float | None) -> str:
 
 
 @contextmanager
-def previews(target: Path, show: OnProgress) -> Iterator[OnProgress]:
-    """Keep a small picture of the work so far beside `target`, about once a second; take it away at the end."""
+def previews(target: Path, show: OnProgress) -> Generator[OnProgress]:
+    """Keep a small picture of the work so far beside `target`, renewed each second and removed at the end."""
     from graine.picture.commit import commit
 
     path, due = target.with_name(f"{target.stem}.preview.png"), 0.0
@@ -102,7 +101,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(*heads, box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    grid = Table(*heads, box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0))
     for row in rows:
         grid.add_row(*(Text(cell, overflow="fold") for cell in row))
     Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(grid)

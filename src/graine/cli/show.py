@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graine.cli.options import Command, option
+from graine.cli.options import declare, option
 from graine.cli.screen import advise, cfg_words, table
 from graine.errors import PictureError
 from graine.words import text
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from graine.recipe import Recipe
 
 
-@click.command(
-    "show", cls=Command, help=text("cli.show.about"), short_help=text("cli.show.short"), epilog=text("cli.show.examples")
-)
+@declare("show")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @option("show.json", "--json", "as_json", is_flag=True)
 def command(file: Path, as_json: bool) -> None:

@@ -24,10 +24,11 @@ WORDS = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}
 class ClipTokenizer:
     """Turns text into CLIP's token ids and back."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: Tokenizer, padding: str = END) -> None:
         self._tokenizer = tokenizer
         self.begin = self._id(BEGIN)
         self.end = self._id(END)
+        self.pad = self._id(padding)
 
     @classmethod
     def built_in(cls) -> ClipTokenizer:
@@ -37,11 +38,16 @@ class ClipTokenizer:
     @classmethod
     def from_folder(cls, folder: Path) -> ClipTokenizer:
         """Read the tokenizer of a diffusers folder: `vocab.json` with `merges.txt`, or `tokenizer.json`."""
-        if (folder / "vocab.json").is_file() and (folder / "merges.txt").is_file():
-            lines = (folder / "merges.txt").read_text(encoding="utf-8").splitlines()
-            merges = _merges(line for line in lines if not line.startswith("#version"))
-            return cls(_tokenizer(json.loads((folder / "vocab.json").read_text(encoding="utf-8")), merges))
-        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")))
+        if not (folder / "vocab.json").is_file():
+            text = (folder / "tokenizer.json").read_text(encoding="utf-8")
+            return cls(Tokenizer.from_str(text), _padding(folder))
+        vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+        lines = (folder / "merges.txt").read_text(encoding="utf-8").split("\n")
+        return cls(_tokenizer(vocabulary, _merges(lines)), _padding(folder))
+
+    def padding(self, folder: Path) -> int:
+        """Give the token that another tokenizer folder over the same vocabulary fills up with."""
+        return self._id(_padding(folder))
 
     def encode(self, text: str) -> list[int]:
         """Give the token ids of a text, without begin and end marks."""
@@ -62,14 +68,21 @@ class ClipTokenizer:
 def built_in_vocabulary() -> tuple[dict[str, int], Merges]:
     """Give the 49,408 tokens of OpenAI's CLIP with their ids, and the pairs that merge, most frequent first."""
     with gzip.open(BUILT_IN, "rt", encoding="utf-8") as file:
-        merges = _merges(file.read().split("\n")[1 : MERGES + 1])
+        merges = _merges(file.read().split("\n")[: MERGES + 1])
     letters = _byte_letters()
     tokens = [*letters, *(f"{letter}</w>" for letter in letters), *(a + b for a, b in merges), BEGIN, END]
     return {token: number for number, token in enumerate(tokens)}, merges
 
 
+def _padding(folder: Path) -> str:
+    """Read the padding token's text, which some folders wrap as `{"content": ...}`."""
+    path = folder / "tokenizer_config.json"
+    found = json.loads(path.read_text(encoding="utf-8")).get("pad_token") if path.is_file() else None
+    return (found.get("content") if isinstance(found, dict) else found) or END
+
+
 def _merges(lines: Iterable[str]) -> Merges:
-    pairs = (line.split() for line in lines)
+    pairs = (line.split() for line in lines if not line.startswith("#version"))
     return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
 
 

@@ -1,0 +1,142 @@
+"""`StableDiffusion`: SD 1.x, 2.x and SDXL, normal or inpainting, behind the engine's `Model` contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from graine.models.base import Conditioning, Model, ModelInfo
+from graine.models.conditioning import TextEncoder, condition, size_numbers
+from graine.models.preview import Preview
+
+if TYPE_CHECKING:
+    from graine.models.tokenizer import ClipTokenizer
+    from graine.prompt.tokens import Chunk
+    from graine.sampling.sigmas import NoiseSchedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Networks:
+    """The networks of a model, loaded."""
+
+    unet: Any
+    vae: Any
+    encoders: tuple[TextEncoder, ...]
+
+
+class StableDiffusion(Model):
+    """A loaded Stable Diffusion model."""
+
+    def __init__(
+        self,
+        info: ModelInfo,
+        networks: Networks,
+        *,
+        schedule: NoiseSchedule,
+        prediction: str,
+        tokenizer: ClipTokenizer,
+        zero_empty_prompt: bool = False,
+    ) -> None:
+        self.info = info
+        self.schedule = schedule
+        self.prediction = prediction
+        self.tokenizer = tokenizer
+        self.device: torch.device = networks.unet.device
+        self.dtype: torch.dtype = networks.unet.dtype
+        self.unet, self.vae, self.encoders = networks.unet, networks.vae, networks.encoders
+        self._zero_empty_prompt = zero_empty_prompt
+        self._inpaints = self.unet.config.in_channels == 2 * info.latent_channels + 1
+        self._unpainted: dict[tuple[int, int], torch.Tensor] = {}
+        self._preview: Preview | None = None
+
+    @torch.inference_mode()
+    def encode(self, chunks: Sequence[Chunk], *, clip_skip: int, emphasis: str, size: tuple[int, int]) -> Conditioning:
+        """Turn the weighted token chunks of one prompt into conditioning; `size` is (width, height) in pixels."""
+        found = condition(self.encoders, chunks, clip_skip=clip_skip, emphasis=emphasis)
+        if found.pooled is None:
+            return found
+        if self._zero_empty_prompt and all(chunk.tokens[1] == self.tokenizer.end for chunk in chunks):
+            found = Conditioning(torch.zeros_like(found.context), torch.zeros_like(found.pooled))
+        return replace(found, time_ids=size_numbers(size, self.device))
+
+    @torch.inference_mode()
+    def predict(self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]) -> torch.Tensor:
+        """Call the U-Net once: x (rows, channels, h, w), one timestep and one condition a row; gives float32."""
+        x = x.to(self.device, self.dtype)
+        if self._inpaints:
+            blank = self._unpainted_input(x.shape[2], x.shape[3])
+            x = torch.cat([x, blank.expand(len(x), -1, -1, -1)], dim=1)
+        context = torch.stack([row.context for row in conditions])
+        sizes = {
+            "text_embeds": _stack([row.pooled for row in conditions]),
+            "time_ids": _stack([row.time_ids for row in conditions]),
+        }
+        return self.unet(x, timesteps, context, added_cond_kwargs=sizes, return_dict=False)[0].float()
+
+    @torch.inference_mode()
+    def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
+        """Turn one final latent (channels, h, w) into RGB pixels, uint8 (height, width, 3)."""
+        with _tiling(self.vae, tiled):
+            return pixels(self.decoded(latent[None])[0])
+
+    def decoded(self, latents: torch.Tensor) -> torch.Tensor:
+        """Decode latents (rows, channels, h, w) to float32 pictures in [-1, 1], (rows, 3, height, width)."""
+        config = self.vae.config
+        unscaled = latents.to(self.device, torch.float32) / config.scaling_factor
+        return self.vae.decode(unscaled.to(self.vae.dtype), return_dict=False)[0].float()
+
+    def encoded(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Encode pictures (rows, 3, height, width) in [-1, 1] to the latents that the U-Net knows, float32."""
+        output = self.vae.encode(pictures.to(self.device, self.vae.dtype))
+        latents = output.latent_dist.mode() if hasattr(output, "latent_dist") else output.latents
+        return latents.float() * self.vae.config.scaling_factor
+
+    @torch.inference_mode()
+    def preview(self, denoised: torch.Tensor) -> np.ndarray:
+        """Turn a denoised prediction into a small RGB picture quickly, uint8 (h, w, 3)."""
+        if self._preview is None:
+            self._preview = Preview.fit(self)
+        return self._preview.picture(denoised)
+
+    def slice_attention(self, on: bool) -> None:
+        """Compute attention one head at a time: slower, with less memory at its peak."""
+        self.unet.set_attention_slice(1 if on else None)
+
+    def _unpainted_input(self, height: int, width: int) -> torch.Tensor:
+        """Give the five further channels of an inpainting U-Net for text-to-image.
+
+        A mask of ones (repaint everything) and the encoded grey picture that stands for what is left, as A1111 feeds.
+        """
+        if (height, width) not in self._unpainted:
+            grey = torch.zeros(1, 3, height * self.info.scale, width * self.info.scale)
+            mask = torch.ones(1, 1, height, width, device=self.device)
+            self._unpainted = {(height, width): torch.cat([mask, self.encoded(grey)], dim=1).to(self.dtype)}
+        return self._unpainted[height, width]
+
+
+def pixels(picture: torch.Tensor) -> np.ndarray:
+    """Round a picture (3, height, width) in [-1, 1] to uint8 (height, width, 3), as diffusers rounds."""
+    scaled = (picture.float() * 0.5 + 0.5).clamp(0, 1) * 255
+    return scaled.round().to(torch.uint8).permute(1, 2, 0).cpu().contiguous().numpy()
+
+
+@contextmanager
+def _tiling(vae: Any, on: bool) -> Iterator[None]:
+    if not on:
+        yield
+        return
+    vae.enable_tiling()
+    try:
+        yield
+    finally:
+        vae.disable_tiling()
+
+
+def _stack(tensors: Sequence[torch.Tensor | None]) -> torch.Tensor | None:
+    found = [tensor for tensor in tensors if tensor is not None]
+    return torch.stack(found) if found else None

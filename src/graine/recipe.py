@@ -58,8 +58,10 @@ class Recipe:
         known = {field.name for field in fields(cls)}
         if unknown := sorted(set(data) - known):
             raise RecipeError("recipe_fields", fields=", ".join(unknown))
-        lists = {"seed_resize", "memory"}
-        values = {k: tuple(v) if k in lists and isinstance(v, list) else v for k, v in data.items()}
+        values: dict[str, Any] = {**data}
+        for name in ("seed_resize", "memory"):  # JSON knows lists, a frozen recipe has tuples
+            if isinstance(values.get(name), list):
+                values[name] = tuple(values[name])
         return cls(**values)
 
 

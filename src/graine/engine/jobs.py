@@ -103,10 +103,10 @@ class Job:
         self.rows = []
         self._sampler.close()
 
-    def settle(self) -> None:
-        """Go on to the next request once every row has its output."""
+    def settle(self) -> bool:
+        """Go on to the next request if every row has its output, and tell whether so."""
         if self.done or any(row.output is None for row in self.rows):
-            return
+            return False
         assert self.ask is not None
         outputs = [row.output for row in self.rows if row.output is not None]
         combined = combine(outputs, [row.weight for row in self.rows], rescale=self._guidance.rescale)
@@ -114,9 +114,10 @@ class Job:
         self.calls += 1
         if not self._usable(denoised):
             self.fail(RenderError("not_a_number", step=self.ask.step + 1, steps=self.recipe.steps))
-            return
-        self.denoised = denoised
-        self._advance(denoised)
+        else:
+            self.denoised = denoised
+            self._advance(denoised)
+        return True
 
     def _advance(self, denoised: torch.Tensor | None) -> None:
         try:

@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import torch
-from graine.prompt.tokens import chunks
 
 from graine.engine import memory
 from graine.engine.jobs import Job, Row, joined
 from graine.engine.prediction import input_scale
 from graine.errors import RenderError
+from graine.prompt.tokens import chunks
 
 if TYPE_CHECKING:
-    from graine.prompt.grammar import Piece
-
     from graine.models.base import Conditioning, Model
+    from graine.prompt.grammar import Piece
     from graine.recipe import Recipe
 
 # Latent cells (height x width) in one network call. Measured: below this a wider call costs less per row.
@@ -56,11 +55,10 @@ class Loop:
         if rows:
             self._serve(rows)
         served = list(dict.fromkeys(row.job for row in rows))
-        for job in served:
-            job.settle()
+        settled = [job for job in served if job.settle()]
         ended = [job for job in self.jobs if job.done]
-        # Served jobs go behind the others: nobody waits for more than one round.
-        self.jobs = [job for job in self.jobs if job not in served] + served
+        # Who got an answer goes behind the others: nobody waits for more than one round.
+        self.jobs = [job for job in self.jobs if job not in settled] + settled
         self.forget_ended()
         return list(dict.fromkeys([*served, *ended]))
 

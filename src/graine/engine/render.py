@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ class Renderer:
 
     def draw(
         self, recipes: Iterable[Recipe], *, progress: Callable[[Progress], None] | None = None
-    ) -> Iterator[Picture]:
+    ) -> Generator[Picture, None, None]:
         """Give the pictures in the order of their recipes, each once it and those before it are finished.
 
         A job's failure is raised when its turn comes; closing the iterator cancels what is left.

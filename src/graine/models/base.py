@@ -45,7 +45,11 @@ class Model(Protocol):
     prediction: str  # "epsilon", "v_prediction" or "sample": what the network puts out
     device: torch.device
     dtype: torch.dtype
-    tokenizer: Tokenizer
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Give what cuts prompts into tokens."""
+        ...
 
     def encode(
         self, chunks: Sequence[Chunk], *, clip_skip: int, emphasis: str, size: tuple[int, int]

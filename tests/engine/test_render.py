@@ -1,0 +1,101 @@
+"""Recipe in, Picture out: order, progress, previews, enlargement, and what happens on failure."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from graine.engine import memory
+from graine.engine.render import Progress, Renderer
+from graine.errors import RenderError
+from graine.models.exact_model import ExactModel
+from graine.recipe import Recipe
+
+RECIPE = Recipe(
+    prompt="a cat", seed=1, sampler="k_euler", steps=5, cfg=3.0, width=64, height=64, model="exact"
+)
+
+
+def test_pictures_come_in_the_order_of_their_recipes_whatever_ends_first() -> None:
+    recipes = [replace(RECIPE, steps=20), replace(RECIPE, steps=2), replace(RECIPE, seed=5)]
+    pictures = list(Renderer(ExactModel()).draw(recipes))
+    assert [picture.recipe for picture in pictures] == recipes
+    assert pictures[0].image.size == (64, 64)
+
+
+def test_the_same_recipe_gives_the_same_pixels_in_any_company() -> None:
+    solo = next(Renderer(ExactModel()).draw([RECIPE]))
+    crowd = list(Renderer(ExactModel()).draw([replace(RECIPE, seed=seed) for seed in range(6)]))
+    assert crowd[1].pixels_hash == solo.pixels_hash
+    assert len({picture.pixels_hash for picture in crowd}) == 6
+
+
+def test_progress_counts_every_call_and_ends_with_nothing_left() -> None:
+    seen: list[Progress] = []
+    list(Renderer(ExactModel()).draw([RECIPE, replace(RECIPE, seed=2)], progress=seen.append))
+    drawing = [progress for progress in seen if progress.phase == "drawing"]
+    assert (drawing[-1].done, drawing[-1].total, drawing[-1].seconds_left) == (10, 10, 0.0)
+    assert [progress.done for progress in seen] == sorted(progress.done for progress in seen)
+    assert seen[-1].phase == "finishing"
+
+
+def test_a_preview_can_be_had_at_any_step() -> None:
+    previews: list[Image.Image] = []
+
+    def look(progress: Progress) -> None:
+        if progress.preview:
+            previews.append(progress.preview())
+
+    picture = next(Renderer(ExactModel()).draw([RECIPE], progress=look))
+    assert len(previews) == 5
+    small = picture.image.resize(previews[-1].size, Image.Resampling.NEAREST)
+    assert np.abs(np.asarray(previews[-1], int) - np.asarray(small, int)).max() <= 1
+
+
+def test_the_upscaler_is_asked_for_the_recipes_factor() -> None:
+    asked: list[int] = []
+
+    def enlarge(image: Image.Image, factor: int) -> Image.Image:
+        asked.append(factor)
+        return image.resize((image.width * factor, image.height * factor))
+
+    recipes = [replace(RECIPE, upscale=4), RECIPE]
+    sizes = [picture.image.size for picture in Renderer(ExactModel(), enlarge=enlarge).draw(recipes)]
+    assert (asked, sizes) == ([4], [(256, 256), (64, 64)])
+
+
+def test_a_decoder_short_of_memory_goes_on_in_tiles_and_the_recipe_says_so() -> None:
+    class Tight(ExactModel):
+        def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
+            if not tiled:
+                raise MemoryError
+            return super().decode(latent, tiled=tiled)
+
+    picture = next(Renderer(Tight()).draw([RECIPE]))
+    assert picture.recipe.memory == (memory.TILED_VAE,)
+
+
+def test_a_failed_picture_is_raised_in_its_turn_after_the_good_ones() -> None:
+    class Broken(ExactModel):
+        def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
+            raise ValueError("no such latent")
+
+    with pytest.raises(RenderError, match=r"could not be decoded: no such latent\. Try --dtype float32"):
+        next(Renderer(Broken()).draw([RECIPE]))
+
+
+def test_leaving_early_cancels_what_is_left() -> None:
+    renderer = Renderer(ExactModel())
+    drawing = renderer.draw([replace(RECIPE, seed=seed, steps=2 + 30 * seed) for seed in range(3)])
+    next(drawing)
+    drawing.close()
+    assert renderer.loop.jobs == []
+
+
+def test_what_was_measured_and_what_it_was_made_with_go_with_the_picture() -> None:
+    picture = next(Renderer(ExactModel()).draw([RECIPE]))
+    assert picture.measured["calls"] == 5
+    assert picture.made_with["torch"] == torch.__version__
+    assert picture.made_with["dtype"] == "float32"

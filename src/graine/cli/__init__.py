@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def choose_language(arguments: Sequence[str]) -> None:
-    """Let `--lang fr`, else the environment, else the settings decide before any text is made, help included."""
+    """Let `--lang`, the environment or the settings decide before any text is made, help included."""
     for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
         name, _, joined = option.partition("=")
         if name == "--lang":

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graine.cli.options import MORE, SIZE, declare, option
-from graine.cli.screen import advise, cfg_words, previews, progress_bar, say
+from graine.cli.screen import advise, previews, progress_bar, say
+from graine.prompt.scales import cfg_word
 from graine.recipe import EMPHASES, NOISES
 from graine.words import text
 
@@ -95,5 +96,5 @@ def _introduction(recipes: list[Recipe]) -> str:
         width=first.width * first.upscale,
         height=first.height * first.upscale,
         cfg=first.cfg,
-        words=cfg_words(first.cfg),
+        words=cfg_word(first.cfg),
     )

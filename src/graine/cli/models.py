@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from graine.cli.options import declare
 from graine.cli.screen import say, table
 from graine.words import number, text
+
+if TYPE_CHECKING:
+    from graine.models.catalogue import ModelEntry
 
 
 @declare("models", examples=False)
@@ -14,9 +19,16 @@ def command() -> None:
     from graine.settings import read_settings
 
     settings = read_settings()
+    entries = Catalogue.of(settings).list()
     heads = [text(f"cli.models.{name}") for name in ("name", "kind", "size", "place")]
-    table(heads, [(m.name, m.kind, megabytes(m.size), str(m.path)) for m in Catalogue.of(settings)])
+    table(heads, [(entry.name, kind(entry), megabytes(entry.size), str(entry.path)) for entry in entries])
     say(text("cli.models.folder", folder=settings.home / "models"))
+
+
+def kind(entry: ModelEntry) -> str:
+    """Say what sort of model it is, or what keeps it from being used."""
+    problem = entry.problem()
+    return problem.text() if problem else text(f"cli.models.kinds.{entry.kind}")
 
 
 def megabytes(size: int) -> str:

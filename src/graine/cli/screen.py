@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     OnProgress = Callable[[Progress], None]
 
 PREVIEW_SECONDS = 1.0  # between two previews
-CFG_WORDS = ((2, "unguided"), (7, "free"), (12, "follows"), (16, "strict"), (20.5, "letter"))
 
 
 def say(sentence: str) -> None:
@@ -35,11 +34,6 @@ def advise(sentence: str) -> None:
     click.secho(sentence, err=True, fg="yellow")
 
 
-def cfg_words(cfg: float) -> str:
-    """Say in words how strictly a CFG scale follows the prompt."""
-    return text(f"cli.cfg.{next((words for limit, words in CFG_WORDS if cfg < limit), 'beyond')}")
-
-
 @contextmanager
 def progress_bar() -> Generator[OnProgress]:
     """Show a bar with the time left while pictures are drawn; nothing where nobody watches."""
@@ -47,15 +41,20 @@ def progress_bar() -> Generator[OnProgress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
+    phase, left = TextColumn("{task.description}"), TextColumn("{task.fields[left]}")
     # A result goes round the bar where both are on one screen, and to its own file or pipe elsewhere.
     one_screen = sys.stdout.isatty()
-    with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=one_screen) as bar:
+    with Bar(
+        *(phase, BarColumn(), MofNCompleteColumn(), left),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=one_screen,
+    ) as bar:
         task = bar.add_task(text("cli.phase.loading"), total=None, left="")
 
         def show(progress: Progress) -> None:
-            phase, left = text(f"cli.phase.{progress.phase}"), time_left(progress.seconds_left)
-            bar.update(task, completed=progress.done, total=progress.total, description=phase, left=left)
+            words, left = text(f"cli.phase.{progress.phase}"), time_left(progress.seconds_left)
+            bar.update(task, completed=progress.done, total=progress.total, description=words, left=left)
 
         yield show
 

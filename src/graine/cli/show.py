@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from graine.cli.options import declare, option
-from graine.cli.screen import advise, cfg_words, table
+from graine.cli.screen import advise, table
 from graine.errors import PictureError
+from graine.prompt.scales import cfg_word
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def rows(recipe: Recipe) -> list[tuple[str, str]]:
 
 def _value(name: str, value: object) -> str:
     if name == "cfg" and isinstance(value, float | int):
-        return f"{value:g} ({cfg_words(value)})"
+        return f"{value:g} ({cfg_word(value)})"
     if isinstance(value, tuple):
         return (" x " if name == "seed_resize" else ", ").join(str(part) for part in value)
     return str(value)

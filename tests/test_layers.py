@@ -1,0 +1,80 @@
+"""Folders are layers and imports point down; docs/architecture.md has the same table in words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.source import files, imports, name
+
+FOUNDATION = {"recipe", "errors", "words", "version"}
+# What each layer may import of ours beside itself. None: everything below the command line.
+LAYERS: dict[str, set[str]] = {
+    "words": set(),
+    "version": set(),
+    "errors": {"words"},
+    "recipe": {"errors", "words"},
+    "settings": {"errors", "words"},
+    "sampling": FOUNDATION,
+    "prompt": {"errors", "words"},
+    "models": FOUNDATION | {"prompt", "sampling"},
+    "picture": FOUNDATION,
+    "engine": FOUNDATION | {"sampling", "prompt", "picture", "models.base"},
+    "studio": FOUNDATION | {"settings", "sampling", "prompt", "picture", "models", "engine"},
+    "__init__": FOUNDATION | {"settings", "studio", "picture"},
+}
+LAYERS["cli"] = {*LAYERS, "models", "engine"}
+# Beside the standard library. The pure layers are tested on plain numbers and never wait for torch.
+PURE = ("version", "errors", "recipe", "sampling", "prompt", "cli/install", "__init__")
+FOREIGN: dict[str, set[str]] = {
+    **{layer: set[str]() for layer in PURE},
+    "words": {"babel"},
+    "settings": {"platformdirs"},
+    "sampling/noise": {"numpy"},
+    "sampling/sigmas": {"scipy"},  # the quantile of the beta distribution, loaded when that schedule is asked for
+    "cli": {"click", "rich"},
+    "cli/screen": {"click", "rich", "PIL"},
+}
+HEAVY = {"torch", "diffusers", "transformers", "scipy"}
+
+
+@pytest.mark.parametrize("file", files(), ids=name)
+def test_a_file_imports_only_from_the_layers_below(file: Path) -> None:
+    layer = name(file).split("/")[0]
+    allowed = LAYERS[layer] | {layer}
+    for line, module in imports(file):
+        inside = module.removeprefix("graine.")
+        if module.startswith("graine."):
+            fits = any(inside == one or inside.startswith(f"{one}.") for one in allowed)
+            assert fits, f"{name(file)}.py:{line} imports {module}; {layer} may import {sorted(allowed)}"
+
+
+@pytest.mark.parametrize("file", files(), ids=name)
+def test_a_pure_file_imports_nothing_heavy(file: Path) -> None:
+    place = name(file)
+    allowed = FOREIGN.get(place, FOREIGN.get(place.split("/")[0]))
+    if allowed is None:
+        return
+    foreign = {module.split(".")[0] for _, module in imports(file)} - sys.stdlib_module_names - {"graine"}
+    assert foreign <= allowed, f"{place}.py imports {foreign - allowed}"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "import graine",
+        "import graine.settings",
+        "from graine.cli import main; main(['--help'])",
+        "from graine.cli import main; main(['draw', '--help'])",
+        "from graine.cli import main; main(['samplers'])",
+        "from graine.cli import main; main(['show', 'missing.png'])",
+        "from graine.cli import main; main(['models'])",
+    ],
+)
+def test_what_must_be_quick_does_not_wait_for_torch(command: str) -> None:
+    code = f"{command}; import sys; print('\\nloaded:', *sys.modules.keys() & {HEAVY})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1:] == ["loaded:"], done.stdout + done.stderr

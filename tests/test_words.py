@@ -1,0 +1,105 @@
+"""Every message exists in English and French, with the same values in its braces."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from typing import Any
+
+import pytest
+
+from graine.errors import RecipeError
+from graine.words import LANGUAGES, LOCALES, Key, language, plural
+
+FILES = sorted({file.name for lang in LANGUAGES for file in (LOCALES / lang).glob("*.toml")})
+
+
+def messages(lang: str, file: str) -> dict[str, str]:
+    """Give the messages of one catalogue by dotted key."""
+    found: dict[str, str] = {}
+
+    def walk(table: dict[str, Any], above: str) -> None:
+        for key, value in table.items():
+            if isinstance(value, dict):
+                walk(value, f"{above}{key}.")
+            else:
+                found[f"{above}{key}"] = value
+
+    walk(tomllib.loads((LOCALES / lang / file).read_text(encoding="utf-8")), "")
+    return found
+
+
+def placeholders(message: str) -> set[str]:
+    """Name the values in a message's braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_both_languages_have_the_same_messages(file: str) -> None:
+    assert messages("en", file).keys() == messages("fr", file).keys()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_both_languages_use_the_same_values(file: str) -> None:
+    english, french = messages("en", file), messages("fr", file)
+    for key, message in english.items():
+        ours, theirs = placeholders(message), placeholders(french.get(key, message))
+        if key.endswith((".one", ".other")):  # "one picture" need not name its number
+            ours, theirs = ours - {"count"}, theirs - {"count"}
+        assert ours == theirs, f"{file}: {key}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("file", FILES)
+def test_plurals_have_both_forms(lang: str, file: str) -> None:
+    keys = messages(lang, file).keys()
+    ones = {key.removesuffix(".one") for key in keys if key.endswith(".one")}
+    others = {key.removesuffix(".other") for key in keys if key.endswith(".other")}
+    assert ones == others
+
+
+def test_an_error_is_said_in_the_language_asked_for() -> None:
+    error = RecipeError("integer", name=Key("fields.steps"), value=0, low=1, high=1000)
+    assert error.text("en") == "steps is 0; it must be a whole number from 1 to 1000."
+    assert error.text("fr") == "étapes vaut 0 ; il faut un nombre entier de 1 à 1000."
+
+
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    error = RecipeError("number", name="cfg", value=0.5, low=0.0, high=7.5)
+    assert "from 0 to 7.5" in error.text("en")
+    assert "de 0 à 7,5" in error.text("fr")
+
+
+@pytest.mark.parametrize(
+    ("count", "lang", "form"),
+    [
+        (0, "en", "other"),
+        (1, "en", "one"),
+        (2, "en", "other"),
+        (0, "fr", "one"),
+        (1.5, "fr", "one"),
+        (2, "fr", "other"),
+    ],
+)
+def test_the_plural_follows_the_language(count: float, lang: str, form: str) -> None:
+    assert plural(count, lang) == form
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"GRAINE_LANG": "fr"}, "fr"),
+        ({"GRAINE_LANG": "en", "LANG": "fr_FR.UTF-8"}, "en"),
+        ({"LANG": "fr_CA.UTF-8"}, "fr"),
+        ({"LC_ALL": "C", "LANG": "fr_FR.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_the_users(
+    environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GRAINE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert language() == expected

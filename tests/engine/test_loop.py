@@ -139,7 +139,8 @@ def test_a_broken_row_fails_its_own_job_only() -> None:
     good, bad = loop.add(PLAIN), loop.add(replace(PLAIN, seed=9))
     model.breaks_on = float(_scaled_first_cell(bad))
     finish(loop)
-    assert isinstance(bad.error, ValueError)
+    assert isinstance(bad.error, RenderError)
+    assert "a broken row" in str(bad.error)
     np.testing.assert_array_equal(latent(good), alone(PLAIN))
 
 

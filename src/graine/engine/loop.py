@@ -11,7 +11,7 @@ import torch
 from graine.engine import memory
 from graine.engine.jobs import Job, Row, joined
 from graine.engine.prediction import input_scale
-from graine.errors import RenderError
+from graine.errors import GraineError, RenderError
 from graine.prompt.tokens import chunks
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ class Loop:
             error = RenderError(
                 "memory", width=job.recipe.width, height=job.recipe.height, free=round(free, 1)
             )
+        elif not isinstance(error, GraineError):
+            error = RenderError("network", reason=str(error) or type(error).__name__)
         job.fail(error)
 
     def _call(self, rows: list[Row]) -> None:

@@ -80,7 +80,7 @@ def schedule(text: str, steps: int, *, first_pass: int | None = None) -> list[tu
 
 def timeline(text: str, steps: int, *, first_pass: int | None = None) -> Timeline:
     """Read the schedules of a prompt for a run of so many steps; never raises, in linear time."""
-    if "[" not in text:
+    if "[" not in text or "]" not in text:
         return Timeline([text], steps)
     reader = _Reader(steps, first_pass)
     try:

@@ -34,7 +34,7 @@ FOREIGN: dict[str, set[str]] = {
     "words": {"babel"},
     "settings": {"platformdirs"},
     "sampling/noise": {"numpy"},
-    "sampling/sigmas": {"scipy"},  # the quantile of the beta distribution, loaded when that schedule is asked for
+    "sampling/sigmas": {"scipy"},  # for one schedule, loaded when it is asked for
     "cli": {"click", "rich"},
     "cli/screen": {"click", "rich", "PIL"},
 }

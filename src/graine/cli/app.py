@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import click
 
 from graine.cli.options import language_option
-from graine.errors import Cancelled, GraineError, PictureError, PromptError, RecipeError, SettingsError
+from graine.errors import Cancelled, GraineError, RenderError, WriteError
 from graine.version import VERSION
 from graine.words import LOCALES, language, text
 
 DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
-BAD_INPUT_ERRORS = (RecipeError, PromptError, SettingsError, PictureError)
+FAILURES = (RenderError, WriteError)  # all others are about what the user gave
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         return _complain(text("cli.stopped"), STOPPED)
     except GraineError as error:
         _debug()
-        return _complain(error.text(), BAD_INPUT if isinstance(error, BAD_INPUT_ERRORS) else FAILED)
+        return _complain(error.text(), FAILED if isinstance(error, FAILURES) else BAD_INPUT)
     except BrokenPipeError:  # the reader has had enough: graine samplers | head -3
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

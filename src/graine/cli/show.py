@@ -28,7 +28,7 @@ def command(file: Path, as_json: bool) -> None:
 
     saved = load(file)
     if saved.recipe is None:
-        raise PictureError("cli_no_recipe", path=file)
+        raise PictureError("no_recipe")
     if as_json:
         click.echo(json.dumps(saved.recipe.to_dict(), ensure_ascii=False, indent=2))
         return

@@ -1,26 +1,12 @@
-"""A small tokenizer: a word of up to eight letters is one token, a longer one two, a sign one."""
-
 from __future__ import annotations
 
-import re
-import zlib
-
 import pytest
+from hypothesis import settings
+from word_tokenizer import WordTokenizer
 
-
-class WordTokenizer:
-    begin = 49406
-    end = 49407
-
-    def __init__(self, pad: int = 49407) -> None:
-        self.pad = pad
-
-    def encode(self, text: str) -> list[int]:
-        return [self._id(part) for part in re.findall(r"\w{1,8}|[^\w\s]", text)]
-
-    @staticmethod
-    def _id(part: str) -> int:
-        return 267 if part == "," else 1000 + zlib.crc32(part.encode()) % 40000
+# A shared core may stop for longer than Hypothesis allows one example; the speed tests bound the time.
+settings.register_profile("shared core", deadline=None)
+settings.load_profile("shared core")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ WORDS = st.sampled_from(
 )
 
 
-def pairs(text: str) -> list[tuple[str, float]]:
+def pairs(text: str) -> list[tuple[str, object]]:
     return [(piece.text, pytest.approx(piece.weight, abs=1e-5)) for piece in parse_attention(text)]
 
 

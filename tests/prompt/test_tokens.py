@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from word_tokenizer import WordTokenizer
 
-from conftest import WordTokenizer
 from graine.prompt.grammar import Piece, parse_attention
 from graine.prompt.tokens import Chunk, chunks, count_tokens, overflow
 

@@ -42,7 +42,8 @@ def test_one_word_past_the_limit_is_told_in_the_singular(tokenizer: WordTokenize
 def test_a_very_long_prompt_is_told_in_one_short_sentence(tokenizer: WordTokenizer) -> None:
     (advice,) = advise(long_prompt(5000), tokenizer=tokenizer)
     assert advice.text("en").startswith("4925 words")
-    assert advice.text("en").split("“")[1].count("w") == LISTED
+    quoted = advice.text("en").split("“")[1].split("”")[0]
+    assert quoted.split() == [*(f"w{number}" for number in range(75, 75 + LISTED)), "…"]
 
 
 def test_a_later_text_of_a_schedule_counts_too(tokenizer: WordTokenizer) -> None:

@@ -123,7 +123,8 @@ def _braces(match: re.Match[str]) -> Advice:
 
 
 # A weight at the very end of the prompt is read as the weight of the whole: `_whole_weight` speaks of it.
-_BARE = re.compile(rf"(?<![\w-])(?P<text>[^\W\d_][\w-]*)\s*:\s*(?P<weight>{_NUMBER})(?=\s*[,\n]\s*\S)")
+_BARE = re.compile(rf"(?<![\w-])(?P<text>[^\W\d_][\w-]*)\s*:\s*(?P<weight>{_NUMBER})(?=\s*,|\s*\n\s*\S)")
+_LATE = re.compile(rf"\((?P<text>[^()\[\]:]+)\)(?::(?!{_NUMBER}\s*\Z))?(?P<weight>{_NUMBER})(?![\w:])")
 _EVERYWHERE = [
     (re.compile(r"\{[^{}]*\}"), _braces),
     (re.compile(r"__[\w/*.-]+?__"), _remark("wildcard")),
@@ -133,7 +134,7 @@ _EVERYWHERE = [
 _WEIGHTS = [
     (re.compile(r":\s*([+-]?\d+,\d+)\s*\)"), _comma),
     (re.compile(r":\s*[+-]?[\d.]+[eE][+-]?\d+\s*(?=\))"), _remark("exponent")),
-    (re.compile(rf"\((?P<text>[^()\[\]:]+)\):?(?P<weight>{_NUMBER})(?![\w:])"), _weighted("late_weight")),
+    (_LATE, _weighted("late_weight")),
     (re.compile(r"\[(?P<text>[^()\[\]:|]+):\s*(?P<weight>[+-]?\d*\.\d+)\s*\]"), _weighted("square_weight")),
     (re.compile(r"(?<=[\w)])\+{2,}(?=[\s,]|$)"), _remark("pluses")),
 ]

@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from graine.models.exact import GaussianMixture
-from graine.sampling.base import Latent, Noise, Sampler
+from graine.sampling.base import Latent, Sampler
 from graine.sampling.sigmas import NoiseSchedule
 
 Array = NDArray[np.float64]
@@ -58,7 +58,7 @@ def drive(sampler: Sampler, denoised: Denoiser = MIXTURE.denoised) -> Latent:
 
 @cache
 def k_diffusion() -> ModuleType:
-    """Load k-diffusion's sampling.py alone: its package imports wandb, clip and kornia, which we do not install."""
+    """Load k-diffusion's two modules alone: the package imports wandb, clip and kornia."""
     found = importlib.util.find_spec("k_diffusion")
     assert found, "k-diffusion is not installed: pip install --no-deps k-diffusion torchdiffeq"
     assert found.submodule_search_locations
@@ -80,7 +80,7 @@ def k_diffusion() -> ModuleType:
 
 
 def run_k_diffusion(
-    function: str, sigmas: tuple[float, ...], noise: Noise | None = None, **options: Any
+    function: str, sigmas: tuple[float, ...], noise: DrawnNoise | None = None, **options: Any
 ) -> Array:
     """Run a k-diffusion sampler in double precision from the common first latent."""
 
@@ -88,14 +88,14 @@ def run_k_diffusion(
         return torch.from_numpy(MIXTURE.denoised(x.numpy(), float(sigma[0])))
 
     if noise is not None:
-        options["noise_sampler"] = lambda at, to: torch.from_numpy(noise(float(at), float(to)))
+        options["noise_sampler"] = noise.tensor
     start = torch.from_numpy(UNIT_NOISE * sigmas[0])
     levels = torch.tensor(sigmas, dtype=torch.float64)
     return getattr(k_diffusion().sampling, function)(model, start, levels, disable=True, **options).numpy()
 
 
 def run_diffusers(scheduler: Any, steps: int, **options: Any) -> Array:
-    """Run a diffusers scheduler as its pipelines do, over a network that predicts the noise of the mixture."""
+    """Run a diffusers scheduler as its pipelines do, on a network that predicts the mixture's noise."""
     scheduler.set_timesteps(steps)
     x = torch.from_numpy(UNIT_NOISE) * float(scheduler.init_noise_sigma)
     if "noise_sampler" in options:

@@ -1,15 +1,15 @@
 """Every sampler gives the latents of k-diffusion and diffusers, on the same denoiser and the same noise.
 
-Tolerance: k-diffusion runs in double precision, so 1e-7; diffusers holds its sigmas in single precision and computes
-some steps in it, so 1e-4.
+Tolerance: k-diffusion runs in double precision, so 1e-7; diffusers holds its sigmas, and computes some steps,
+in single precision, so 1e-4.
 
 Where conventions differ, the peers are set to one of them:
-- diffusers interpolates sigmas linearly in the timestep, A1111 and we in log sigma: they agree where timesteps are
-  whole, as they are for 10 even steps (multiples of 111), or 9 steps of SGM uniform;
+- diffusers interpolates sigmas linearly in the timestep, A1111 and we in its logarithm: they agree where
+  timesteps are whole, as they are for 10 even steps (multiples of 111), or 9 steps of SGM uniform;
 - diffusers' DPM2 keeps the next-to-last sigma, A1111 and we leave it out (`_as_diffusers`);
 - diffusers starts DPM-Solver++ at variance 1 + sigma^2, A1111 and we at sigma^2 (`_as_diffusers`);
-- diffusers mixes 2e-5 of the noisy latent into LCM's prediction at the last step (its boundary condition), the paper's
-  and our algorithm has none: `timestep_scaling` is raised until it vanishes.
+- diffusers mixes a trace of the noisy latent into LCM's prediction (a boundary condition), we do not:
+  `timestep_scaling` is raised until it vanishes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from diffusers.schedulers import scheduling_dpmsolver_multistep as multistep
 from diffusers.schedulers import scheduling_euler_ancestral_discrete as euler_ancestral
 from diffusers.schedulers import scheduling_k_dpm_2_ancestral_discrete as k_dpm_2_ancestral
@@ -55,15 +56,20 @@ K_DIFFUSION = {
     "dpmpp_3m_sde": "sample_dpmpp_3m_sde",
     "dpmpp_2s_a": "sample_dpmpp_2s_ancestral",
 }
-TRAINING = {"beta_schedule": "scaled_linear", "beta_start": 0.00085, "beta_end": 0.012}
-LEADING = {**TRAINING, "timestep_spacing": "leading", "steps_offset": 1, "set_alpha_to_one": False}
+TRAINING: dict[str, Any] = {"beta_schedule": "scaled_linear", "beta_start": 0.00085, "beta_end": 0.012}
+LEADING: dict[str, Any] = {
+    **TRAINING,
+    "timestep_spacing": "leading",
+    "steps_offset": 1,
+    "set_alpha_to_one": False,
+}
 
 
 def ours(spec: SamplerSpec, levels: Plan, noise: DrawnNoise | None = None, eta: float | None = None) -> Array:
     return drive(run(spec, begin(spec, levels, UNIT_NOISE), levels, noise=noise or DrawnNoise(), eta=eta))
 
 
-# With a single step k-diffusion's samplers with a memory and noise fail: they remember a step that they did not take.
+# At a single step k-diffusion's samplers with memory and noise fail: they remember a step not taken.
 FAILS_AT_ONE = {"dpmpp_2m_sde", "dpmpp_3m_sde"}
 CASES = [
     (name, steps)
@@ -89,7 +95,7 @@ def test_latents_are_those_of_k_diffusion(name: str, schedule: str, steps: int) 
 def test_eta_means_what_it_means_in_k_diffusion(name: str, eta: float) -> None:
     spec = SAMPLERS[name]
     levels = plan(spec, "karras", 8, SCHEDULE)
-    # At eta 0 k-diffusion draws noise and multiplies it by 0, we draw none; DPM++ SDE alone draws, as they do.
+    # At eta 0 k-diffusion multiplies noise by 0 where we draw none.
     theirs = run_k_diffusion(K_DIFFUSION[name], levels.sigmas, DrawnNoise(), eta=eta)
     np.testing.assert_allclose(ours(spec, levels, eta=eta), theirs, atol=1e-7)
 
@@ -147,7 +153,11 @@ def test_ddim_adds_the_noise_that_diffusers_adds(eta: float, monkeypatch: pytest
 
 def _peer_noise() -> Any:
     noise = DrawnNoise()
-    return lambda *_, **__: noise.tensor()
+
+    def randn_tensor(*_: Any, **__: Any) -> torch.Tensor:
+        return noise.tensor()
+
+    return randn_tensor
 
 
 STOCHASTIC: dict[str, tuple[Any, Any, str, int]] = {
@@ -156,7 +166,10 @@ STOCHASTIC: dict[str, tuple[Any, Any, str, int]] = {
     "dpmpp_2m_sde": (multistep, multistep.DPMSolverMultistepScheduler, "sgm_uniform", 9),
     "lcm": (lcm, lcm.LCMScheduler, "automatic", 4),
 }
-OPTIONS = {"dpmpp_2m_sde": {"algorithm_type": "sde-dpmsolver++"}, "lcm": {"timestep_scaling": 1e6}}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "dpmpp_2m_sde": {"algorithm_type": "sde-dpmsolver++"},
+    "lcm": {"timestep_scaling": 1e6},
+}
 
 
 @pytest.mark.parametrize("name", STOCHASTIC)
@@ -177,7 +190,7 @@ def test_dpmpp_sde_is_that_of_diffusers() -> None:
 
 @pytest.mark.parametrize("order", [1, 2, 3])
 def test_unipc_of_any_order_is_that_of_diffusers(order: int) -> None:
-    spec = replace(SAMPLERS["unipc"], solver=lambda x, sigmas: unipc(x, sigmas, order))
+    spec = replace(SAMPLERS["unipc"], solver=partial(unipc, order=order))
     theirs = run_diffusers(UniPCMultistepScheduler(**TRAINING, solver_order=order), 27)
     np.testing.assert_allclose(ours(spec, plan(spec, None, 27, SCHEDULE)), theirs, atol=1e-4)
 

@@ -1,0 +1,110 @@
+"""How fast each sampler tends to the true picture, measured where that is known without any sampler."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graine.models.exact import GaussianMixture
+from graine.sampling.base import Noise, Sampler
+from graine.sampling.one_step import no_noise
+from graine.sampling.samplers import SAMPLERS
+
+from .peers import Array, drive
+
+LINE = GaussianMixture.of([[-1.5], [0.2], [1.4]], 0.3, [0.3, 0.3, 0.4])
+HIGH, LOW = 10.0, 0.02  # levels that the runs go between; the path is smooth there
+START: Array = np.linspace(-25, 25, 41)[:, None]
+PICTURES = LINE.picture(START, HIGH)
+
+# Measured order: the error at 64 steps is 2^order times that at 128. Steps are even in log sigma.
+ORDERS = {
+    "k_euler": 0.9,
+    "ddim": 0.9,
+    "k_heun": 2.0,
+    "k_dpm_2": 2.0,
+    "plms": 2.0,  # fixed coefficients on uneven steps; 4 where steps are even in sigma
+    "dpmpp_2m": 2.0,
+    "unipc": 3.0,  # the corrector adds one to the order 2 of the predictor
+    "k_lms": 2.85,  # towards 2 at very many steps: its first step is Euler's
+}
+
+
+def levels(steps: int) -> tuple[float, ...]:
+    return tuple(HIGH * (LOW / HIGH) ** (step / steps) for step in range(steps + 1))
+
+
+def solve(name: str, sigmas: Sequence[float], noise: Noise, eta: float) -> Sampler:
+    spec = SAMPLERS[name]
+    return spec.solver(START, sigmas) if spec.noise == "none" else spec.solver(START, sigmas, noise, eta)
+
+
+def error(name: str, steps: int) -> float:
+    """Give the distance from the true pictures, of what the run's end leads to without error."""
+    end = drive(solve(name, levels(steps), no_noise, 0.0), LINE.denoised)
+    return rms(LINE.picture(end, LOW) - PICTURES)
+
+
+def rms(difference: Array) -> float:
+    return float(np.sqrt((difference**2).mean()))
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_the_error_falls_with_the_samplers_order(name: str) -> None:
+    order = math.log2(error(name, 64) / error(name, 128))
+    assert order == pytest.approx(ORDERS[name], abs=0.15)
+    assert error(name, 256) < 0.01
+
+
+def test_every_sampler_that_is_said_to_converge_was_measured() -> None:
+    assert {name for name, spec in SAMPLERS.items() if spec.converges} == set(ORDERS)
+
+
+def test_dpm_2m_needs_fewer_calls_than_euler_for_the_same_error() -> None:
+    assert error("dpmpp_2m", 16) < error("k_euler", 64)
+
+
+def brownian_path(steps: int) -> Noise:
+    """Draw one Brownian path on the levels of `steps` steps; give its increments at unit variance."""
+    grid = np.array(levels(steps))
+    steps_of_path = np.random.default_rng(1).standard_normal((steps, *START.shape))
+    path = np.cumsum(steps_of_path * np.sqrt(-np.diff(grid))[:, None, None], axis=0)
+    path = np.concatenate([np.zeros((1, *START.shape)), path])
+
+    def noise(sigma: float, sigma_next: float) -> Any:
+        at, to = (
+            round(steps * math.log(HIGH / level) / math.log(HIGH / LOW)) for level in (sigma, sigma_next)
+        )
+        return (path[to] - path[at]) / math.sqrt(sigma - sigma_next)
+
+    return noise
+
+
+def fresh_noise(_: int) -> Noise:
+    generator = np.random.default_rng(2)
+    return lambda sigma, sigma_next: generator.standard_normal(START.shape)
+
+
+def change(name: str, few: int, many: int, noise: Callable[[int], Noise]) -> float:
+    """Give how far the pictures move from `few` steps to `many`."""
+    source = noise(4096)  # one for both runs
+    first, second = (drive(solve(name, levels(n), source, 1.0), LINE.denoised) for n in (few, many))
+    return rms(first - second)
+
+
+STOCHASTIC = [name for name, spec in SAMPLERS.items() if not spec.converges]
+
+
+@pytest.mark.parametrize("name", STOCHASTIC)
+def test_samplers_that_draw_noise_anew_never_settle(name: str) -> None:
+    assert change(name, 256, 512, fresh_noise) > 0.5
+
+
+@pytest.mark.parametrize("name", [name for name in STOCHASTIC if SAMPLERS[name].noise == "brownian"])
+def test_samplers_on_one_brownian_path_settle_slowly(name: str) -> None:
+    assert change(name, 256, 512, brownian_path) < 0.05
+    assert change(name, 256, 512, brownian_path) < change(name, 16, 32, brownian_path) / 3

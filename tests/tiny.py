@@ -104,7 +104,9 @@ def single_file(folder: Path, path: Path, *, dtype: torch.dtype | None = None, *
     parts = {part.parent.name: load_file(part) for part in sorted(folder.glob("*/*.safetensors"))}
     config = json.loads((folder / "unet" / "config.json").read_text())
     state = original_layout(parts, config)
-    save_file({key: value.to(dtype or value.dtype).contiguous() for key, value in state.items()}, path, metadata)
+    save_file(
+        {key: value.to(dtype or value.dtype).contiguous() for key, value in state.items()}, path, metadata
+    )
     return path
 
 
@@ -141,12 +143,14 @@ def _write(folder: Path, pipeline: str, parts: Mapping[str, Any], scheduler: str
     index: dict[str, object] = {name: [_library(part), type(part).__name__] for name, part in parts.items()}
     for name in [name for name in parts if name.startswith("text_encoder")]:
         tokenizer = name.replace("text_encoder", "tokenizer")
-        _write_tokenizer(folder / tokenizer, "!" if _pads_with_zero(pipeline, name, scheduler) else "<|endoftext|>")
+        _write_tokenizer(
+            folder / tokenizer, "!" if _pads_with_zero(pipeline, name, scheduler) else "<|endoftext|>"
+        )
         index[tokenizer] = ["transformers", "CLIPTokenizer"]
     index["scheduler"] = ["diffusers", scheduler]
     _write_json(folder / "scheduler" / "scheduler_config.json", _class(scheduler, SCHEDULERS[scheduler]))
     if pipeline == "StableDiffusionPipeline":
-        absent = dict.fromkeys(("safety_checker", "feature_extractor", "image_encoder"), [None, None])
+        absent = {name: [None, None] for name in ("safety_checker", "feature_extractor", "image_encoder")}
         index |= {**absent, "requires_safety_checker": False}
     else:
         index["force_zeros_for_empty_prompt"] = True
@@ -156,7 +160,9 @@ def _write(folder: Path, pipeline: str, parts: Mapping[str, Any], scheduler: str
 
 def _pads_with_zero(pipeline: str, encoder: str, scheduler: str) -> bool:
     """Tell whether an encoder is OpenCLIP's, whose texts end in zeros."""
-    return encoder == "text_encoder_2" or (pipeline == "StableDiffusionPipeline" and scheduler == "DDIMScheduler")
+    return encoder == "text_encoder_2" or (
+        pipeline == "StableDiffusionPipeline" and scheduler == "DDIMScheduler"
+    )
 
 
 def _write_tokenizer(folder: Path, padding: str) -> None:

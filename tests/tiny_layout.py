@@ -81,7 +81,10 @@ def _unet(state: State, config: Mapping[str, Any]) -> State:
         (r"^conv_out", "out.2"),
         (r"^down_blocks\.(\d+)\.resnets\.(\d+)", lambda m: f"input_blocks.{down(m[1], m[2])}.0"),
         (r"^down_blocks\.(\d+)\.attentions\.(\d+)", lambda m: f"input_blocks.{down(m[1], m[2])}.1"),
-        (r"^down_blocks\.(\d+)\.downsamplers\.0\.conv", lambda m: f"input_blocks.{down(m[1], str(per_block))}.0.op"),
+        (
+            r"^down_blocks\.(\d+)\.downsamplers\.0\.conv",
+            lambda m: f"input_blocks.{down(m[1], str(per_block))}.0.op",
+        ),
         (r"^mid_block\.resnets\.(\d)", lambda m: f"middle_block.{2 * int(m[1])}"),
         (r"^mid_block\.attentions\.0", "middle_block.1"),
         (r"^up_blocks\.(\d+)\.resnets\.(\d+)", lambda m: f"output_blocks.{up(m[1], m[2])}.0"),
@@ -89,7 +92,10 @@ def _unet(state: State, config: Mapping[str, Any]) -> State:
         (r"^up_blocks\.(\d+)\.upsamplers\.0\.conv", upsampler),
     )
     renamed = {_renamed(key, rules): value for key, value in state.items()}
-    return {key if "transformer_blocks" in key else _renamed(key, UNET_RESNET): value for key, value in renamed.items()}
+    return {
+        key if "transformer_blocks" in key else _renamed(key, UNET_RESNET): value
+        for key, value in renamed.items()
+    }
 
 
 def _vae(state: State) -> State:
@@ -103,7 +109,9 @@ def _vae(state: State) -> State:
 
 def _text(state: State) -> State:
     """Name OpenAI's text encoder as files do, with the positions that old ones hold."""
-    named = {key if key.startswith("text_model.") else f"text_model.{key}": value for key, value in state.items()}
+    named = {
+        key if key.startswith("text_model.") else f"text_model.{key}": value for key, value in state.items()
+    }
     return named | {"text_model.embeddings.position_ids": torch.arange(77)[None]}
 
 
@@ -126,7 +134,9 @@ def _with_unused_layer(state: State) -> State:
     """Add the last layer that SD 2.x's files hold and nobody reads."""
     last = max(int(match[1]) for key in state if (match := re.search(r"layers\.(\d+)\.", key)))
     layer = {key: value for key, value in state.items() if f"layers.{last}." in key}
-    return state | {key.replace(f"layers.{last}.", f"layers.{last + 1}."): value + 1 for key, value in layer.items()}
+    return state | {
+        key.replace(f"layers.{last}.", f"layers.{last + 1}."): value + 1 for key, value in layer.items()
+    }
 
 
 def _renamed(key: str, rules: Rules) -> str:

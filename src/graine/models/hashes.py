@@ -39,7 +39,9 @@ class Hashes:
                 data = json.loads(self._cache.read_text(encoding="utf-8")) if self._cache else {}
             except (OSError, ValueError):
                 data = {}  # a cache that cannot be read is an empty one
-            self._known = {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {}
+            self._known = (
+                {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {}
+            )
         return self._known
 
     def _remember(self, key: str, value: str) -> None:

@@ -42,6 +42,10 @@ def download(name: str, folders: Sequence[Path]) -> Path:
 def wanted(files: Sequence[str]) -> list[str]:
     """Choose what a model needs of a repository's files: of several variants of a part's weights, the plainest."""
     chosen = [file for file in files if SETTINGS.fullmatch(file) or file.endswith("/config.json")]
-    weights = sorted((file for file in files if file.endswith(".safetensors")), key=lambda file: (len(file), file))
+    weights = sorted(
+        (file for file in files if file.endswith(".safetensors")), key=lambda file: (len(file), file)
+    )
     parts = {file.split("/")[0]: file for file in reversed(weights) if WEIGHTS.fullmatch(file)}
-    return sorted([file for file in chosen if SETTINGS.fullmatch(file) or WEIGHTS.fullmatch(file)] + [*parts.values()])
+    return sorted(
+        [file for file in chosen if SETTINGS.fullmatch(file) or WEIGHTS.fullmatch(file)] + [*parts.values()]
+    )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from graine.models.stable_diffusion import Networks, StableDiffusion
 
 PREDICTIONS = ("epsilon", "v_prediction", "sample")
+# Latent cells a side that a family was trained at, for files that do not say.
+CELLS = {"sd1": 64, "sd2": 64, "sdxl": 128}
+CELLS_SD2_V = 96
 
 
 def load(entry: ModelEntry, device: torch.device, dtype: torch.dtype) -> StableDiffusion:
@@ -28,11 +31,12 @@ def load(entry: ModelEntry, device: torch.device, dtype: torch.dtype) -> StableD
 
     checkpoint = read(entry)
     networks = _networks(checkpoint, device, dtype)
+    prediction = _prediction(checkpoint, networks.unet)
     return StableDiffusion(
-        _info(entry, checkpoint),
+        _info(entry, checkpoint, prediction),
         networks,
         schedule=_schedule(checkpoint.noise),
-        prediction=_prediction(checkpoint.noise),
+        prediction=prediction,
         tokenizer=checkpoint.tokenizer,
         zero_empty_prompt=checkpoint.zero_empty_prompt,
     )
@@ -70,14 +74,21 @@ def _networks(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) 
         for part, pad in zip(checkpoint.encoders, checkpoint.pads, strict=True)
     )
     return Networks(
-        unet=build(checkpoint.unet, device, dtype), vae=build(checkpoint.vae, device, vae_dtype), encoders=encoders
+        unet=build(checkpoint.unet, device, dtype),
+        vae=build(checkpoint.vae, device, vae_dtype),
+        encoders=encoders,
     )
 
 
-def _info(entry: ModelEntry, checkpoint: Checkpoint) -> ModelInfo:
+def _info(entry: ModelEntry, checkpoint: Checkpoint, prediction: str) -> ModelInfo:
     card = checkpoint.card
     scale = _scale(checkpoint.vae.config)
-    side = scale * int(checkpoint.unet.config.get("sample_size") or 64)
+    cells = (
+        CELLS_SD2_V
+        if checkpoint.family == "sd2" and prediction == "v_prediction"
+        else CELLS[checkpoint.family]
+    )
+    side = scale * int(checkpoint.unet.config.get("sample_size") or cells)
     size = card.get("native_size", (side, side))
     words = card.get("known_words")
     return ModelInfo(
@@ -109,8 +120,29 @@ def _schedule(noise: Mapping[str, Any]) -> NoiseSchedule:
     )
 
 
-def _prediction(noise: Mapping[str, Any]) -> str:
-    found = noise.get("prediction_type", "epsilon")
+def _prediction(checkpoint: Checkpoint, unet: Any) -> str:
+    """Tell what the U-Net predicts; one that does not say is asked."""
+    found = checkpoint.noise.get("prediction_type", "epsilon")
+    if found is None:
+        return "v_prediction" if predicts_v(unet) else "epsilon"
     if found not in PREDICTIONS:
         raise ModelDamaged("models_prediction", value=found, known=", ".join(PREDICTIONS))
     return found
+
+
+def predicts_v(unet: Any) -> bool:
+    """Ask a U-Net of SD 2.x at the highest noise level, where a noise predictor gives back its input.
+
+    One that predicts v gives minus the picture that it imagines, far below a constant input: A1111 draws the line
+    at a mean difference of -1.
+    """
+    import torch
+
+    if unet.config.in_channels != unet.config.out_channels:
+        return False  # the inpainting model of SD 2.x predicts the noise
+    half = {"dtype": unet.dtype, "device": unet.device}
+    x = torch.full((1, unet.config.in_channels, 8, 8), 0.5, **half)
+    context = torch.full((1, 2, unet.config.cross_attention_dim), 0.5, **half)
+    with torch.inference_mode():
+        difference = unet(x, 999, context, return_dict=False)[0] - x
+    return float(difference.mean()) < -1

@@ -83,7 +83,9 @@ def _named(part: Part, network: torch.nn.Module) -> dict[str, torch.Tensor]:
 def _modern(name: str) -> str:
     head, _, tail = name.rpartition(".")
     layer, _, last = head.rpartition(".")
-    return f"{layer}.{OLD_ATTENTION[last]}.{tail}" if ".attentions." in name and last in OLD_ATTENTION else name
+    return (
+        f"{layer}.{OLD_ATTENTION[last]}.{tail}" if ".attentions." in name and last in OLD_ATTENTION else name
+    )
 
 
 def _check(part: Part, network: torch.nn.Module, weights: Mapping[str, torch.Tensor]) -> None:

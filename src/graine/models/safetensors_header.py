@@ -20,7 +20,14 @@ MAX_SIDES = 8
 TYPES = {"F64": 64, "F32": 32, "F16": 16, "BF16": 16, "F8_E4M3": 8, "F8_E5M2": 8} | {
     "I64": 64, "I32": 32, "I16": 16, "I8": 8, "U8": 8, "BOOL": 8
 }  # fmt: skip
-PICKLES = (b"\x80", b"PK\x03\x04", b"(dp", b"(lp", b"c__", b"}q")  # protocol 2 and later, torch's zip, protocol 0
+PICKLES = (
+    b"\x80",
+    b"PK\x03\x04",
+    b"(dp",
+    b"(lp",
+    b"c__",
+    b"}q",
+)  # protocol 2 and later, torch's zip, protocol 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,9 @@ def _entries(path: Path, data: dict[str, Any]) -> tuple[dict[str, Tensor], dict[
 
 def _tensor(path: Path, entry: object) -> Tensor:
     match entry:
-        case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(start), int(end)]} if len(entry) == 3:
+        case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(start), int(end)]} if (
+            len(entry) == 3
+        ):
             pass
         case _:
             _refuse(path, "json")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from graine.models.base import Conditioning, Model, ModelInfo
+from graine.models.base import Conditioning, ModelInfo
 from graine.models.conditioning import TextEncoder, condition, size_numbers
 from graine.models.preview import Preview
 
@@ -29,7 +29,7 @@ class Networks:
     encoders: tuple[TextEncoder, ...]
 
 
-class StableDiffusion(Model):
+class StableDiffusion:
     """A loaded Stable Diffusion model."""
 
     def __init__(
@@ -55,7 +55,9 @@ class StableDiffusion(Model):
         self._preview: Preview | None = None
 
     @torch.inference_mode()
-    def encode(self, chunks: Sequence[Chunk], *, clip_skip: int, emphasis: str, size: tuple[int, int]) -> Conditioning:
+    def encode(
+        self, chunks: Sequence[Chunk], *, clip_skip: int, emphasis: str, size: tuple[int, int]
+    ) -> Conditioning:
         """Turn the weighted token chunks of one prompt into conditioning; `size` is (width, height) in pixels."""
         found = condition(self.encoders, chunks, clip_skip=clip_skip, emphasis=emphasis)
         if found.pooled is None:
@@ -65,7 +67,9 @@ class StableDiffusion(Model):
         return replace(found, time_ids=size_numbers(size, self.device))
 
     @torch.inference_mode()
-    def predict(self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]) -> torch.Tensor:
+    def predict(
+        self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]
+    ) -> torch.Tensor:
         """Call the U-Net once: x (rows, channels, h, w), one timestep and one condition a row; gives float32."""
         x = x.to(self.device, self.dtype)
         if self._inpaints:

@@ -68,7 +68,7 @@ class ClipTokenizer:
 def built_in_vocabulary() -> tuple[dict[str, int], Merges]:
     """Give the 49,408 tokens of OpenAI's CLIP with their ids, and the pairs that merge, most frequent first."""
     with gzip.open(BUILT_IN, "rt", encoding="utf-8") as file:
-        merges = _merges(file.read().split("\n")[: MERGES + 1])
+        merges = _merges(file.read().split("\n")[1 : MERGES + 1])
     letters = _byte_letters()
     tokens = [*letters, *(f"{letter}</w>" for letter in letters), *(a + b for a, b in merges), BEGIN, END]
     return {token: number for number, token in enumerate(tokens)}, merges

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from graine.errors import GraineError, ModelNotFound, ModelRefused
 from graine.models.folder import PICKLES, check_folder, find_weights
@@ -17,7 +17,6 @@ from graine.models.safetensors_header import read_header
 
 BUILT_IN = Path(__file__).parent / "pousse"
 HUB = "hub:"
-ENDINGS = {".safetensors", *PICKLES}
 DEPTH = 4  # folders below a model folder that are looked into
 
 
@@ -83,33 +82,47 @@ class Catalogue:
         return [*([self._entry(BUILT_IN, "built-in")] if BUILT_IN.is_dir() else []), *found]
 
     def find(self, name: str) -> ModelEntry:
-        """Find a model by path, name, hash (10 or A1111's old 8 hex digits) or `hub:owner/name`.
+        """Find a model by name, path, hash (10 or A1111's old 8 hex digits) or `hub:owner/name`.
 
-        Raises `ModelNotFound`, which offers the nearest names, or `ModelRefused` for the path of a pickle.
+        Raises `ModelNotFound`, which offers the nearest names, or `ModelRefused` for a pickle.
         """
         if name.startswith(HUB):
             return self._entry(download(name.removeprefix(HUB), self.folders), "folder")
-        path = Path(name).expanduser()
-        if path.is_absolute() or path.suffix.lower() in ENDINGS or len(path.parts) > 1:
-            return self._at(path)
-        found = self._named(name) or self._hashed(name.lower())
-        if found:
-            return found
+        return (
+            self._named(name)
+            or self._at(Path(name).expanduser())
+            or self._hashed(name.lower())
+            or self._fail(name)
+        )
+
+    def _named(self, name: str) -> ModelEntry | None:
+        """Find a model by its name, its file's name, or its place in a model folder."""
+        low = name.lower()
+        places = {folder / name for folder in self.folders}
+        for entry in self.list():
+            if low in (entry.name.lower(), entry.path.name.lower()) or entry.path in places:
+                return entry
+        return None
+
+    def _at(self, path: Path) -> ModelEntry | None:
+        if path.is_dir():
+            return self._entry(path, "folder")
+        if not path.is_file():
+            return None
+        if path.suffix.lower() in PICKLES:
+            raise ModelRefused("models_pickle", file=path.name)
+        return self._entry(path, "file")
+
+    def _fail(self, name: str) -> NoReturn:
+        for folder in self.folders:
+            for path in folder.glob("*"):
+                if path.suffix.lower() in PICKLES and name.lower() in (path.stem.lower(), path.name.lower()):
+                    raise ModelRefused("models_pickle", file=path.name)
+        if len(Path(name).parts) > 1 or name.lower().endswith(".safetensors"):
+            raise ModelNotFound("models_no_file", path=name)
         names = {entry.name.lower(): entry.name for entry in self.list()}
         near = [names[close] for close in difflib.get_close_matches(name.lower(), names, cutoff=0.5)]
         raise ModelNotFound("models_unknown", value=name, names=", ".join(near or names.values()))
-
-    def _at(self, path: Path) -> ModelEntry:
-        inside = [folder / path for folder in self.folders if (folder / path).exists()]
-        place = path if path.exists() or not inside else inside[0]
-        if not place.exists():
-            raise ModelNotFound("models_no_file", path=path)
-        if place.is_file() and place.suffix.lower() in PICKLES:
-            raise ModelRefused("models_pickle", file=place.name)
-        return self._entry(place, "folder" if place.is_dir() else "file")
-
-    def _named(self, name: str) -> ModelEntry | None:
-        return next((entry for entry in self.list() if entry.name.lower() == name.lower()), None)
 
     def _hashed(self, digits: str) -> ModelEntry | None:
         if not re.fullmatch(r"[0-9a-f]{8}|[0-9a-f]{10}", digits):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,7 +34,8 @@ PARTS = {
 PICKLES = {".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"}
 CODE = {".py", ".pyc", ".pyd", ".so", ".dll", ".dylib", ".sh"}
 MAX_JSON = 8 << 20  # bytes; a vocabulary has about one million
-MAX_NUMBER = 1_000_000  # no size in a configuration is larger
+# The largest numbers of a configuration: of layers, of training steps, and of anything else.
+MAX_LAYERS, MAX_TIMESTEPS, MAX_NUMBER = 100, 10_000, 1_000_000
 
 
 def read_folder(folder: Path) -> Checkpoint:
@@ -57,7 +58,7 @@ def read_folder(folder: Path) -> Checkpoint:
         encoders=encoders,
         tokenizer=tokenizer,
         pads=tuple(tokenizer.padding(place) for place in tokenizers),
-        noise=read_json(folder / "scheduler" / "scheduler_config.json"),
+        noise=_noise(folder / "scheduler" / "scheduler_config.json"),
         zero_empty_prompt=bool(index.get("force_zeros_for_empty_prompt", "text_encoder_2" in parts)),
         card=read_json(card) if (card := folder / "graine.json").is_file() else {},
     )
@@ -108,9 +109,18 @@ def read_json(path: Path) -> dict[str, Any]:
     return cast("dict[str, Any]", data)
 
 
+def _noise(path: Path) -> dict[str, Any]:
+    config = read_json(path)
+    check_numbers("scheduler", config)
+    return config
+
+
 def _tokenizer(folder: Path) -> ClipTokenizer:
     from graine.models.tokenizer import ClipTokenizer
 
+    for path in folder.glob("*"):
+        if path.stat().st_size > MAX_JSON:
+            raise ModelDamaged("models_json", file=f"{folder.name}/{path.name}")
     try:
         return ClipTokenizer.from_folder(folder)
     except FileNotFoundError as error:
@@ -139,19 +149,18 @@ def _check_class(folder: Path, part: str, value: object, allowed: set[str]) -> N
 
 def _part(folder: Path, name: str, index: dict[str, Any]) -> Part:
     config = read_json(folder / name / "config.json")
-    _check_numbers(name, config)
+    check_numbers(name, config)
     return Part(index[name][1], config, read_weights(weights_file(folder, name)))
 
 
-def _check_numbers(part: str, config: object) -> None:
+def check_numbers(part: str, config: Mapping[str, Any]) -> None:
     """Refuse sizes that no model has, before a network of that size is described."""
-    if isinstance(config, dict):
-        config = list(cast("dict[str, object]", config).values())
-    if isinstance(config, list):
-        for value in cast("list[object]", config):
-            _check_numbers(part, value)
-    elif isinstance(config, int) and not -MAX_NUMBER <= config <= MAX_NUMBER:
-        raise ModelDamaged("models_config", part=part, reason=config)
+    for name, value in config.items():
+        limit = MAX_LAYERS if "layers" in name or name.endswith("_blocks") else MAX_NUMBER
+        limit = MAX_TIMESTEPS if name.endswith("timesteps") else limit
+        for number in value if isinstance(value, list) else [value]:
+            if isinstance(number, (int, float)) and not -limit <= number <= limit:
+                raise ModelDamaged("models_config", part=part, reason=f"{name} {number}")
 
 
 def read_weights(path: Path) -> dict[str, torch.Tensor]:

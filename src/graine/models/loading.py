@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graine.errors import ModelDamaged
 from graine.models.base import ModelInfo
 from graine.sampling.sigmas import NoiseSchedule
+from graine.words import Key
 
 if TYPE_CHECKING:
     import torch
@@ -31,6 +32,7 @@ def load(entry: ModelEntry, device: torch.device, dtype: torch.dtype) -> StableD
 
     checkpoint = read(entry)
     networks = _networks(checkpoint, device, dtype)
+    check_fit(checkpoint, networks)
     prediction = _prediction(checkpoint, networks.unet)
     return StableDiffusion(
         _info(entry, checkpoint, prediction),
@@ -80,6 +82,29 @@ def _networks(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) 
     )
 
 
+def check_fit(checkpoint: Checkpoint, networks: Networks) -> None:
+    """Raise `ModelDamaged` if parts of different models were put together."""
+    unet, vae = networks.unet.config, networks.vae.config
+    texts = [encoder.network.config for encoder in networks.encoders]
+    channels = vae.latent_channels
+    numbers = {
+        "text": (unet.cross_attention_dim, sum(text.hidden_size for text in texts)),
+        "latent": (unet.out_channels, channels),
+        "encoders": (2 if unet.addition_embed_type == "text_time" else 1, len(texts)),
+        "tokens": (
+            min(checkpoint.tokenizer.size, min(text.vocab_size for text in texts)),
+            checkpoint.tokenizer.size,
+        ),
+    }
+    for name, (wanted, found) in numbers.items():
+        if wanted != found:
+            raise ModelDamaged("models_fit", what=Key(f"models.fit.{name}"), wanted=wanted, found=found)
+    if unet.in_channels not in (channels, 2 * channels + 1):
+        raise ModelDamaged(
+            "models_channels", inputs=unet.in_channels, known=f"{channels}, {2 * channels + 1}"
+        )
+
+
 def _info(entry: ModelEntry, checkpoint: Checkpoint, prediction: str) -> ModelInfo:
     card = checkpoint.card
     scale = _scale(checkpoint.vae.config)
@@ -89,19 +114,22 @@ def _info(entry: ModelEntry, checkpoint: Checkpoint, prediction: str) -> ModelIn
         else CELLS[checkpoint.family]
     )
     side = scale * int(checkpoint.unet.config.get("sample_size") or cells)
-    size = card.get("native_size", (side, side))
-    words = card.get("known_words")
-    return ModelInfo(
-        name=entry.name,
-        hash=entry.hash or entry.compute_hash(),
-        family=card.get("family", checkpoint.family),
-        native_size=(int(size[0]), int(size[1])),
-        latent_channels=int(checkpoint.unet.config.get("out_channels", 4)),
-        scale=scale,
-        default_cfg=float(card.get("default_cfg", 7.0)),
-        upscale=int(card.get("upscale", 1)),
-        known_words=None if words is None else frozenset(words),
-    )
+    try:
+        width, height = card.get("native_size", (side, side))
+        words = card.get("known_words")
+        return ModelInfo(
+            name=entry.name,
+            hash=entry.hash or entry.compute_hash(),
+            family=str(card.get("family", checkpoint.family)),
+            native_size=(int(width), int(height)),
+            latent_channels=int(checkpoint.unet.config.get("out_channels", 4)),
+            scale=scale,
+            default_cfg=float(card.get("default_cfg", 7.0)),
+            upscale=int(card.get("upscale", 1)),
+            known_words=None if words is None else frozenset(map(str, words)),
+        )
+    except (TypeError, ValueError):
+        raise ModelDamaged("models_json", file="graine.json") from None
 
 
 def _scale(vae: Mapping[str, Any]) -> int:
@@ -111,13 +139,17 @@ def _scale(vae: Mapping[str, Any]) -> int:
 
 
 def _schedule(noise: Mapping[str, Any]) -> NoiseSchedule:
-    return NoiseSchedule.from_config(
-        noise.get("beta_schedule", "linear"),
-        beta_start=noise.get("beta_start", 0.0001),
-        beta_end=noise.get("beta_end", 0.02),
-        num_train_timesteps=noise.get("num_train_timesteps", 1000),
-        zero_terminal_snr=noise.get("rescale_betas_zero_snr", False),
-    )
+    """Read a diffusers scheduler configuration; what it leaves out is as diffusers has it."""
+    try:
+        return NoiseSchedule.from_config(
+            noise.get("beta_schedule", "linear"),
+            beta_start=noise.get("beta_start", 0.0001),
+            beta_end=noise.get("beta_end", 0.02),
+            num_train_timesteps=noise.get("num_train_timesteps", 1000),
+            zero_terminal_snr=bool(noise.get("rescale_betas_zero_snr", False)),
+        )
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise ModelDamaged("models_config", part="scheduler", reason=str(error)) from error
 
 
 def _prediction(checkpoint: Checkpoint, unet: Any) -> str:

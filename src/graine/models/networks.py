@@ -64,7 +64,7 @@ def _empty(part: Part) -> torch.nn.Module:
         if part.kind in CLIP:
             config = {name: part.config[name] for name in CLIP_SETTINGS if name in part.config}
             return CLIP[part.kind](CLIPTextConfig(**config))
-    except (TypeError, ValueError, KeyError, ArithmeticError, AttributeError) as error:
+    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RuntimeError) as error:
         raise ModelDamaged("models_config", part=part.kind, reason=str(error)) from error
     raise ModelRefused("models_class", value=part.kind, known=", ".join([*DIFFUSERS, *CLIP]))
 

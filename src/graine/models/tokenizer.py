@@ -49,6 +49,11 @@ class ClipTokenizer:
         """Give the token that another tokenizer folder over the same vocabulary fills up with."""
         return self._id(_padding(folder))
 
+    @property
+    def size(self) -> int:
+        """Count the tokens of the vocabulary."""
+        return self._tokenizer.get_vocab_size()
+
     def encode(self, text: str) -> list[int]:
         """Give the token ids of a text, without begin and end marks."""
         return self._tokenizer.encode(text, add_special_tokens=False).ids

@@ -1,6 +1,6 @@
 """Graine's own record in a picture file: JSON that loses nothing of the recipe.
 
-    {"format": "graine/1", "recipe": {...}, "made_with": {...}, "pixels": "<sha256>", "upscaler": "..."}
+{"format": "graine/1", "recipe": {...}, "made_with": {...}, "pixels": "<sha256>", "upscaler": "..."}
 """
 
 from __future__ import annotations
@@ -28,12 +28,20 @@ class Chunk:
 
 def write(chunk: Chunk, *, upscaler: str | None = None) -> str:
     """Give the record as JSON in plain ASCII, the same text for the same record."""
-    data = {"format": FORMAT, "recipe": chunk.recipe.to_dict(), "made_with": chunk.made_with, "pixels": chunk.pixels}
+    data: dict[str, object] = {
+        "format": FORMAT,
+        "recipe": chunk.recipe.to_dict(),
+        "made_with": chunk.made_with,
+        "pixels": chunk.pixels,
+    }
     return json.dumps(data | ({"upscaler": upscaler} if upscaler else {}))
 
 
 def read(text: str) -> Chunk:
-    """Read what `write` gave. Raises `PictureError` for damaged text, `RecipeError` for fields of a later version."""
+    """Read what `write` gave.
+
+    Raises `PictureError` for damaged text and `RecipeError` for fields of a later version.
+    """
     data = _object(_parsed(text), "graine")
     if (version := data.get("format")) != FORMAT:
         raise PictureError("picture_chunk_version", version=_short(version), known=FORMAT)

@@ -11,7 +11,7 @@ from typing import Final
 
 from graine.errors import WriteError
 
-PART: Final = ".graine-"  # a file of this name ending in .part is the rest of a killed process and may be removed
+PART: Final = ".graine-"  # .graine-*.part is what a killed process may leave; it can be removed
 
 _REASONS = {
     errno.ENOSPC: "picture_disk_full",
@@ -27,9 +27,10 @@ _REASONS = {
 
 
 def commit(data: bytes, path: Path, *, overwrite: bool = False) -> Path:
-    """Write `data` to `path` and give the path: a temporary file beside it, flushed to the disk, takes its name.
+    """Write `data` to `path` and give the path: a temporary file beside it, once on the disk, takes its name.
 
-    Whatever goes wrong, an interrupt too, leaves neither half a file nor the temporary one. Raises `WriteError`.
+    Whatever goes wrong, an interrupt too, leaves neither half a file nor the temporary one.
+    Raises `WriteError`.
     """
     part = path.with_name(f"{PART}{secrets.token_hex(6)}.part")
     try:
@@ -68,7 +69,7 @@ def _take_name(part: Path, path: Path, *, overwrite: bool) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make a new name last through a power cut, where the file system can; the file itself is whole already."""
+    """Make a new name outlast a power cut, where the file system can; the file itself is whole already."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,7 +1,7 @@
-"""Picture files: PNG, JPEG and WebP that carry their recipe twice, written whole or not at all, read with care.
+"""Picture files: PNG, JPEG and WebP with their recipe inside, written whole or not at all, read with care.
 
-A PNG has the text chunks `parameters` (A1111's text) and `graine` (our lossless record). JPEG and WebP have the same
-two texts in EXIF: `UserComment` and `ImageDescription`. docs/files.md describes them for other programs.
+A PNG has the text chunks `parameters` (A1111's text) and `graine` (our lossless record). JPEG and WebP have
+the same two texts in EXIF: `UserComment` and `ImageDescription`. docs/files.md describes them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ QUALITY: Final = 92  # of JPEG and WebP
 PARAMETERS: Final = "parameters"
 UNICODE: Final = b"UNICODE\0"  # before a UserComment in UTF-16
 
-# The classes are called directly: `Image.open` warns of large pictures in its own way and tries other formats.
+# The classes are called directly: `Image.open` has its own limits of size and tries other formats.
 _READERS = (
     (b"\x89PNG\r\n\x1a\n", PngImagePlugin.PngImageFile),
     (b"\xff\xd8\xff", JpegImagePlugin.JpegImageFile),
@@ -55,8 +55,8 @@ class SavedPicture:
 def save(picture: Picture, path: Path | str, *, overwrite: bool = False, quality: int = QUALITY) -> Path:
     """Write a picture with its recipe to `path` and give the path; the suffix chooses the format.
 
-    The file appears whole or not at all. Missing folders are made. Raises `WriteError`, also where the file exists
-    and `overwrite` is not set.
+    The file appears whole or not at all. Missing folders are made. Raises `WriteError`, also where the file
+    exists and `overwrite` is not set.
     """
     path = Path(path)
     kind = SUFFIXES.get(path.suffix.lower())
@@ -75,8 +75,8 @@ def free_name(path: Path | str) -> Path:
 def load(path: Path | str, *, max_pixels: int = MAX_PIXELS) -> SavedPicture:
     """Read a PNG, JPEG or WebP file and what it says of itself; trusts nothing in it.
 
-    Raises `PictureError` for what is no picture, is damaged, too large or carries a damaged record, and `RecipeError`
-    for a record of a later version.
+    Raises `PictureError` for what is no picture, is damaged, too large or carries a damaged record, and
+    `RecipeError` for a record of a later version.
     """
     path = Path(path)
     kind, image, texts = _decoded(path, max_pixels)
@@ -112,7 +112,8 @@ def _encoded(picture: Picture, kind: Format, path: Path, *, quality: int) -> byt
 def _texts(picture: Picture) -> dict[str, str]:
     record = chunk.Chunk(picture.recipe, picture.made_with, picture.pixels_hash)
     upscaler = infotext.UPSCALER if picture.recipe.upscale > 1 else None
-    parameters = infotext.write(picture.recipe).encode(errors="replace").decode()  # half a surrogate pair becomes "?"
+    # Half a surrogate pair has no UTF-8: it becomes "?" in A1111's text; our record keeps it.
+    parameters = infotext.write(picture.recipe).encode(errors="replace").decode()
     return {PARAMETERS: parameters, chunk.KEY: chunk.write(record, upscaler=upscaler)}
 
 
@@ -135,7 +136,7 @@ def _decoded(path: Path, max_pixels: int) -> tuple[str, Image.Image, dict[str, s
         raise PictureError("picture_missing", path=path) from error
     except (PermissionError, IsADirectoryError) as error:
         raise PictureError("picture_closed", path=path, reason=error.strerror) from error
-    except Exception as error:  # on hostile bytes a decoder raises nearly anything: OSError, SyntaxError, struct.error
+    except Exception as error:  # on hostile bytes a decoder raises nearly anything
         raise PictureError("picture_damaged", path=path, reason=error) from error
 
 
@@ -147,7 +148,8 @@ def _decode(file: IO[bytes], path: Path, max_pixels: int) -> tuple[str, Image.Im
         raise PictureError("picture_format", path=path)
     image = reader(file)
     if image.width * image.height > max_pixels:
-        raise PictureError("picture_large", path=path, width=image.width, height=image.height, limit=max_pixels / 1e6)
+        sides = {"width": image.width, "height": image.height}
+        raise PictureError("picture_large", path=path, **sides, limit=max_pixels / 1e6)
     if getattr(image, "n_frames", 1) > 1:
         raise PictureError("picture_animated", path=path)
     _bound(image.info, path)

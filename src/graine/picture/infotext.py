@@ -2,13 +2,13 @@
 
     a lighthouse at dawn, (oil painting:1.2)
     Negative prompt: blurry, text
-    Steps: 30, Sampler: DPM2 a, Schedule type: Karras, CFG scale: 6.5, Seed: 41, Size: 640x448, Version: Graine 0.1.0
+    Steps: 30, Sampler: DPM2 a, Schedule type: Karras, CFG scale: 6.5, Seed: 41, Size: 640x448
 
 `write` turns a recipe into this text, `read` takes the text apart, `to_recipe` makes a recipe of the parts.
 
-The format cannot carry everything. Lost on the way are: a line of the prompt that starts with "Negative prompt:"
-(it opens the negative prompt), a value that equals its own key (the key is then written alone), and white space
-before a value. Graine's own chunk (`graine.picture.chunk`) loses nothing.
+The format cannot carry everything. Lost on the way are: a line of the prompt that starts with
+"Negative prompt:" (it opens the negative prompt), a value that equals its own key (the key is then written
+alone), and white space before a value. Graine's own chunk (`graine.picture.chunk`) loses nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from graine.recipe import Recipe
 from graine.version import VERSION
 
 NEGATIVE: Final = "Negative prompt:"
-TEMPLATES: Final = ("Template:", "Negative Template:")  # lines that dynamic-prompt extensions add after the settings
+TEMPLATES: Final = ("Template:", "Negative Template:")  # dynamic prompts add these after the settings
 UPSCALER: Final = "realesr-animevideov3"
 MIN_ITEMS: Final = 3  # a last line with fewer items belongs to the prompt
 
@@ -36,7 +36,9 @@ _ITEM = re.compile(
         (?P<value> "(?: [^"\\]++ | \\. )++" (?=,|\Z) | [^,]*+ )""",
     re.VERBOSE,
 )
-_VERSION = re.compile(r"(?:f[0-9.]{1,20})?v?([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(?:-([0-9]{1,6}))?")  # A1111's, Forge's
+_VERSION = re.compile(  # "v1.6.0-2-g4afaaf8a" of A1111, "f0.0.17v1.8.0rc" of Forge
+    r"(?:f[0-9.]{1,20})?v?([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(?:-([0-9]{1,6}))?"
+)
 _SILENT = frozenset({"Version", "User", "Template", "Negative Template"})
 _DEFAULT = Recipe(prompt="")
 _T = TypeVar("_T")
@@ -52,9 +54,12 @@ class Infotext:
     settings: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def write(recipe: Recipe, *, model_name: str | None = None, extras: Mapping[str, object] | None = None) -> str:
+def write(
+    recipe: Recipe, *, model_name: str | None = None, extras: Mapping[str, object] | None = None
+) -> str:
     """Give the `parameters` text of a recipe; `extras` go before the version, None among them is left out."""
-    items = {**_settings(recipe, model_name or recipe.model), **(extras or {}), "Version": f"Graine {VERSION}"}
+    settings = _settings(recipe, model_name or recipe.model)
+    items = {**settings, **(extras or {}), "Version": f"Graine {VERSION}"}
     line = ", ".join(_item(key, str(value)) for key, value in items.items() if value is not None)
     negative = f"{NEGATIVE} {recipe.negative}\n" if recipe.negative else ""
     return f"{recipe.prompt}\n{negative}{line}"
@@ -73,7 +78,7 @@ def read(text: str) -> Infotext:
 
 
 def to_recipe(infotext: Infotext) -> tuple[Recipe, list[str]]:
-    """Make a recipe of what `read` gave, and say in sentences what was guessed, left out or may look different.
+    """Make a recipe of what `read` gave, and say in sentences what was guessed, left out or may differ.
 
     The recipe is not checked: `graine.recipe.check` says whether every value can be used.
     """
@@ -115,6 +120,8 @@ def _settings(recipe: Recipe, model_name: str) -> dict[str, object]:
     """Give the settings in A1111's order; None is left out."""
     varied = recipe.variation_strength != 0
     resize, upscaled = recipe.seed_resize, recipe.upscale > 1
+    eta_key = "Eta DDIM" if recipe.sampler == "ddim" else "Eta"
+    emphasis = labels.EMPHASES.get(recipe.emphasis, recipe.emphasis)
     return {
         "Steps": recipe.steps,
         "Sampler": labels.SAMPLERS.get(recipe.sampler, recipe.sampler),
@@ -128,10 +135,10 @@ def _settings(recipe: Recipe, model_name: str) -> dict[str, object]:
         "Variation seed strength": _number(recipe.variation_strength) if varied else None,
         "Seed resize from": f"{resize[0]}x{resize[1]}" if resize else None,
         "Clip skip": recipe.clip_skip if recipe.clip_skip > 1 else None,
-        "ENSD": recipe.ensd if recipe.ensd and recipe.sampler not in labels.NOISELESS else None,
+        "ENSD": recipe.ensd if recipe.ensd and recipe.sampler not in labels.WITHOUT_ENSD else None,
         "RNG": labels.NOISES.get(recipe.noise, recipe.noise),
-        ("Eta DDIM" if recipe.sampler == "ddim" else "Eta"): None if recipe.eta is None else _number(recipe.eta),
-        "Emphasis": None if recipe.emphasis == "original" else labels.EMPHASES.get(recipe.emphasis, recipe.emphasis),
+        eta_key: None if recipe.eta is None else _number(recipe.eta),
+        "Emphasis": emphasis if recipe.emphasis != "original" else None,
         "CFG rescale": _number(recipe.cfg_rescale) if recipe.cfg_rescale else None,
         "Guidance start": _number(recipe.guidance_start) if recipe.guidance_start else None,
         "Guidance end": _number(recipe.guidance_end) if recipe.guidance_end != 1 else None,
@@ -154,7 +161,7 @@ def _item(key: str, value: str) -> str:
 
 
 def _settings_line(lines: list[str]) -> int:
-    """Find the settings: the last line, or the one before the templates; the number of lines if there are none."""
+    """Find the settings: the last line, or the one before the templates; `len(lines)` if there are none."""
     last = len(lines)
     while last and not lines[last - 1].strip():
         last -= 1
@@ -254,13 +261,14 @@ class _Taker:
             if isinstance(parsed, float) and not math.isfinite(parsed):
                 raise ValueError(value)
         except (ValueError, KeyError, OverflowError):
-            self.notes.append(words.text("picture.note_unread", key=key, value=value[:60], default=str(default)))
+            note = words.text("picture.note_unread", key=key, value=value[:60], default=str(default))
+            self.notes.append(note)
             return default
         return parsed
 
 
 def _quirks(infotext: Infotext) -> Iterator[str]:
-    """Name what an older A1111 did otherwise; its later versions switch this on by the version, Graine does not."""
+    """Name what an older A1111 did otherwise; later ones go by the version, Graine does not."""
     found = _VERSION.match(infotext.settings.get("Version", ""))
     if not found:
         return

@@ -1,7 +1,7 @@
-"""How the `parameters` text of A1111 calls samplers, schedules and other choices; names on the left are Graine's.
+"""How A1111's `parameters` text calls samplers, schedules and other choices; Graine's names are on the left.
 
-These words are part of the file format, so they are kept with it. A name that is not in a table is written as it
-is and read back as it is.
+These words are part of the file format, so they are kept with it. A name that is not in a table is written as
+it is and read back as it is.
 """
 
 from __future__ import annotations
@@ -24,22 +24,25 @@ SAMPLERS = {
     "lcm": "LCM",
 }
 
-# Samplers that add no noise on the way: the eta noise seed delta says nothing about their pictures.
-NOISELESS = frozenset({"k_lms", "k_euler", "k_heun", "k_dpm_2", "plms", "dpmpp_2m", "unipc"})
+# Samplers that the eta noise seed delta says nothing to: they add no noise, or the noise of a Brownian path.
+WITHOUT_ENSD = frozenset(
+    {"k_lms", "k_euler", "k_heun", "k_dpm_2", "plms", "dpmpp_2m", "unipc"}
+    | {"dpmpp_2m_sde", "dpmpp_sde", "dpmpp_3m_sde"}
+)
 
 SCHEDULES = {
     "automatic": "Automatic",
-    "uniform": "Uniform",
+    "normal": "Uniform",
     "karras": "Karras",
     "exponential": "Exponential",
-    "polyexponential": "Polyexponential",
     "sgm_uniform": "SGM Uniform",
     "simple": "Simple",
-    "normal": "Normal",
-    "ddim": "DDIM",
     "beta": "Beta",
     "align_your_steps": "Align Your Steps",
-    "kl_optimal": "KL Optimal",
+    "align_your_steps_xl": "Align Your Steps XL",
+    "ddim": "DDIM",
+    "trailing": "Trailing",
+    "lcm": "LCM",
 }
 
 EMPHASES = {"original": "Original", "no norm": "No norm", "ignore": "Ignore", "none": "None"}
@@ -56,7 +59,7 @@ def name_of(label: str, table: dict[str, str]) -> str:
 
 
 def split_sampler(label: str) -> tuple[str, str | None]:
-    """Split an old joined label into sampler and schedule: "DPM++ 2M Karras" gives `("dpmpp_2m", "karras")`."""
+    """Split an old joined label, "DPM++ 2M Karras", into the names `("dpmpp_2m", "karras")`."""
     for ending in _JOINED:
         if label.endswith(f" {ending}"):
             return name_of(label.removesuffix(f" {ending}"), SAMPLERS), name_of(ending, SCHEDULES)

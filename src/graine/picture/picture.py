@@ -18,8 +18,8 @@ class Picture:
     image: Image  # RGB, after upscaling
     recipe: Recipe
     notes: tuple[str, ...] = ()  # sentences for the user
-    measured: dict[str, float] = field(default_factory=dict[str, float])  # "seconds", "network calls", "batch width"
-    made_with: dict[str, str] = field(default_factory=dict[str, str])  # versions, device and dtype; kept in the file
+    measured: dict[str, float] = field(default_factory=dict[str, float])  # "seconds", "network calls" ...
+    made_with: dict[str, str] = field(default_factory=dict[str, str])  # versions, device, dtype; also saved
 
     @property
     def pixels_hash(self) -> str:
@@ -27,7 +27,7 @@ class Picture:
         return pixels_hash(self.image)
 
     def save(self, path: Path | str, *, overwrite: bool = False) -> Path:
-        """Write the picture with its recipe to `path` (.png, .jpg or .webp); see `graine.picture.files.save`."""
+        """Write the picture with its recipe to `path` (.png, .jpg or .webp); see `graine.picture.save`."""
         from graine.picture import files  # files builds on this module
 
         return files.save(self, path, overwrite=overwrite)

@@ -1,6 +1,6 @@
-"""The bundled upscaler: Real-ESRGAN's animevideov3 network (Wang et al. 2021, arXiv 2107.10833) on the CPU, 4x.
+"""The bundled upscaler: Real-ESRGAN's animevideov3 network (Wang et al. 2021, arXiv 2107.10833) on the CPU.
 
-Weights: BSD-3-Clause, Xintao Wang, https://github.com/xinntao/Real-ESRGAN, in ncnn's format; `weights/LICENSE.txt`.
+Weights: Xintao Wang, https://github.com/xinntao/Real-ESRGAN, BSD-3-Clause (`weights/LICENSE.txt`).
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,7 +38,7 @@ class Upscaler:
     """Enlarges pictures and sharpens their edges; the weights are loaded on first use and kept."""
 
     def __init__(self, *, threads: int = 1, folder: Path = WEIGHTS, tile: int = TILE) -> None:
-        """Take the number of CPU threads (the picture does not depend on it) and the side of a tile in pixels."""
+        """Take the number of CPU threads (pixels do not depend on it) and the side of a tile in pixels."""
         self.threads = threads
         self.folder = folder
         self.tile = tile
@@ -63,13 +64,12 @@ class Upscaler:
         for top, bottom, above, below in _spans(height, self.tile):
             for left, right, before, after in _spans(width, self.tile):
                 tile = self._network_call(pixels[top - above : bottom + below, left - before : right + after])
-                inner = tile[above * SCALE : (above + bottom - top) * SCALE, before * SCALE :]
-                result[top * SCALE : bottom * SCALE, left * SCALE : right * SCALE] = inner[:, : (right - left) * SCALE]
+                rows, columns = _large(above, bottom - top), _large(before, right - left)
+                result[_large(top, bottom - top), _large(left, right - left)] = tile[rows, columns]
         return result
 
     def _network_call(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        import ncnn
-
+        ncnn = _ncnn()
         height, width, _ = pixels.shape
         data = ncnn.Mat.from_pixels(np.ascontiguousarray(pixels), ncnn.Mat.PixelType.PIXEL_RGB, width, height)
         data.substract_mean_normalize([], [1 / 255] * 3)
@@ -83,9 +83,7 @@ class Upscaler:
 
     @cached_property
     def _net(self) -> Any:
-        import ncnn
-
-        net = ncnn.Net()
+        net = _ncnn().Net()
         net.opt.use_vulkan_compute = False
         net.opt.num_threads = self.threads
         files = {suffix: self.folder / f"{NAME}-x{SCALE}{suffix}" for suffix in _SHA256}
@@ -96,11 +94,19 @@ class Upscaler:
         return net
 
 
+def _ncnn() -> Any:
+    return import_module("ncnn")  # when it is first needed; it has no types
+
+
 def _spans(length: int, tile: int) -> Iterator[tuple[int, int, int, int]]:
     """Cut a side into tiles: start, end, and how many pixels of halo there are before and after."""
     for start in range(0, length, tile):
         end = min(start + tile, length)
         yield start, end, min(HALO, start), min(HALO, length - end)
+
+
+def _large(start: int, length: int) -> slice:
+    return slice(start * SCALE, (start + length) * SCALE)
 
 
 def _check(path: Path, sha256: str) -> None:

@@ -116,7 +116,7 @@ DIFFUSERS: dict[str, tuple[Callable[..., Any], str, int]] = {
     "ddim": (partial(DDIMScheduler, **LEADING, clip_sample=False), "automatic", 25),
     "plms": (partial(PNDMScheduler, **LEADING, skip_prk_steps=True), "automatic", 25),
     "dpmpp_2m": (partial(multistep.DPMSolverMultistepScheduler, **TRAINING), "sgm_uniform", 9),
-    "unipc": (partial(UniPCMultistepScheduler, **TRAINING), "automatic", 9),
+    "unipc": (partial(UniPCMultistepScheduler, **TRAINING), "sgm_uniform", 9),
 }
 
 
@@ -192,7 +192,7 @@ def test_dpmpp_sde_is_that_of_diffusers() -> None:
 def test_unipc_of_any_order_is_that_of_diffusers(order: int) -> None:
     spec = replace(SAMPLERS["unipc"], solver=partial(unipc, order=order))
     theirs = run_diffusers(UniPCMultistepScheduler(**TRAINING, solver_order=order), 27)
-    np.testing.assert_allclose(ours(spec, plan(spec, None, 27, SCHEDULE)), theirs, atol=1e-4)
+    np.testing.assert_allclose(ours(spec, plan(spec, "sgm_uniform", 27, SCHEDULE)), theirs, atol=1e-4)
 
 
 def test_every_sampler_has_a_peer() -> None:

@@ -53,7 +53,7 @@ def plms(x: Latent, sigmas: Sequence[float]) -> Sampler:
 
 
 def unipc(x: Latent, sigmas: Sequence[float], order: int = 2) -> Sampler:
-    """UniPC, predictor and corrector in one call, B(h) = e^h - 1: Zhao et al. 2023, algorithms 7 and 8.
+    """UniPC, predictor and corrector in one call, with B(h) = e^h - 1: Zhao et al. 2023, "UniPC".
 
     Order 2 by default: order 3 is not stable under strong guidance at few steps.
     """
@@ -91,7 +91,7 @@ def _unified(
 
 
 def polynomial_weights(places: Sequence[float], h: float) -> list[float]:
-    """Weigh predictions so that the step is exact where they are a polynomial in log sigma (equation 9).
+    """Weigh predictions so that a step is exact where they are a polynomial in log sigma.
 
     `places` are in units of the step h, counted from its start; solves sum w_k places_k^(i-1) = moment_i.
     """

@@ -31,7 +31,7 @@ def ancestral(sigma: float, following: float, eta: float) -> tuple[float, float]
 
 
 def euler(x: Latent, sigmas: Sequence[float]) -> Sampler:
-    """Euler's method: Karras et al. 2022, algorithm 2 without its second half."""
+    """Euler's method: Karras et al. 2022, algorithm 1 without its second half."""
     return euler_ancestral(x, sigmas, no_noise, 0.0)
 
 
@@ -47,7 +47,7 @@ def euler_ancestral(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float
 
 
 def heun(x: Latent, sigmas: Sequence[float]) -> Sampler:
-    """Heun's method, the mean of the slopes at both ends: Karras et al. 2022, algorithm 2."""
+    """Heun's method, the mean of the slopes at both ends: Karras et al. 2022, algorithm 1."""
     for step, (sigma, following) in enumerate(pairwise(sigmas)):
         slope = (x - (yield Ask(x, sigma, step))) / sigma
         if following:

@@ -25,7 +25,7 @@ class SamplerSpec:
     solver: Callable[..., Sampler]  # (x, sigmas), and (noise, eta) where it draws noise
     calls_per_step: int = 1  # network calls
     noise: Literal["none", "ancestral", "brownian"] = "none"  # brownian: one path
-    converges: bool = True  # more steps tend to one picture, with the default eta
+    converges: bool = True  # with the default eta, more steps tend to one picture
     schedule: str = "normal"  # what "automatic" means
     default_eta: float = 0.0  # share of noise drawn anew, where it draws any
     uses_ensd: bool = False  # the eta noise seed delta matters: A1111 writes it down
@@ -275,7 +275,7 @@ _SPECS = (
         label="UniPC",
         aliases=("uni_pc", "uni_pc_bh2", "k_unipc", "UniPCMultistepScheduler"),
         solver=multistep.unipc,
-        schedule="sgm_uniform",
+        schedule="karras",
         unit_start=True,
     ),
     SamplerSpec(

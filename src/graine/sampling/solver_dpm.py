@@ -20,7 +20,7 @@ def dpmpp_2m(x: Latent, sigmas: Sequence[float]) -> Sampler:
 
 
 def dpmpp_2m_sde(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float) -> Sampler:
-    """SDE-DPM-Solver++(2M), midpoint form: the same with noise (section 5, equation 19)."""
+    """SDE-DPM-Solver++(2M), midpoint form: the same with noise."""
     last: tuple[Latent, float] | None = None  # the prediction before, and the step that followed it
     for step, (sigma, following) in enumerate(pairwise(sigmas)):
         denoised = yield Ask(x, sigma, step)

@@ -36,7 +36,7 @@ from graine.recipe import Recipe
 # diffusers hands torch tensors to numpy in a way that numpy 2 is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-DISCRETE = {"timestep_spacing": "leading", "steps_offset": 1, "set_alpha_to_one": False}
+DISCRETE: dict[str, Any] = {"timestep_spacing": "leading", "steps_offset": 1, "set_alpha_to_one": False}
 SCHEDULERS: dict[str, Callable[[Any], Any]] = {
     "ddim": lambda config: DDIMScheduler.from_config(config, clip_sample=False, **DISCRETE),
     "plms": lambda config: PNDMScheduler.from_config(config, skip_prk_steps=True, **DISCRETE),

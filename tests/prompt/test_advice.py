@@ -87,10 +87,10 @@ def test_any_text_can_be_advised_in_both_languages(text: str) -> None:
     "unit", ["(", ")", "[a:", "{", "a-", "__a", ":1", "<a:", "a:1, ", "(a)1", "word, ", " ", "+"]
 )
 def test_advice_takes_time_in_proportion_to_the_length(unit: str) -> None:
-    text = (unit * 50_000)[:50_000]
+    text = (unit * 20_000)[:20_000]
     started = time.process_time()
     advise(text, tokenizer=WordTokenizer(), known_words=frozenset({"cat", "dog"}))
-    assert time.process_time() - started < 4  # at most 0.5 s measured on one core
+    assert time.process_time() - started < 3  # at most 0.2 s measured on one core
 
 
 def test_both_languages_have_the_same_messages_with_the_same_values() -> None:

@@ -23,6 +23,13 @@ BURNING_CFG = 20.0
 FEW_STEPS = 8  # too few for solvers that look twice at every step
 SETTLED_STEPS = 50  # by here a solver that converges has settled
 _TWO_CALLS = frozenset({"k_heun", "k_dpm_2", "k_dpm_2_a"})
+# Up to so many steps, from such a CFG scale on, these leave the picture altogether, on their own schedule and
+# on Karras': more than half of it is error on the exact model (test_scales.py measures it). k_lms does not.
+_ASTRAY = {
+    "plms": ((10, 5.0), (12, 15.0)),
+    "unipc": ((6, 5.0), (8, 15.0)),
+    "dpmpp_2m": ((5, 5.0), (6, 7.5)),
+}
 _RESTLESS = frozenset(
     {"k_euler_a", "k_dpm_2_a", "dpmpp_2s_a", "dpmpp_sde", "dpmpp_2m_sde", "dpmpp_3m_sde", "lcm"}
 )
@@ -64,24 +71,32 @@ def cfg_code(cfg: float) -> str:
 
 
 def warn(
-    *, sampler: str, steps: int, cfg: float, size: tuple[int, int], native_size: tuple[int, int]
+    *,
+    sampler: str,
+    steps: int,
+    cfg: float,
+    size: tuple[int, int],
+    native_size: tuple[int, int],
+    schedule: str = "automatic",
 ) -> list[Advice]:
     """Give the warnings about a recipe's settings; sizes are (width, height) in pixels before upscaling."""
-    return [*_sampler(sampler, steps, cfg), *_cfg(cfg), *_size(size, native_size)]
+    return [*_sampler(sampler, schedule, steps, cfg), *_cfg(cfg), *_size(size, native_size)]
 
 
-def _sampler(sampler: str, steps: int, cfg: float) -> Iterator[Advice]:
+def _sampler(sampler: str, schedule: str, steps: int, cfg: float) -> Iterator[Advice]:
     if sampler in _TWO_CALLS and steps <= FEW_STEPS:
         yield Advice.of("few_steps", sampler=sampler, steps=steps)
     elif sampler in _RESTLESS and steps > SETTLED_STEPS:
         yield Advice.of("restless", sampler=sampler, steps=steps)
-    if sampler == "unipc" and steps <= 15 and cfg >= 5:
-        yield Advice.of("unipc", steps=steps, cfg=cfg)
+    limits = _ASTRAY.get(sampler, ()) if schedule in ("automatic", "karras") else ()
+    if any(steps <= few and cfg >= strict for few, strict in limits):
+        enough = 5 * (limits[-1][0] // 5 + 1)
+        yield Advice.of("astray", sampler=sampler, steps=steps, cfg=float(cfg), enough=enough)
 
 
 def _cfg(cfg: float) -> Iterator[Advice]:
     if cfg > BURNING_CFG:
-        yield Advice.of("cfg_burns", cfg=cfg)
+        yield Advice.of("cfg_burns", cfg=float(cfg))
 
 
 def _size(size: tuple[int, int], native_size: tuple[int, int]) -> Iterator[Advice]:

@@ -25,7 +25,7 @@ SETTLED_STEPS = 50  # by here a solver that converges has settled
 _TWO_CALLS = frozenset({"k_heun", "k_dpm_2", "k_dpm_2_a"})
 # Up to so many steps, from such a CFG scale on, these leave the picture altogether, on their own schedule and
 # on Karras': more than half of it is error on the exact model (test_scales.py measures it). k_lms does not.
-_ASTRAY = {
+_ASTRAY: dict[str, tuple[tuple[int, float], ...]] = {
     "plms": ((10, 5.0), (12, 15.0)),
     "unipc": ((6, 5.0), (8, 15.0)),
     "dpmpp_2m": ((5, 5.0), (6, 7.5)),
@@ -88,8 +88,8 @@ def _sampler(sampler: str, schedule: str, steps: int, cfg: float) -> Iterator[Ad
         yield Advice.of("few_steps", sampler=sampler, steps=steps)
     elif sampler in _RESTLESS and steps > SETTLED_STEPS:
         yield Advice.of("restless", sampler=sampler, steps=steps)
-    limits = _ASTRAY.get(sampler, ()) if schedule in ("automatic", "karras") else ()
-    if any(steps <= few and cfg >= strict for few, strict in limits):
+    limits = _ASTRAY.get(sampler)
+    if limits and schedule in ("automatic", "karras") and any(steps <= n and cfg >= c for n, c in limits):
         enough = 5 * (limits[-1][0] // 5 + 1)
         yield Advice.of("astray", sampler=sampler, steps=steps, cfg=float(cfg), enough=enough)
 

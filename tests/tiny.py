@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,14 @@ def single_file(folder: Path, path: Path, *, dtype: torch.dtype | None = None, *
         {key: value.to(dtype or value.dtype).contiguous() for key, value in state.items()}, path, metadata
     )
     return path
+
+
+def replace_part(folder: Path, name: str, network: Any) -> None:
+    """Put another network in the place of one part of a diffusers folder."""
+    shutil.rmtree(folder / name)
+    network.save_pretrained(folder / name)
+    index = json.loads((folder / "model_index.json").read_text())
+    _write_json(folder / "model_index.json", index | {name: [_library(network), type(network).__name__]})
 
 
 def _vae(scaling_factor: float) -> AutoencoderKL:

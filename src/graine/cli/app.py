@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gettext
 import os
-import sys
 from collections.abc import Sequence
 
 import click
 
+from graine.cli import draw, models, replay, samplers, show
 from graine.cli.options import language_option
 from graine.errors import Cancelled, GraineError, RenderError, WriteError
 from graine.version import VERSION
@@ -31,9 +31,6 @@ def run(arguments: Sequence[str]) -> int:
     except GraineError as error:
         _debug()
         return _complain(error.text(), FAILED if isinstance(error, FAILURES) else BAD_INPUT)
-    except BrokenPipeError:  # the reader has had enough: graine samplers | head -3
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except Exception as error:
         _debug()
         return _complain(text("cli.unexpected", reason=f"{type(error).__name__}: {error}"), FAILED)
@@ -58,21 +55,11 @@ def _translate_click() -> None:
 
 
 class Commands(click.Group):
-    """The commands; each file is imported when its command is called."""
-
-    names = ("draw", "replay", "show", "models", "samplers")
+    """The commands in the order of a beginner's needs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names in the order of a beginner's needs."""
-        return list(self.names)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command."""
-        if cmd_name not in self.names:
-            return None
-        from importlib import import_module
-
-        return import_module(f"graine.cli.{cmd_name}").command
+        """Give the names as they were added; click alone would sort them."""
+        return list(self.commands)
 
 
 graine = Commands(
@@ -80,6 +67,7 @@ graine = Commands(
     params=[language_option()],
     help=text("cli.about"),
     epilog=text("cli.examples"),
+    commands=[draw.command, replay.command, show.command, models.command, samplers.command],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 click.version_option(

@@ -54,14 +54,14 @@ def command(words: tuple[str, ...], output: Path | None, force: bool, preview: b
     """Draw what was asked; the studio decides what the user left open."""
     from graine.cli.targets import check_output
     from graine.settings import read_settings
-    from graine.studio import Draw, Studio
+    from graine.studio import MAX_COUNT, Draw, Studio
 
     settings = read_settings()
     studio = Studio(settings, device=asked.pop("device"), dtype=asked.pop("dtype"))
     if output is None:
         output = settings.pictures
         output.mkdir(parents=True, exist_ok=True)
-    check_output(output, asked["count"], overwrite=force)
+    check_output(output, min(asked["count"], MAX_COUNT), overwrite=force)
     _draw(studio, Draw(prompt=" ".join(words), **asked), output, preview=preview, overwrite=force)
 
 

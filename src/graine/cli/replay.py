@@ -19,14 +19,14 @@ from graine.words import text
 @option("draw.dtype", "--dtype", metavar="NAME")
 def command(file: Path, output: Path | None, force: bool, device: str | None, dtype: str | None) -> int:
     """Give 0 if every pixel is equal, else 1."""
-    from graine.cli.targets import check_target
+    from graine.cli.targets import check_output
     from graine.picture.files import load
     from graine.settings import read_settings
     from graine.studio import Studio
 
     saved = load(file)
     if output:
-        check_target(output, overwrite=force)
+        check_output(output, overwrite=force)
     with progress_bar() as show:
         replay = Studio(read_settings(), device=device, dtype=dtype).replay(saved, progress=show)
     if output:

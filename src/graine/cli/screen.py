@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -42,12 +44,14 @@ def progress_bar() -> Generator[OnProgress]:
     from rich.progress import Progress as Bar
 
     phase, left = TextColumn("{task.description}"), TextColumn("{task.fields[left]}")
+    console = Console(stderr=True)
     # A result goes round the bar where both are on one screen, and to its own file or pipe elsewhere.
     one_screen = sys.stdout.isatty()
     with Bar(
         *(phase, BarColumn(), MofNCompleteColumn(), left),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
         redirect_stdout=one_screen,
     ) as bar:
         task = bar.add_task(text("cli.phase.loading"), total=None, left="")
@@ -95,12 +99,11 @@ def _png(image: Image) -> bytes:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows under their heads on standard output, folded to the screen's width."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table(*heads, box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0))
-    for row in rows:
-        grid.add_row(*(Text(cell, overflow="fold") for cell in row))
-    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(grid)
+    """Print rows under their heads on standard output; on a screen the last column is folded to its width."""
+    lines = [*([heads] if heads else []), *rows]
+    widths = [max(map(len, column)) for column in list(zip(*lines, strict=True))[:-1]]
+    margin = sum(widths) + 2 * len(widths)
+    room = max(shutil.get_terminal_size().columns - margin, 20) if sys.stdout.isatty() else sys.maxsize
+    for *cells, last in lines:
+        start = "".join(f"{cell:<{width}}  " for cell, width in zip(cells, widths, strict=True))
+        click.echo(start + f"\n{' ' * margin}".join(textwrap.wrap(last, room) or [""]))

@@ -16,27 +16,29 @@ from graine.recipe import Recipe
 MAX_SLUG = 48
 
 
-def check_target(path: Path, *, overwrite: bool) -> None:
-    """Raise `WriteError` now rather than after minutes of work if `path` cannot be written."""
-    values = {"path": path, "folder": path.parent}
-    if path.suffix.lower() not in SUFFIXES:
-        raise WriteError("picture_suffix", **values, suffix=path.suffix, choices=", ".join(SUFFIXES))
-    if path.is_dir():
-        raise WriteError("picture_is_folder", **values)
-    if path.exists() and not overwrite:
-        raise WriteError("picture_exists", **values)
-    probe = path.with_name(f"{PART}{secrets.token_hex(6)}.part")
+def check_output(output: Path, count: int = 1, *, overwrite: bool) -> None:
+    """Raise `WriteError` now, rather than after minutes of work, if `output` cannot be written."""
+    if output.is_dir():
+        _check_folder(output)
+        return
+    values = {"path": output, "folder": output.parent}
+    if output.suffix.lower() not in SUFFIXES:
+        raise WriteError("picture_suffix", **values, suffix=output.suffix, choices=", ".join(SUFFIXES))
     try:
-        commit(b"", probe).unlink()
+        taken = [path for path in _numbered(output, count) if path.exists()]
+    except OSError as error:
+        raise WriteError("picture_name_long", **values, reason=error.strerror) from error
+    if taken and not overwrite:
+        raise WriteError("picture_exists", **values | {"path": taken[0]})
+    _check_folder(output.parent)
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise `WriteError` if nothing can be written in `folder`, by trying."""
+    try:
+        commit(b"", folder / f"{PART}{secrets.token_hex(6)}.part").unlink()
     except WriteError as error:
-        raise WriteError(error.key, **error.values | {"path": path}) from error
-
-
-def check_output(output: Path, count: int, *, overwrite: bool) -> None:
-    """Check every file that the user's `-o` stands for; a folder takes names of our own, which are free."""
-    if not output.is_dir():
-        for path in _numbered(output, count):
-            check_target(path, overwrite=overwrite)
+        raise WriteError(error.key, **error.values | {"path": folder}) from error
 
 
 def targets(output: Path, recipes: Sequence[Recipe]) -> list[Path]:

@@ -1,0 +1,84 @@
+"""What all commands share: help in two languages, exit codes, errors that are one paragraph."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from graine.version import VERSION
+from tests.cli.conftest import Run
+
+COMMANDS = ("draw", "replay", "show", "models", "samplers")
+
+
+def graine(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    import os
+
+    command = [sys.executable, "-P", "-m", "graine.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
+
+
+def test_the_version(run: Run) -> None:
+    assert run("--version").out == f"Graine {VERSION}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], *([command, "-h"] for command in COMMANDS)])
+def test_help_is_in_english_and_french(arguments: list[str]) -> None:
+    english, french = graine(*arguments), graine(*arguments, "--lang", "fr")
+    assert (english.returncode, french.returncode) == (0, 0)
+    assert english.stdout.startswith("Usage: graine")
+    assert french.stdout.startswith("Emploi : graine")
+    shared = set(english.stdout.split("\n")) & set(french.stdout.split("\n"))
+    assert not [line for line in shared if len(line.split()) > 6 and "graine draw" not in line]
+
+
+def test_the_language_comes_from_the_system_or_the_option() -> None:
+    assert "Emploi" in graine("--help", GRAINE_LANG="", LC_ALL="fr_FR.UTF-8").stdout
+    assert "Usage" in graine("--lang=en", "--help", GRAINE_LANG="fr").stdout
+    refused = graine("draw", "--steps", "x", "a cat", "--lang", "fr")
+    assert "Erreur : Valeur incorrecte pour '--steps' : 'x' n'est pas un nombre" in refused.stderr
+
+
+def test_help_is_instant() -> None:
+    def seconds() -> float:
+        start = time.perf_counter()
+        graine("--help")
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(5)) < 0.3
+
+
+def test_an_unknown_command_offers_the_nearest(run: Run) -> None:
+    result = run("drow", "a cat")
+    assert result.code == 2
+    assert "No such command 'drow'. Did you mean 'draw'?" in result.err
+
+
+def test_wrong_settings_are_said_by_the_command_that_needs_them(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAINE_DEVICE", "tpu")
+    assert run("--version").code == 0
+    result = run("draw", "a cat")
+    assert result.code == 2
+    assert result.err.startswith("The setting “GRAINE_DEVICE” in the environment is “tpu”;")
+
+
+def test_what_nobody_foresaw_is_one_paragraph_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graine.settings.read_settings", lambda: 1 / 0)
+    result = run("models")
+    assert result.code == 1
+    assert result.err.startswith("Something went wrong that Graine did not foresee: ZeroDivisionError: ")
+    monkeypatch.setenv("GRAINE_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        run("models")
+
+
+def test_a_reader_that_has_enough_is_not_complained_about() -> None:
+    line = f"{sys.executable} -P -m graine.cli samplers | true"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.stderr == ""

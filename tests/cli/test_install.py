@@ -1,0 +1,157 @@
+"""The launcher's preparation: what makes it start over, and what it never does twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from graine.cli import install
+from tests.source import ROOT
+
+SHELL = ROOT / "src" / "graine" / "cli" / "launch.sh"
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder as after `git clone`, where making a venv and running pip leave a trace only."""
+    for name in ("pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path / name)
+
+    def make(venv: Path) -> None:
+        shutil.rmtree(venv, ignore_errors=True)
+        (venv / "bin").mkdir(parents=True)
+        (venv / "bin" / "python").symlink_to(sys.executable)
+
+    def pip(root: Path, extra: str) -> None:
+        trace = root / ".venv" / "trace"
+        trace.write_text((trace.read_text() if trace.exists() else "") + f"graine{extra} ")
+
+    monkeypatch.setattr(install, "_make", make)
+    monkeypatch.setattr(install, "_pip", pip)
+    return tmp_path
+
+
+def trace(clone: Path) -> str:
+    """Tell what was installed into the present venv."""
+    return (clone / ".venv" / "trace").read_text()
+
+
+def test_the_first_launch_installs_and_the_second_does_nothing(
+    clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (install.main(clone, "graine"), trace(clone)) == (0, "graine ")
+    assert capsys.readouterr().err.splitlines() == [
+        "First use: Graine downloads its libraries into .venv, once. This can take several minutes.",
+        "Ready.",
+    ]
+    assert (install.main(clone, "graine"), trace(clone)) == (0, "graine ")
+    assert capsys.readouterr().err == ""
+
+
+def test_the_tests_need_more_than_drawing(clone: Path) -> None:
+    install.main(clone, "graine")
+    install.main(clone, "test")
+    install.main(clone, "graine")
+    assert trace(clone) == "graine graine[dev] "
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+def test_an_update_installs_again_into_the_same_place(clone: Path, name: str) -> None:
+    install.main(clone, "graine")
+    with (clone / name).open("a") as file:
+        file.write("# changed\n")
+    assert not install.is_ready(clone, "graine")
+    install.main(clone, "graine")
+    assert trace(clone) == "graine graine "
+
+
+def test_a_stopped_installation_starts_over(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(root: Path, extra: str) -> None:
+        (root / ".venv" / "half a file").touch()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(install, "_pip", stop)
+        assert install.main(clone, "graine") == 130
+    assert "Stopped. The next launch goes on from here." in capsys.readouterr().err
+    assert not install.is_ready(clone, "graine")
+    assert install.main(clone, "graine") == 0
+    assert not (clone / ".venv" / "half a file").exists()
+
+
+def test_a_failed_installation_says_why(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(root: Path, extra: str) -> None:
+        (root / ".venv" / "install.log").write_text("Collecting torch\nERROR: No matching distribution\n")
+        raise subprocess.CalledProcessError(1, "pip")
+
+    monkeypatch.setattr(install, "_pip", fail)
+    assert install.main(clone, "graine") == 1
+    said = capsys.readouterr().err
+    assert "Graine could not be prepared: No matching distribution" in said
+    assert str(clone / ".venv" / "install.log") in said
+    assert not install.is_ready(clone, "graine")
+
+
+def test_two_launches_at_once_install_once(clone: Path) -> None:
+    threads = [threading.Thread(target=install.main, args=(clone, "graine")) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert trace(clone) == "graine "
+
+
+def sh(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell after `launch.sh`."""
+    command = ["/bin/sh", "-c", f". {SHELL}; {code}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
+
+
+def test_shell_and_python_agree_on_what_is_wanted(clone: Path) -> None:
+    assert sh(f"here={clone}; wanted").stdout == install.wanted(clone)
+
+
+def test_a_ready_clone_starts_without_python(clone: Path) -> None:
+    install.main(clone, "graine")
+    done = sh(f"here={clone}; find_python() {{ echo asked >&2; }}; prepare graine")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Graine needs Python 3.11"), ("fr", "Graine a besoin de Python 3.11")]
+)
+def test_without_python_it_says_what_to_install(tmp_path: Path, lang: str, words: str) -> None:
+    done = sh("here=/nowhere; PATH=$EMPTY; prepare graine", GRAINE_LANG=lang, EMPTY=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(words)
+
+
+def test_an_old_python_is_passed_over(tmp_path: Path) -> None:
+    for name, code in (("python3", 1), ("python3.12", 0)):
+        (tmp_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
+        (tmp_path / name).chmod(0o755)
+    assert sh("PATH=$FEW; find_python", FEW=str(tmp_path)).stdout == "python3.12\n"
+
+
+def test_the_launcher_works_from_any_folder_and_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "g").symlink_to("../clone/graine")
+    (tmp_path / "clone" / "src" / "graine" / "cli").mkdir(parents=True)
+    shutil.copy(ROOT / "graine", tmp_path / "clone" / "graine")
+    launch = tmp_path / "clone" / "src" / "graine" / "cli" / "launch.sh"
+    launch.write_text('prepare() { echo "$here"; exit 0; }\n')
+    for command in ("../clone/graine", "./g"):
+        done = subprocess.run(
+            [command], cwd=tmp_path / "elsewhere", capture_output=True, text=True, check=False
+        )
+        assert (done.stdout, done.stderr) == (f"{tmp_path / 'clone'}\n", "")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from word_tokenizer import WordTokenizer
 
 from graine import words
-from graine.prompt.advice import LISTED, OFTEN, Advice, advise
+from graine.prompt.advice import LISTED, OFTEN, advise
 
 
 def long_prompt(count: int) -> str:
@@ -108,7 +108,3 @@ def fields(messages: dict[str, Any]) -> dict[str, set[str | None]]:
         else:
             found[key] = {name for _, name, _, _ in string.Formatter().parse(message)} - {None}
     return found
-
-
-def test_a_remark_knows_its_place_counted_from_1() -> None:
-    assert "at character 3" in Advice.of("unclosed", 2, bracket="(", closer=")").text("en")

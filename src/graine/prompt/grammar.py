@@ -42,7 +42,7 @@ def parse_attention(text: str) -> list[Piece]:
     return _joined(scan.pieces()) or [Piece("")]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def weigh(text: str, emphasis: str = "original") -> tuple[Piece, ...]:
     """Cut a prompt into weighted pieces under one of A1111's emphasis modes.
 

@@ -91,8 +91,8 @@ def _parsed(path: Path, text: bytes) -> dict[str, Any]:
     def no_constant(value: str) -> NoReturn:
         _refuse(path, "json")
 
-    # Each tensor's entry has three keys in quotes: counted before parsing, so that a bomb costs nothing.
-    if text.count(b'"data_offsets"') > MAX_TENSORS:
+    # A tensor takes four keys: they are counted before the JSON is parsed, so that a bomb costs nothing.
+    if text.count(b'":') > 4 * MAX_TENSORS:
         _refuse(path, "many")
     try:
         data = json.loads(text.decode("utf-8"), object_pairs_hook=unique, parse_constant=no_constant)

@@ -2,10 +2,11 @@ r"""The attention grammar of A1111: `(more)`, `(much more:1.5)`, `[less]`, `\(`,
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
 
 MORE = 1.1  # factor of a pair of round brackets; square brackets divide by it
 LIMIT = 1000.0  # weights beyond it are cut to it: 20,000 open brackets must not give infinity
@@ -39,7 +40,7 @@ def parse_attention(text: str) -> list[Piece]:
     scan = _Scan()
     for match in _TOKEN.finditer(text):
         scan.read(match[0], match[1], match.start())
-    return _joined(scan.pieces()) or [Piece("")]
+    return scan.pieces() or [Piece("")]
 
 
 @lru_cache(maxsize=32)
@@ -62,11 +63,10 @@ def cut(weight: float) -> float:
     return max(-LIMIT, min(LIMIT, weight))
 
 
-@dataclass(slots=True)
-class _Span:
+class _Span(NamedTuple):
     text: str
     column: int
-    group: int  # innermost open round group, 0 = none
+    group: int  # innermost open round group, 0 = none, -1 = a BREAK
     squares: int  # square brackets open here
 
 
@@ -102,14 +102,16 @@ class _Scan:
         weights = [1.0]
         for parent, factor in zip(self.parents[1:], self.factors[1:], strict=True):
             weights.append(cut(weights[parent] * factor))
-        return [
-            Piece("BREAK", BREAK_WEIGHT, span.column)
-            if span.group < 0
-            else Piece(span.text, weights[span.group] * MORE**-span.squares, span.column)
-            for span in self.spans
-        ]
+
+        def weight(span: _Span) -> float | None:
+            # Rounded, so that equal products in another order are equal.
+            return None if span.group < 0 else round(weights[span.group] * MORE**-span.squares, 9)
+
+        joined = (_joined(value, list(run)) for value, run in groupby(self.spans, weight))
+        return [piece for piece in joined if piece.text]
 
     def _plain(self, text: str, column: int) -> None:
+        # Between two breaks there is always a span, if an empty one: so they are not joined.
         start = 0
         for match in _BREAK.finditer(text):
             before = text[start : match.start()]
@@ -122,13 +124,6 @@ class _Scan:
         self.spans.append(_Span(text, column, self.group, self.squares))
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    runs: list[list[Piece]] = []
-    for piece in pieces:
-        last = runs[-1][-1] if runs else None
-        if last and not last.is_break and not piece.is_break and math.isclose(last.weight, piece.weight):
-            runs[-1].append(piece)
-        else:
-            runs.append([piece])
-    joined = (Piece("".join(piece.text for piece in run), run[0].weight, run[0].column) for run in runs)
-    return [piece for piece in joined if piece.text]
+def _joined(weight: float | None, run: list[_Span]) -> Piece:
+    text = "".join(span.text for span in run)
+    return Piece(text, BREAK_WEIGHT if weight is None else weight, run[0].column)

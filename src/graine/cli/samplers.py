@@ -1,6 +1,8 @@
-"""`graine samplers`: the samplers and schedules, with one line of advice each."""
+"""`graine samplers`: the samplers and the schedules, with one line of advice each."""
 
 from __future__ import annotations
+
+import click
 
 from graine.cli.options import declare
 from graine.cli.screen import table
@@ -9,8 +11,13 @@ from graine.words import text
 
 @declare("samplers", examples=False)
 def command() -> None:
-    """Print every sampler and schedule."""
+    """Print every sampler, then every schedule."""
     from graine.sampling.samplers import SAMPLERS
+    from graine.sampling.sigmas import SCHEDULES
 
-    heads = [text("cli.samplers.name"), text("cli.samplers.advice")]
-    table(heads, [(name, text(f"samplers.{name}")) for name in SAMPLERS])
+    samplers = [(spec.name, spec.label, text(f"samplers.{spec.name}")) for spec in SAMPLERS.values()]
+    schedules = [(one.name, one.label, text(f"samplers.schedules.{one.name}")) for one in SCHEDULES.values()]
+    label, advice = text("cli.samplers.label"), text("cli.samplers.advice")
+    table([text("cli.samplers.sampler"), label, advice], samplers)
+    click.echo()
+    table([text("cli.samplers.schedule"), label, advice], schedules)

@@ -33,7 +33,7 @@ class ClipTokenizer:
     @classmethod
     def built_in(cls) -> ClipTokenizer:
         """Give the tokenizer of OpenAI's CLIP, which all Stable Diffusion models share."""
-        return cls(_tokenizer(*built_in_vocabulary()))
+        return cls(byte_pairs(*built_in_vocabulary()))
 
     @classmethod
     def from_folder(cls, folder: Path) -> ClipTokenizer:
@@ -43,7 +43,7 @@ class ClipTokenizer:
             return cls(Tokenizer.from_str(text), _padding(folder))
         vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
         lines = (folder / "merges.txt").read_text(encoding="utf-8").split("\n")
-        return cls(_tokenizer(vocabulary, _merges(lines)), _padding(folder))
+        return cls(byte_pairs(vocabulary, _merges(lines)), _padding(folder))
 
     def padding(self, folder: Path) -> int:
         """Give the token that another tokenizer folder over the same vocabulary fills up with."""
@@ -74,7 +74,7 @@ def built_in_vocabulary() -> tuple[dict[str, int], Merges]:
     """Give the 49,408 tokens of OpenAI's CLIP with their ids, and the pairs that merge, most frequent first."""
     with gzip.open(BUILT_IN, "rt", encoding="utf-8") as file:
         merges = _merges(file.read().split("\n")[1 : MERGES + 1])
-    letters = _byte_letters()
+    letters = byte_letters()
     tokens = [*letters, *(f"{letter}</w>" for letter in letters), *(a + b for a, b in merges), BEGIN, END]
     return {token: number for number, token in enumerate(tokens)}, merges
 
@@ -91,13 +91,14 @@ def _merges(lines: Iterable[str]) -> Merges:
     return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
 
 
-def _byte_letters() -> list[str]:
+def byte_letters() -> list[str]:
     """Name the 256 bytes by letters: printable ones by themselves, first; the others from U+0100 on."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     return [chr(byte) for byte in printable] + [chr(0x100 + n) for n in range(0x100 - len(printable))]
 
 
-def _tokenizer(vocabulary: dict[str, int], merges: Merges) -> Tokenizer:
+def byte_pairs(vocabulary: dict[str, int], merges: Merges) -> Tokenizer:
+    """Give a tokenizer that reads text as CLIP does, with this vocabulary."""
     tokenizer = Tokenizer(BPE(vocabulary, merges, end_of_word_suffix="</w>", unk_token=END))
     spaces = normalizers.Replace(Regex(r"\s+"), " ")
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), spaces, normalizers.Lowercase()])

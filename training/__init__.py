@@ -1,0 +1,1 @@
+"""Everything that makes pousse, the built-in model: data, training, evaluation, export."""

@@ -1,0 +1,81 @@
+"""The small vocabulary of pousse: byte pairs learned from the captions, in CLIP's own file format."""
+
+import json
+from pathlib import Path
+from random import Random
+
+from tokenizers import Tokenizer, trainers
+from tokenizers.models import BPE
+
+from graine.models import tokenizer as clip
+from training.captions import COLOURS, STYLE_NAMES, SUBJECT_NAMES, caption
+from training.paths import RUNS
+
+FOLDER = RUNS / "tokenizer"
+LENGTH = 77
+MAX_TOKENS = 2000
+CAPTIONS = 40_000
+
+
+def tokenizer() -> clip.ClipTokenizer:
+    """Give the tokenizer, learning it first if it is not there."""
+    if not (FOLDER / "vocab.json").exists():
+        write(FOLDER, learn())
+    return clip.ClipTokenizer.from_folder(FOLDER)
+
+
+def size(folder: Path = FOLDER) -> int:
+    """Give the number of tokens."""
+    return len(json.loads((folder / "vocab.json").read_text(encoding="utf-8")))
+
+
+def learn() -> list[tuple[str, str]]:
+    """Learn which pairs to merge, most frequent first, from many captions."""
+    random = Random(0)
+    captions = (
+        caption(
+            random,
+            random.randrange(len(SUBJECT_NAMES)),
+            random.randrange(len(STYLE_NAMES)),
+            random.randrange(-1, len(COLOURS)),
+        )
+        for _ in range(CAPTIONS)
+    )
+    like_clip = clip.byte_pairs(_vocabulary([]), [])
+    learned = Tokenizer(BPE(end_of_word_suffix="</w>"))
+    learned.normalizer, learned.pre_tokenizer = like_clip.normalizer, like_clip.pre_tokenizer
+    trainer = trainers.BpeTrainer(
+        vocab_size=MAX_TOKENS,
+        end_of_word_suffix="</w>",
+        initial_alphabet=clip.byte_letters(),
+        show_progress=False,
+        min_frequency=3,
+    )
+    learned.train_from_iterator(captions, trainer)
+    return [(first, second) for first, second in json.loads(learned.to_str())["model"]["merges"]]
+
+
+def write(folder: Path, merges: list[tuple[str, str]]) -> None:
+    """Write `vocab.json`, `merges.txt` and `tokenizer_config.json` as CLIP's tokenizer reads them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["#version: 0.2", *(" ".join(pair) for pair in merges)]
+    (folder / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    vocabulary = json.dumps(_vocabulary(merges), ensure_ascii=False)
+    (folder / "vocab.json").write_text(vocabulary, encoding="utf-8")
+    marks = {"bos_token": clip.BEGIN, "eos_token": clip.END, "unk_token": clip.END, "pad_token": clip.END}
+    config = {**marks, "model_max_length": LENGTH, "tokenizer_class": "CLIPTokenizer"}
+    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2), encoding="utf-8")
+
+
+def token_ids(tokenizer: clip.ClipTokenizer, text: str) -> list[int]:
+    """Cut a caption into exactly LENGTH tokens: begin, words, and ends to fill up."""
+    found = tokenizer.encode(text)[: LENGTH - 2]
+    return [tokenizer.begin, *found, *[tokenizer.end] * (LENGTH - 1 - len(found))]
+
+
+def _vocabulary(merges: list[tuple[str, str]]) -> dict[str, int]:
+    """Number every byte, inside and at the end of a word, then what merges make, then the two marks."""
+    letters = clip.byte_letters()
+    joined = dict.fromkeys(first + second for first, second in merges)
+    tokens = dict.fromkeys([*letters, *(f"{letter}</w>" for letter in letters), *joined, clip.BEGIN, clip.END])
+    return {token: number for number, token in enumerate(tokens)}

@@ -1,0 +1,141 @@
+"""Train the autoencoder, and later its decoder alone: `python -m training.vae --minutes 18`."""
+
+import argparse
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers import AutoencoderTiny
+from torch import Tensor
+from torch.nn import functional
+
+from training.data import SOURCES, Pictures, load
+from training.paths import RUNS, save_whole
+
+CROP, MARGIN, BATCH = 64, 16, 16
+LATENT_NOISE = 0.1
+THIN_OUTLINES = "streamline-emojis"
+CHECKPOINT = RUNS / "vae.pt"
+
+
+def new_vae() -> AutoencoderTiny:
+    """An untrained autoencoder: 8x down, 8 channels, nothing wide at full resolution."""
+    return AutoencoderTiny(
+        latent_channels=8,
+        encoder_block_out_channels=(48, 48, 48, 48),
+        decoder_block_out_channels=(48, 48, 48, 48),
+        num_encoder_blocks=(0, 2, 3, 3),
+        num_decoder_blocks=(3, 3, 2, 0),
+        scaling_factor=1.0,
+    )
+
+
+def load_vae(checkpoint: Path = CHECKPOINT) -> AutoencoderTiny:
+    """The trained autoencoder, for use."""
+    vae = new_vae()
+    vae.load_state_dict(torch.load(checkpoint, map_location="cpu")["vae"])
+    return vae.eval().requires_grad_(False)
+
+
+class Crops:
+    """Random crops of the training pictures on random backgrounds, thin outlines twice as often."""
+
+    def __init__(self, pictures: Pictures, seed: int) -> None:
+        kept = ~pictures.held_out
+        rgba = torch.from_numpy(pictures.rgba[kept]).permute(0, 3, 1, 2)
+        self.rgba = functional.pad(rgba, (MARGIN,) * 4)
+        thin = pictures.style[kept] == list(SOURCES).index(THIN_OUTLINES)
+        self.weight = np.where(thin, 2.0, 1.0) / np.where(thin, 2.0, 1.0).sum()
+        self.random = np.random.default_rng(seed)
+
+    def crop(self) -> Tensor:
+        """One crop, (3, CROP, CROP) in [-1, 1], preferring places where something is drawn."""
+        picture = self.rgba[self.random.choice(len(self.weight), p=self.weight)]
+        for _ in range(4):
+            top, left = self.random.integers(0, picture.shape[1] - CROP, 2)
+            part = picture[:, top : top + CROP, left : left + CROP].float() / 255
+            if 0.15 < part[3].mean():
+                break
+        part = part.flip(2) if self.random.random() < 0.5 else part
+        white = self.random.random() < 0.6
+        ground = torch.ones(3, 1, 1) if white else torch.from_numpy(self.random.random((3, 1, 1))).float()
+        return (part[:3] * part[3:] + ground * (1 - part[3:])) * 2 - 1
+
+    def batch(self, size: int = BATCH) -> Tensor:
+        """A batch of crops."""
+        return torch.stack([self.crop() for _ in range(size)])
+
+
+def gradients(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Differences to the right and lower neighbours."""
+    return x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
+
+
+def reconstruction_loss(made: Tensor, real: Tensor) -> Tensor:
+    """L1 on the pixels plus L1 on their gradients, which keeps edges sharp."""
+    edges = sum((a - b).abs().mean() for a, b in zip(gradients(made), gradients(real), strict=True))
+    return (made - real).abs().mean() + 0.5 * (made - real).square().mean() + edges
+
+
+def unit_penalty(latents: Tensor) -> Tensor:
+    """How far the latent channels are from mean 0 and variance 1."""
+    mean, variance = latents.mean((0, 2, 3)), latents.var((0, 2, 3))
+    return mean.square().mean() + (variance + 1e-6).log().square().mean()
+
+
+def train(minutes: float, decoder_only: bool) -> None:
+    """Train for this long in all, going on from the checkpoint if there is one."""
+    torch.manual_seed(0)
+    vae, crops, spent, step = new_vae(), Crops(load(), seed=int(time.time())), 0.0, 0
+    trained = vae.decoder.parameters() if decoder_only else vae.parameters()
+    optimizer = torch.optim.AdamW(trained, 2e-3, betas=(0.9, 0.99), weight_decay=1e-4)
+    if CHECKPOINT.exists():
+        state = torch.load(CHECKPOINT, map_location="cpu")
+        vae.load_state_dict(state["vae"])
+        if state["decoder_only"] == decoder_only:
+            optimizer.load_state_dict(state["optimizer"])
+            spent, step = state["spent"], state["step"]
+    vae.encoder.requires_grad_(not decoder_only)
+    vae.to(memory_format=torch.channels_last)
+    began = saved = time.monotonic()
+    start, running = spent, 0.0
+    while spent < minutes * 60:
+        for group in optimizer.param_groups:
+            group["lr"] = 2e-3 * min(1, step / 100) * (0.02 + 0.49 * (1 + math.cos(math.pi * spent / minutes / 60)))
+        real = crops.batch().contiguous(memory_format=torch.channels_last)
+        loss = vae_loss(vae, real)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
+        optimizer.step()
+        now = time.monotonic()
+        step, spent, running = step + 1, start + now - began, 0.98 * running + 0.02 * loss.item()
+        if step % 100 == 0:
+            print(f"step {step} minute {spent / 60:.1f} loss {running:.4f}", flush=True)
+        if now - saved > 60 or spent >= minutes * 60:
+            save_whole(snapshot(vae, optimizer, spent=spent, step=step, decoder_only=decoder_only), CHECKPOINT)
+            saved = now
+
+
+def vae_loss(vae: AutoencoderTiny, real: Tensor) -> Tensor:
+    """The reconstruction loss through slightly noisy latents, plus the pull to unit variance."""
+    latents = vae.encode(real).latents
+    made = vae.decode(latents + LATENT_NOISE * torch.randn_like(latents)).sample
+    return reconstruction_loss(made, real) + 0.01 * unit_penalty(latents)
+
+
+def snapshot(vae: AutoencoderTiny, optimizer: torch.optim.Optimizer, **progress: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What a later run needs to go on."""
+    return {"vae": vae.state_dict(), "optimizer": optimizer.state_dict(), **progress}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=18)
+    parser.add_argument("--decoder-only", action="store_true")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    train(arguments.minutes, arguments.decoder_only)

@@ -13,11 +13,11 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Final, Literal
 
-from PIL import ExifTags, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from graine import words
 from graine.errors import PictureError, WriteError
-from graine.picture import chunk, infotext
+from graine.picture import chunk, exif, infotext
 from graine.picture.commit import commit
 from graine.picture.picture import Picture, pixels_hash
 from graine.recipe import Recipe
@@ -28,7 +28,6 @@ MAX_PIXELS: Final = 32_000_000  # of a picture that is read
 MAX_TEXT: Final = 256 * 1024  # bytes of all its texts
 QUALITY: Final = 92  # of JPEG and WebP
 PARAMETERS: Final = "parameters"
-UNICODE: Final = b"UNICODE\0"  # before a UserComment in UTF-16
 
 # The classes are called directly: `Image.open` has its own limits of size and tries other formats.
 _READERS = (
@@ -102,10 +101,10 @@ def _encoded(picture: Picture, kind: Format, path: Path, *, quality: int) -> byt
             info.add_text(key, text)
         picture.image.save(buffer, "PNG", pnginfo=info)
         return buffer.getvalue()
-    exif = _exif(texts)
-    if kind == "JPEG" and len(exif.tobytes()) > 65_000:  # one EXIF segment has two bytes for its length
+    block = exif.write(texts[chunk.KEY], texts[PARAMETERS])
+    if kind == "JPEG" and len(block) > exif.MAX_JPEG:
         raise WriteError("picture_exif", path=path)
-    picture.image.convert("RGB").save(buffer, kind, quality=quality, exif=exif)
+    picture.image.convert("RGB").save(buffer, kind, quality=quality, exif=block)
     return buffer.getvalue()
 
 
@@ -115,14 +114,6 @@ def _texts(picture: Picture) -> dict[str, str]:
     # Half a surrogate pair has no UTF-8: it becomes "?" in A1111's text; our record keeps it.
     parameters = infotext.write(picture.recipe).encode(errors="replace").decode()
     return {PARAMETERS: parameters, chunk.KEY: chunk.write(record, upscaler=upscaler)}
-
-
-def _exif(texts: dict[str, str]) -> Image.Exif:
-    exif = Image.Exif()
-    exif[ExifTags.Base.ImageDescription] = texts[chunk.KEY]
-    comment = UNICODE + texts[PARAMETERS].encode("utf-16-be")
-    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.UserComment] = comment
-    return exif
 
 
 def _decoded(path: Path, max_pixels: int) -> tuple[str, Image.Image, dict[str, str]]:
@@ -170,13 +161,9 @@ def _png_texts(image: PngImagePlugin.PngImageFile) -> dict[str, str]:
 
 
 def _exif_texts(image: Image.Image) -> dict[str, str]:
-    exif = image.getexif()
-    comment = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)
-    found: dict[str, str] = {}
-    if isinstance(comment, bytes) and comment.startswith(UNICODE):
-        found[PARAMETERS] = comment.removeprefix(UNICODE).decode("utf-16-be", errors="replace")
-    description = exif.get(ExifTags.Base.ImageDescription)
-    if isinstance(description, str) and description.startswith('{"format": "graine/'):
+    description, comment = exif.read(image)
+    found = {PARAMETERS: comment} if comment is not None else {}
+    if description and description.startswith('{"format": "graine/'):
         found[chunk.KEY] = description
     return found
 

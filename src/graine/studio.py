@@ -216,7 +216,12 @@ def _remarks(recipe: Recipe, model: Model) -> Iterator[Advice]:
             known_words=info.known_words,
         )
     yield from warn(
-        sampler=recipe.sampler, steps=recipe.steps, cfg=recipe.cfg, size=size, native_size=info.native_size
+        sampler=recipe.sampler,
+        steps=recipe.steps,
+        cfg=recipe.cfg,
+        size=size,
+        native_size=info.native_size,
+        schedule=recipe.schedule,
     )
 
 

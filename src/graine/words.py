@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import string
 import tomllib
@@ -66,7 +67,7 @@ def number(value: float, lang: str | None = None) -> str:
 
 
 class _Localized(string.Formatter):
-    """`str.format` that writes numbers as the language does; `{value:plain}` leaves one as it is."""
+    """`str.format` that writes fractions and `{value:,}` as the language does; `{value:plain}` as it is."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -76,7 +77,7 @@ class _Localized(string.Formatter):
             return text(value, lang=self.lang)
         if format_spec == "plain":
             return str(value)
-        if isinstance(value, float) and not format_spec and value == value and abs(value) != float("inf"):
+        if format_spec == "," or (isinstance(value, float) and not format_spec and math.isfinite(value)):
             return number(value, self.lang)
         return super().format_field(value, format_spec)
 

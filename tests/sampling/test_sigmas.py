@@ -12,6 +12,7 @@ from diffusers.schedulers.scheduling_euler_discrete import EulerDiscreteSchedule
 from diffusers.schedulers.scheduling_lcm import LCMScheduler
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from graine.errors import ModelError
 from graine.sampling.sigmas import (
@@ -106,12 +107,11 @@ def test_levels_are_those_of_k_diffusion(steps: int) -> None:
     np.testing.assert_allclose(exponential(steps, SCHEDULE), theirs, rtol=1e-5)
 
 
-def test_beta_levels_are_those_of_diffusers() -> None:
-    scheduler = EulerDiscreteScheduler(
-        beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, use_beta_sigmas=True
-    )
-    scheduler.set_timesteps(28)  # at which its ends are training levels
-    np.testing.assert_allclose(beta(28, SCHEDULE), scheduler.sigmas.numpy(), rtol=1e-5)
+def test_beta_timesteps_are_those_of_the_paper_unrounded() -> None:
+    """As ComfyUI has them; A1111 and diffusers put the beta distribution over sigma instead."""
+    timesteps = [SCHEDULE.timestep(sigma) for sigma in beta(20, SCHEDULE)[:-1]]
+    theirs = stats.beta.ppf(1 - np.linspace(0, 1, 20, endpoint=False), 0.6, 0.6) * 999
+    np.testing.assert_allclose(timesteps, theirs, atol=1e-6)
 
 
 def test_trailing_levels_are_those_of_diffusers() -> None:

@@ -154,13 +154,12 @@ def simple(steps: int, noise: NoiseSchedule) -> list[float]:
 
 
 def beta(steps: int, noise: NoiseSchedule, shape: float = 0.6) -> list[float]:
-    """Levels dense at both ends: Lee et al. 2024, "Beta sampling is all you need"."""
+    """Timesteps dense at both ends, by the beta distribution: Lee et al. 2024, arXiv 2407.12173."""
     from scipy.special import betaincinv  # slow to import, and for this schedule alone
 
-    span = noise.sigma_max - noise.sigma_min
-    return [noise.sigma_min + span * float(betaincinv(shape, shape, u)) for u in linspace(1, 0, steps)] + [
-        0.0
-    ]
+    last = len(noise.sigmas) - 1
+    places = linspace(1, 0, steps + 1)[:-1]
+    return [noise.sigma(last * float(betaincinv(shape, shape, place))) for place in places] + [0.0]
 
 
 # Sabour et al. 2024, "Align your steps", the published levels for 10 steps; the last stands for 0.

@@ -44,7 +44,8 @@ def dpmpp_3m_sde(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float) -
             return denoised
         h = log(sigma / following)
         x = toward(x, denoised, (following / sigma) ** (1 + eta))
-        x = x + _curvature(denoised, older, h, h * (1 + eta))
+        if older:
+            x = x + _curvature(denoised, older, h, h * (1 + eta))
         if eta:
             x = x + noise(sigma, following) * fresh(sigma, following, eta)
         older = [(denoised, h), *older[:1]]
@@ -53,8 +54,6 @@ def dpmpp_3m_sde(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float) -
 
 def _curvature(newest: Latent, older: Sequence[tuple[Latent, float]], h: float, decay: float) -> Latent:
     """What the first and second derivative of the prediction add to a step; `decay` is h * (1 + eta)."""
-    if not older:
-        return newest * 0.0
     phi_2 = expm1(-decay) / decay + 1
     gap = older[0][1] / h
     slope = (newest - older[0][0]) / gap

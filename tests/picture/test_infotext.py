@@ -61,7 +61,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(recipes())
 def test_a_recipe_comes_back_from_its_text(recipe: Recipe) -> None:
     again, notes = to_recipe(read(write(recipe)))
@@ -241,7 +241,7 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     assert time.process_time() - start < 1.0  # a quadratic reader takes minutes
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=200) | st.text('ab:,"\\ \n1x-/', max_size=200))
 def test_no_text_is_too_odd_to_read(text: str) -> None:
     recipe, _ = to_recipe(read(text))

@@ -52,6 +52,12 @@ def test_help_is_instant() -> None:
     assert min(seconds() for _ in range(5)) < 0.3
 
 
+def test_the_name_alone_shows_help(run: Run) -> None:
+    result = run()
+    assert result.code == 0
+    assert "draw      Draw pictures from a prompt." in result.out + result.err
+
+
 def test_an_unknown_command_offers_the_nearest(run: Run) -> None:
     result = run("drow", "a cat")
     assert result.code == 2

@@ -162,6 +162,15 @@ def test_a_place_that_cannot_be_written_is_refused_before_drawing(run: Run, outp
     assert [path.name for path in Path.cwd().iterdir()] == ["taken"]
 
 
+def test_a_home_that_cannot_be_written_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("taken").write_text("a file")
+    monkeypatch.setenv("GRAINE_PICTURES", str(Path("taken/pictures").absolute()))
+    result = run("draw", "a cat", *QUICK)
+    assert result.code == 1
+    assert "taken" in result.err
+    assert "Seed" not in result.err
+
+
 SLOW = """
 import sys, time
 from graine.cli import main

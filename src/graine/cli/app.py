@@ -23,6 +23,9 @@ def run(arguments: Sequence[str]) -> int:
     _translate_click()
     try:
         return graine.main(list(arguments), prog_name="graine", standalone_mode=False) or DONE
+    except click.exceptions.NoArgsIsHelpError as help_page:
+        help_page.show()
+        return DONE
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -52,7 +52,7 @@ QUALITIES = ("draft", "normal", "final")
 @option("draw.dtype", "--dtype", section=MORE, metavar="NAME")
 def command(words: tuple[str, ...], output: Path | None, force: bool, preview: bool, **asked: Any) -> None:
     """Draw what was asked; the studio decides what the user left open."""
-    from graine.cli.targets import check_output
+    from graine.cli.targets import check_folder, check_output
     from graine.settings import read_settings
     from graine.studio import MAX_COUNT, Draw, Studio
 
@@ -60,7 +60,7 @@ def command(words: tuple[str, ...], output: Path | None, force: bool, preview: b
     studio = Studio(settings, device=asked.pop("device"), dtype=asked.pop("dtype"))
     if output is None:
         output = settings.pictures
-        output.mkdir(parents=True, exist_ok=True)
+        check_folder(output)
     check_output(output, min(asked["count"], MAX_COUNT), overwrite=force)
     _draw(studio, Draw(prompt=" ".join(words), **asked), output, preview=preview, overwrite=force)
 

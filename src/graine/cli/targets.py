@@ -19,7 +19,7 @@ MAX_SLUG = 48
 def check_output(output: Path, count: int = 1, *, overwrite: bool) -> None:
     """Raise `WriteError` now, rather than after minutes of work, if `output` cannot be written."""
     if output.is_dir():
-        _check_folder(output)
+        check_folder(output)
         return
     values = {"path": output, "folder": output.parent}
     if output.suffix.lower() not in SUFFIXES:
@@ -30,11 +30,11 @@ def check_output(output: Path, count: int = 1, *, overwrite: bool) -> None:
         raise WriteError("picture_name_long", **values, reason=error.strerror) from error
     if taken and not overwrite:
         raise WriteError("picture_exists", **values | {"path": taken[0]})
-    _check_folder(output.parent)
+    check_folder(output.parent)
 
 
-def _check_folder(folder: Path) -> None:
-    """Raise `WriteError` if nothing can be written in `folder`, by trying."""
+def check_folder(folder: Path) -> None:
+    """Make `folder` if it is missing, and raise `WriteError` if nothing can be written in it, by trying."""
     try:
         commit(b"", folder / f"{PART}{secrets.token_hex(6)}.part").unlink()
     except WriteError as error:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from graine.engine.device import Compute
     from graine.engine.render import Progress, Renderer
     from graine.models.base import Model
-    from graine.models.catalogue import Catalogue
+    from graine.models.catalogue import Catalogue, ModelEntry
     from graine.picture import Picture
     from graine.picture.files import SavedPicture
     from graine.prompt.remark import Advice
@@ -118,12 +118,11 @@ class Studio:
 
         return Catalogue.of(self.settings)
 
-    @cached_property
-    def compute(self) -> Compute:
-        """Give the device and number format, and why they were chosen."""
+    def compute(self, entry: ModelEntry) -> Compute:
+        """Give the device and number format for a model, and why they were chosen."""
         from graine.engine.device import choose
 
-        return choose(self._device, self._dtype)
+        return choose(self._device, self._dtype, model_bytes=entry.size)
 
     def plan(self, ask: Draw) -> list[Recipe]:
         """Turn a wish into recipes with every value decided, one a picture.
@@ -173,7 +172,9 @@ class Studio:
             from graine.models.loading import load
             from graine.picture.upscale import Upscaler
 
-            model = load(self.catalogue.find(name), self.compute.device, self.compute.dtype)
+            entry = self.catalogue.find(name)
+            compute = self.compute(entry)
+            model = load(entry, compute.device, compute.dtype)
             self._renderers[name] = Renderer(model, enlarge=Upscaler().upscale)
         return self._renderers[name]
 

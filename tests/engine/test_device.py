@@ -38,3 +38,9 @@ def test_a_device_that_is_missing_is_named_with_those_that_are_there(monkeypatch
 def test_an_unknown_number_format_is_refused() -> None:
     with pytest.raises(RecipeError, match="“int3” is not a number format"):
         device.choose("cpu", "int3")
+
+
+def test_a_small_model_is_computed_in_float32_on_every_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "_bfloat16_pays", lambda: True)
+    assert device.choose("cpu", model_bytes=30_000_000).dtype == torch.float32
+    assert device.choose("cpu", model_bytes=4_000_000_000).dtype == torch.bfloat16

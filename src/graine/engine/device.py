@@ -13,6 +13,8 @@ from graine.errors import RecipeError
 from graine.words import text
 
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+# Smaller models gain nothing from bfloat16 even with AMX tiles: so their pictures are the same everywhere.
+SMALL = 300_000_000  # bytes
 ALIASES = {"fp32": "float32", "fp16": "float16", "half": "float16", "bf16": "bfloat16"}
 
 
@@ -25,13 +27,15 @@ class Compute:
     reason: str
 
 
-def choose(device: str | None = None, dtype: str | None = None) -> Compute:
-    """Choose what to compute with; `device` and `dtype` overrule. Raises `RecipeError`."""
+def choose(device: str | None = None, dtype: str | None = None, *, model_bytes: int | None = None) -> Compute:
+    """Choose what to compute a model with; `device` and `dtype` overrule. Raises `RecipeError`."""
     chosen = _device(device) if device else _best_device()
     if dtype:
         return Compute(chosen, _dtype(dtype), text("engine.asked"))
     if chosen.type != "cpu":
         return Compute(chosen, torch.float16, text("engine.gpu", device=str(chosen)))
+    if model_bytes is not None and model_bytes < SMALL:
+        return Compute(chosen, torch.float32, text("engine.cpu_small"))
     if _bfloat16_pays():
         return Compute(chosen, torch.bfloat16, text("engine.cpu_bfloat16"))
     return Compute(chosen, torch.float32, text("engine.cpu_float32"))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import string
 import tomllib
+from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from graine.errors import RecipeError
 from graine.words import LANGUAGES, LOCALES, Key, language, plural
@@ -103,3 +108,18 @@ def test_the_language_is_the_users(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert language() == expected
+
+
+def test_clicks_own_words_are_compiled_as_they_are_written() -> None:
+    folder = LOCALES / "fr" / "LC_MESSAGES"
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO((folder / "click.po").read_bytes())))
+    assert compiled.getvalue() == (folder / "click.mo").read_bytes()
+
+
+def test_clicks_own_words_are_those_that_click_says() -> None:
+    said = "".join(file.read_text(encoding="utf-8") for file in Path(click.__file__).parent.glob("*.py"))
+    po = read_po(io.BytesIO((LOCALES / "fr" / "LC_MESSAGES" / "click.po").read_bytes()))
+    for message in po:
+        for words in [message.id] if isinstance(message.id, str) else message.id:
+            assert words.encode("unicode_escape").decode() in said

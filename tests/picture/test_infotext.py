@@ -22,7 +22,7 @@ PROMPTS = (
     ).map("".join)
 ).filter(lambda text: not any(line.startswith("Negative prompt:") for line in text.split("\n")))
 NAMES = st.text('abcXYZ 019-_é,:/"\\\n', min_size=1, max_size=20).filter(
-    lambda text: text.strip() == text and not text.startswith('"')
+    lambda text: text.strip() == text and text[0] not in '"/' and text[1:2] != ":"
 )
 SHARES = st.floats(0, 1, allow_nan=False)
 SIDES = st.integers(8, 512).map(lambda cells: cells * 8)
@@ -110,6 +110,20 @@ def test_what_is_at_its_default_is_left_out() -> None:
         "Steps: 25, Sampler: LMS, Schedule type: Automatic, CFG scale: 7, Seed: 0, Size: 512x512, "
         f"Model: pousse, RNG: NV, Version: Graine {VERSION}"
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "written"),
+    [
+        ("/home/ada/models/dream v2.safetensors", "dream v2"),
+        ("~/dream", "dream"),
+        ("C:\\models\\dream.safetensors", "dream"),
+        ("stabilityai/sd-turbo", "stabilityai/sd-turbo"),
+        ("v1.5", "v1.5"),
+    ],
+)
+def test_a_model_is_named_without_the_folders_of_its_machine(model: str, written: str) -> None:
+    assert read(write(Recipe(prompt="a", model=model))).settings["Model"] == written
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def save(picture: Picture, path: Path | str, *, overwrite: bool = False, quality
     path = Path(path)
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
-        raise WriteError("picture_suffix", path=path, suffix=path.suffix, choices=", ".join(SUFFIXES))
+        raise WriteError("picture_suffix", path=path, choices=", ".join(SUFFIXES))
     return commit(_encoded(picture, kind, path, quality=quality), path, overwrite=overwrite)
 
 

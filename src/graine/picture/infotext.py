@@ -18,6 +18,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PureWindowsPath
 from typing import Final, TypeVar
 
 from graine import words
@@ -58,7 +59,7 @@ def write(
     recipe: Recipe, *, model_name: str | None = None, extras: Mapping[str, object] | None = None
 ) -> str:
     """Give the `parameters` text of a recipe; `extras` go before the version, None among them is left out."""
-    settings = _settings(recipe, model_name or recipe.model)
+    settings = _settings(recipe, model_name or _model_name(recipe.model))
     items = {**settings, **(extras or {}), "Version": f"Graine {VERSION}"}
     line = ", ".join(_item(key, str(value)) for key, value in items.items() if value is not None)
     negative = f"{NEGATIVE} {recipe.negative}\n" if recipe.negative else ""
@@ -146,6 +147,12 @@ def _settings(recipe: Recipe, model_name: str) -> dict[str, object]:
         "Postprocess upscale by": recipe.upscale if upscaled else None,
         "Postprocess upscaler": UPSCALER if upscaled else None,
     }
+
+
+def _model_name(model: str) -> str:
+    """Give a model's name; a path to a file would tell strangers about the machine that it is on."""
+    path = PureWindowsPath(model)  # reads both kinds of slashes
+    return path.stem if model.startswith(("/", "~", ".")) or path.is_absolute() else model
 
 
 def _number(value: float) -> str:

@@ -135,10 +135,8 @@ class Catalogue:
     def _found(self) -> Iterator[ModelEntry]:
         seen = {BUILT_IN.resolve()}
         for folder in self.folders:
-            for path, kind in _models_in(folder, DEPTH):
-                if path.resolve() not in seen:
-                    seen.add(path.resolve())
-                    yield self._entry(path, kind)
+            for path in _models_in(folder, seen):
+                yield self._entry(path, "folder" if path.is_dir() else "file")
 
     def _entry(self, path: Path, kind: str) -> ModelEntry:
         weights = weights_path(path)
@@ -160,17 +158,23 @@ def weights_path(path: Path) -> Path:
     return find_weights(path, "unet") or path / "unet"
 
 
-def _models_in(folder: Path, depth: int) -> Iterator[tuple[Path, str]]:
-    if not folder.is_dir() or depth == 0:
+def _models_in(folder: Path, seen: set[Path], depth: int = DEPTH) -> Iterator[Path]:
+    """Walk through a folder of models, also behind links, but to no place twice."""
+    place = folder.resolve()
+    if not folder.is_dir() or depth == 0 or place in seen:
         return
+    seen.add(place)
     for path in sorted(folder.iterdir()):
-        if path.is_dir():
-            if (path / "model_index.json").is_file():
-                yield path, "folder"
-            else:
-                yield from _models_in(path, depth - 1)
-        elif path.suffix.lower() == ".safetensors" and path.is_file():
-            yield path, "file"
+        if _is_model(path):
+            if path.resolve() not in seen:
+                seen.add(path.resolve())
+                yield path
+        elif path.is_dir():
+            yield from _models_in(path, seen, depth - 1)
+
+
+def _is_model(path: Path) -> bool:
+    return (path.suffix.lower() == ".safetensors" and path.is_file()) or (path / "model_index.json").is_file()
 
 
 def _size(path: Path) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graine.errors import ModelNotFound
 
+SECONDS = 10  # that the hub has to answer in
 NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 SETTINGS = re.compile(r"model_index\.json|(scheduler|tokenizer|tokenizer_2)/[\w.-]+\.(json|txt)")
 WEIGHTS = re.compile(r"(unet|vae|text_encoder|text_encoder_2)/(config\.json|[\w.-]+\.safetensors)")
@@ -26,7 +27,8 @@ def download(name: str, folders: Sequence[Path]) -> Path:
     from huggingface_hub import HfApi, snapshot_download
 
     try:
-        files = wanted(HfApi().list_repo_files(name))
+        listed = HfApi().model_info(name, timeout=SECONDS).siblings or []
+        files = wanted([file.rfilename for file in listed])
         if "model_index.json" not in files:
             raise ModelNotFound("models_hub_layout", value=name)
         # The index last: a download that was cut off is not taken for a whole model.

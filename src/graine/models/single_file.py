@@ -24,7 +24,7 @@ from graine.models.checkpoint import Checkpoint, Part
 from graine.models.folder import read_weights
 from graine.models.layout import text_config, unet_config, vae_config
 from graine.models.safetensors_header import Header, read_header
-from graine.models.tokenizer import ClipTokenizer
+from graine.models.tokenizer import END, ZERO, ClipTokenizer
 from graine.words import Key
 
 UNET, VAE = "model.diffusion_model.", "first_stage_model."
@@ -45,7 +45,8 @@ def read_single_file(path: Path) -> Checkpoint:
     header = read_header(path)
     family = find_family(path, header)
     state = read_weights(path)
-    tokenizer = ClipTokenizer.built_in()
+    # OpenAI's encoder was trained with texts that end in end tokens, OpenCLIP's with zeros.
+    tokenizers = [ClipTokenizer.built_in(END if prefix in OPENAI else ZERO) for prefix in FAMILIES[family]]
     unet = _starting(state, UNET)
     config = unet_config(unet, family)
     vae = _starting(state, VAE)
@@ -55,9 +56,8 @@ def read_single_file(path: Path) -> Checkpoint:
         unet=Part("UNet2DConditionModel", config, convert_ldm_unet_checkpoint(_prefixed(unet, UNET), config)),
         vae=Part("AutoencoderKL", structure, convert_ldm_vae_checkpoint(_prefixed(vae, VAE), structure)),
         encoders=tuple(_encoder(_starting(state, prefix), prefix) for prefix in FAMILIES[family]),
-        tokenizer=tokenizer,
-        # OpenAI's encoder was trained with texts that end in end tokens, OpenCLIP's with zeros.
-        pads=tuple(tokenizer.end if prefix in OPENAI else 0 for prefix in FAMILIES[family]),
+        tokenizer=tokenizers[0],
+        pads=tuple(tokenizer.pad for tokenizer in tokenizers),
         noise=TRAINED | prediction(path, header, family),
         zero_empty_prompt=family == "sdxl",
     )

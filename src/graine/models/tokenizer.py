@@ -17,6 +17,7 @@ Merges: TypeAlias = list[tuple[str, str]]
 BUILT_IN = Path(__file__).parent / "clip" / "bpe_simple_vocab_16e6.txt.gz"
 MERGES = 48_894  # 49,408 tokens less 512 bytes, inside and at the end of a word, and the two marks
 BEGIN, END = "<|startoftext|>", "<|endoftext|>"
+ZERO = "!"  # the token of number 0, with which OpenCLIP fills up
 # CLIP's words: a contraction's tail, letters, one digit, or other signs.
 WORDS = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+"
 
@@ -31,9 +32,9 @@ class ClipTokenizer:
         self.pad = self._id(padding)
 
     @classmethod
-    def built_in(cls) -> ClipTokenizer:
+    def built_in(cls, padding: str = END) -> ClipTokenizer:
         """Give the tokenizer of OpenAI's CLIP, which all Stable Diffusion models share."""
-        return cls(byte_pairs(*built_in_vocabulary()))
+        return cls(byte_pairs(*built_in_vocabulary()), padding)
 
     @classmethod
     def from_folder(cls, folder: Path) -> ClipTokenizer:

@@ -140,7 +140,10 @@ DAMAGED: dict[str, tuple[Spoil, str]] = {
     "no part": (lambda folder: edit(folder / "model_index.json", unet=[None, None]), "no weights for unet"),
     "no index": (lambda folder: (folder / "model_index.json").unlink(), "model/model_index.json is missing"),
     "no configuration": (lambda folder: (folder / "vae/config.json").unlink(), "vae/config.json is missing"),
-    "no JSON": (lambda folder: (folder / "unet/config.json").write_text("{"), "unet/config.json cannot be read"),
+    "no JSON": (
+        lambda folder: (folder / "unet/config.json").write_text("{"),
+        "unet/config.json cannot be read",
+    ),
     "JSON of a list": (lambda folder: (folder / "unet/config.json").write_text("[]"), "cannot be read"),
     "deep JSON": (lambda folder: (folder / "unet/config.json").write_text("[" * 10**5), "cannot be read"),
     "huge JSON": (lambda folder: (folder / "unet/config.json").write_text(" " * (9 << 20)), "cannot be read"),
@@ -265,7 +268,13 @@ def test_the_older_names_of_the_vae_s_attention_are_read(folder: Path, checkpoin
 
 
 def test_the_card_of_a_model_sets_its_defaults(folder: Path) -> None:
-    card = {"native_size": [96, 64], "default_cfg": 3.5, "upscale": 4, "known_words": ["cat"], "family": "sd1"}
+    card = {
+        "native_size": [96, 64],
+        "default_cfg": 3.5,
+        "upscale": 4,
+        "known_words": ["cat"],
+        "family": "sd1",
+    }
     (folder / "graine.json").write_text(json.dumps(card))
     info = load(Catalogue([]).find(str(folder)), torch.device("cpu"), torch.float32).info
     assert (info.native_size, info.default_cfg, info.upscale) == ((96, 64), 3.5, 4)

@@ -144,7 +144,11 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
 
 def test_a_good_file_is_read_as_the_library_wrote_it(tmp_path: Path) -> None:
     path = tmp_path / "good.safetensors"
-    tensors = {"x": np.zeros((2, 3), np.float32), "y": np.zeros((), np.float16), "z": np.zeros((4, 0), np.int64)}
+    tensors = {
+        "x": np.zeros((2, 3), np.float32),
+        "y": np.zeros((), np.float16),
+        "z": np.zeros((4, 0), np.int64),
+    }
     save_file(tensors, path, {"modelspec.title": "good"})
     header = read_header(path)
     assert {name: (t.dtype, t.shape) for name, t in header.tensors.items()} == {

@@ -111,7 +111,9 @@ def test_an_inpainting_unet_draws_from_text_with_all_masked(checkpoints: Checkpo
     model = loaded(checkpoints("inpainting"))
     prompt, x = encode(model, "a cat"), latents(1)
     with torch.inference_mode():
-        grey = model.vae.encode(torch.zeros(1, 3, 64, 64)).latent_dist.mode() * model.vae.config.scaling_factor
+        grey = (
+            model.vae.encode(torch.zeros(1, 3, 64, 64)).latent_dist.mode() * model.vae.config.scaling_factor
+        )
         whole = torch.cat([x, torch.ones(1, 1, 8, 8), grey], dim=1)
         expected = model.unet(whole, 500, prompt.context[None]).sample
     found = model.predict(x, torch.tensor([500.0]), [prompt])
@@ -140,7 +142,9 @@ def test_an_empty_prompt_is_zeros_for_sdxl_as_in_diffusers(checkpoints: Checkpoi
 
 def test_sizes_reach_sdxl_height_first(checkpoints: Checkpoints, loaded: Loaded) -> None:
     model = loaded(checkpoints("sdxl"))
-    found = model.encode(chunks(parse_attention("a"), model.tokenizer), clip_skip=1, emphasis="none", size=(96, 64))
+    found = model.encode(
+        chunks(parse_attention("a"), model.tokenizer), clip_skip=1, emphasis="none", size=(96, 64)
+    )
     assert found.time_ids is not None
     assert found.time_ids.tolist() == [64, 96, 0, 0, 64, 96]
 

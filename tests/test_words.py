@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import string
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +111,16 @@ def test_the_language_is_the_users(
     assert language() == expected
 
 
-def clicks_own_words(kind: str) -> dict[str, object]:
-    """Give the French of click, as written (po) or as compiled (mo)."""
+def clicks_own_words(kind: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Give each message of click and its French, singular and plural, as written (po) or as compiled (mo)."""
     data = io.BytesIO((LOCALES / "fr" / "LC_MESSAGES" / f"click.{kind}").read_bytes())
-    catalogue = read_po(data) if kind == "po" else read_mo(data)
-    return {str(message.id): message.string for message in catalogue if message.id}
+    messages = read_po(data) if kind == "po" else read_mo(data)
+    return sorted((forms(message.id), forms(message.string)) for message in messages if message.id)
+
+
+def forms(message: str | Sequence[str]) -> tuple[str, ...]:
+    """Give the forms of a message: one, or singular and plural."""
+    return (message,) if isinstance(message, str) else tuple(message)
 
 
 def test_clicks_own_words_are_compiled_as_they_are_written() -> None:
@@ -123,7 +129,5 @@ def test_clicks_own_words_are_compiled_as_they_are_written() -> None:
 
 def test_clicks_own_words_are_those_that_click_says() -> None:
     said = "".join(file.read_text(encoding="utf-8") for file in Path(click.__file__).parent.glob("*.py"))
-    po = read_po(io.BytesIO((LOCALES / "fr" / "LC_MESSAGES" / "click.po").read_bytes()))
-    for message in po:
-        for words in [message.id] if isinstance(message.id, str) else message.id:
-            assert words.encode("unicode_escape").decode() in said
+    english = [words for message, _ in clicks_own_words("po") for words in message]
+    assert not [words for words in english if words.encode("unicode_escape").decode() not in said]

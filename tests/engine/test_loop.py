@@ -11,7 +11,7 @@ import torch
 from graine.engine import memory
 from graine.engine.jobs import Job
 from graine.engine.loop import Loop
-from graine.errors import Cancelled, RecipeError, RenderError
+from graine.errors import Cancelled, PromptError, RecipeError, RenderError
 from graine.models.base import Conditioning
 from graine.models.exact_model import ExactModel
 from graine.prompt.tokens import Chunk
@@ -206,6 +206,11 @@ def test_cancel_stops_at_the_next_step_and_leaves_the_others() -> None:
 def test_settings_that_cannot_be_used_are_refused_before_anything_is_computed() -> None:
     with pytest.raises(RecipeError, match="k_euler"):
         Loop(ExactModel()).add(replace(PLAIN, sampler="k_eulr"))
+
+
+def test_a_prompt_of_too_many_prompts_is_refused() -> None:
+    with pytest.raises(PromptError, match="joins 33 prompts by AND; at most 32"):
+        Loop(ExactModel()).add(replace(PLAIN, prompt=" AND ".join(["a cat"] * 33)))
 
 
 def test_guidance_outside_its_interval_costs_one_row() -> None:

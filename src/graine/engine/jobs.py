@@ -11,7 +11,7 @@ import torch
 from graine.engine.guidance import Guidance, combine
 from graine.engine.noise import ancestral_noise, brownian_noise, first_noise
 from graine.engine.prediction import PREDICTIONS
-from graine.errors import Cancelled, GraineError, RenderError
+from graine.errors import Cancelled, GraineError, PromptError, RenderError
 from graine.prompt.compiled import compile_prompt
 from graine.sampling.samplers import begin, find_sampler, plan, run
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from graine.sampling.samplers import Plan, SamplerSpec
 
     Encode = Callable[[tuple[Piece, ...]], Conditioning]
+
+
+MAX_PARTS = 32  # prompts joined by AND: each costs a network row at every step
 
 
 class RowKey(NamedTuple):
@@ -74,6 +77,8 @@ class Job:
         steps, emphasis = self.recipe.steps * spec.calls_per_step, self.recipe.emphasis
         self._positive = compile_prompt(self.recipe.prompt, steps=steps, emphasis=emphasis)
         self._negative = compile_prompt(self.recipe.negative, steps=steps, emphasis=emphasis, composed=False)
+        if (parts := len(self._positive.at(0))) > MAX_PARTS:
+            raise PromptError("prompt_parts", count=parts, limit=MAX_PARTS)
         self._denoise = PREDICTIONS[self.model.prediction]
         self._sampler = self._begin(spec)
 

@@ -83,7 +83,7 @@ class Renderer:
             image = self._enlarge(image, factor)
         recipe = replace(job.recipe, memory=tuple(job.memory))
         measured = {"seconds": round(meter.seconds, 3), "calls": float(job.calls), "rows": float(job.widest)}
-        return Picture(image=image, recipe=recipe, notes=(), measured=measured, made_with=self._versions())
+        return Picture(image=image, recipe=recipe, notes=(), measured=measured, made_with=self._made_with(job))
 
     def _decode(self, job: Job) -> np.ndarray:
         assert job.latent is not None
@@ -103,10 +103,11 @@ class Renderer:
         denoised = job.denoised
         return None if denoised is None else lambda: Image.fromarray(self.model.preview(denoised))
 
-    def _versions(self) -> dict[str, str]:
-        found = {"graine": VERSION, "torch": torch.__version__, "diffusers": version("diffusers")}
+    def _made_with(self, job: Job) -> dict[str, str]:
+        """Give what can change the last bits of a picture besides its recipe."""
+        versions = {"graine": VERSION, "torch": torch.__version__, "diffusers": version("diffusers")}
         dtype = str(self.model.dtype).removeprefix("torch.")
-        return {**found, "device": str(self.model.device), "dtype": dtype}
+        return {**versions, "device": str(self.model.device), "dtype": dtype, "rows": str(job.widest)}
 
 
 class _Meter:

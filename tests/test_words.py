@@ -118,9 +118,9 @@ def clicks_own_words(kind: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]
     return sorted((forms(message.id), forms(message.string)) for message in messages if message.id)
 
 
-def forms(message: str | Sequence[str]) -> tuple[str, ...]:
+def forms(message: str | Sequence[str] | None) -> tuple[str, ...]:
     """Give the forms of a message: one, or singular and plural."""
-    return (message,) if isinstance(message, str) else tuple(message)
+    return (message,) if isinstance(message, str) else tuple(message or ())
 
 
 def test_clicks_own_words_are_compiled_as_they_are_written() -> None:

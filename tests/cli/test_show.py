@@ -38,6 +38,14 @@ def test_json_is_the_whole_recipe(run: Run, panda: str) -> None:
     assert Recipe.from_dict(json.loads(run("show", panda, "--json").out)) == PANDA
 
 
+def test_a_strangers_recipe_cannot_steer_the_terminal(run: Run) -> None:
+    evil = replace(PANDA, prompt="a panda\x1b]0;gotcha\x07\x1b[2J")
+    Picture(Image.new("RGB", (64, 64)), evil).save("evil.png")
+    result = run("show", "evil.png")
+    assert "a panda\ufffd]0;gotcha" in result.out
+    assert "\x1b" not in result.out + result.err
+
+
 def test_settings_that_are_off_are_left_out() -> None:
     shown = [name for name, _ in rows(Recipe(prompt="a panda"))]
     assert shown[:6] == ["prompt", "seed", "sampler", "schedule", "steps", "CFG scale"]

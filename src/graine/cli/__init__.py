@@ -11,10 +11,13 @@ from itertools import pairwise
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0 done, 1 failed, 2 bad input, 130 stopped."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    choose_language(given)
-    from graine.cli.app import run
+    try:
+        choose_language(given)
+        from graine.cli.app import run
 
-    return run(given)
+        return run(given)
+    except KeyboardInterrupt:  # before `run` could take it
+        return 130
 
 
 def choose_language(arguments: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ import click
 
 from graine.cli import draw, models, replay, samplers, show
 from graine.cli.options import language_option
+from graine.cli.screen import say
 from graine.errors import Cancelled, GraineError, RenderError, WriteError
 from graine.version import VERSION
 from graine.words import LOCALES, language, text
@@ -40,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    click.secho(message, err=True, fg="red" if code != STOPPED else None)
+    say(message, colour=None if code == STOPPED else "red")
     return code
 
 

@@ -10,7 +10,7 @@ import click
 
 from graine.cli.options import MORE, SIZE, declare, option
 from graine.cli.screen import advise, previews, progress_bar, say
-from graine.prompt.scales import cfg_word
+from graine.prompt.scales import QUALITIES, cfg_word
 from graine.recipe import EMPHASES, NOISES
 from graine.words import text
 
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
     from graine.recipe import Recipe
     from graine.studio import Draw, Studio
 
-QUALITIES = ("draft", "normal", "final")
-
 
 @declare("draw")
 @click.argument("words", metavar="PROMPT", nargs=-1, required=True)
 @option("draw.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE")
 @option("draw.seed", "-s", "--seed", type=int)
 @option("draw.negative", "-n", "--negative", default="", metavar="TEXT")
-@option("draw.quality", "-q", "--quality", type=click.Choice(QUALITIES), default="normal")
+@option("draw.quality", "-q", "--quality", type=click.Choice(list(QUALITIES)), default="normal")
 @option("draw.cfg", "--cfg", type=float)
 @option("draw.size", "--size", type=SIZE)
 @option("draw.count", "-c", "--count", type=int, default=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import sys
 import textwrap
@@ -26,14 +27,19 @@ if TYPE_CHECKING:
 PREVIEW_SECONDS = 1.0  # between two previews
 
 
-def say(sentence: str) -> None:
+def say(sentence: str, *, colour: str | None = None) -> None:
     """Tell the user something that is not the result."""
-    click.echo(sentence, err=True)
+    click.secho(plain(sentence), err=True, fg=colour)
 
 
 def advise(sentence: str) -> None:
     """Give advice quietly."""
-    click.secho(sentence, err=True, fg="yellow")
+    say(sentence, colour="yellow")
+
+
+def plain(sentence: str) -> str:
+    """Take out control characters: the recipe of a stranger's picture must not steer the terminal."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", sentence)
 
 
 @contextmanager
@@ -106,4 +112,4 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     room = max(shutil.get_terminal_size().columns - margin, 20) if sys.stdout.isatty() else sys.maxsize
     for *cells, last in lines:
         start = "".join(f"{cell:<{width}}  " for cell, width in zip(cells, widths, strict=True))
-        click.echo(start + f"\n{' ' * margin}".join(textwrap.wrap(last, room) or [""]))
+        click.echo(plain(start + f"\n{' ' * margin}".join(textwrap.wrap(last, room) or [""])))

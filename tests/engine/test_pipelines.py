@@ -60,7 +60,7 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """Give one checkpoint loaded by us and by diffusers."""
     folder = FAMILIES[request.param](tmp_path_factory.mktemp("models") / request.param)
     pipeline = StableDiffusionXLPipeline if request.param == "sdxl" else StableDiffusionPipeline
-    peer = pipeline.from_pretrained(folder)
+    peer = pipeline.from_pretrained(folder, dtype=torch.float32)
     peer.set_progress_bar_config(disable=True)
     ours = load(Catalogue([folder.parent]).find(str(folder)), torch.device("cpu"), torch.float32)
     return ours, peer

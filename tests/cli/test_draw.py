@@ -172,7 +172,8 @@ def test_a_home_that_cannot_be_written_is_named(run: Run, monkeypatch: pytest.Mo
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
 from graine.cli import main
 from graine.engine.render import Renderer
 from graine.models.exact_model import ExactModel

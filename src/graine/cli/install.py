@@ -21,6 +21,8 @@ from subprocess import PIPE, STDOUT
 from graine.words import text
 
 EXTRAS = {"graine": "", "test": "[dev]"}
+# Compared with in tests; the dependencies that k-diffusion declares (wandb, kornia ...) are not needed there.
+PEERS = ("k-diffusion==0.1.1.post1", "torchdiffeq==0.2.5")
 DOWNLOAD = re.compile(r"\s*(?:Downloading|Using cached) (\S+)-\d\S* \((.+)\)")
 
 
@@ -61,7 +63,10 @@ def install(root: Path, name: str) -> None:
     if begun.exists() or not _works(venv):
         _make(venv)
     begun.touch()
-    _pip(root, EXTRAS[name])
+    (venv / "install.log").write_text("")
+    _pip(root, "-c", str(root / "constraints.txt"), "-e", f"{root}{EXTRAS[name]}")
+    if name == "test":
+        _pip(root, "--no-deps", *PEERS)
     begun.unlink()
     for covered in EXTRAS if name == "test" else (name,):
         _stamp(root, covered).write_text(wanted(root), encoding="utf-8")
@@ -87,12 +92,13 @@ def _make(venv: Path) -> None:
     made.check_returncode()
 
 
-def _pip(root: Path, extra: str) -> None:
-    """Install Graine with its locked dependencies, keeping pip's words in `.venv/install.log`."""
-    pip = [root / ".venv" / "bin" / "python", "-I", "-u", "-m", "pip", "install", "--no-input", "--no-user"]
-    command = [*pip, "--disable-pip-version-check", "-c", root / "constraints.txt", "-e", f"{root}{extra}"]
+def _pip(root: Path, *wanted: str) -> None:
+    """Let pip install what is `wanted`, and keep its words in `.venv/install.log`."""
+    python = root / ".venv" / "bin" / "python"
+    quietly = ("--no-input", "--no-user", "--disable-pip-version-check")
+    command = [python, "-I", "-u", "-m", "pip", "install", *quietly, *wanted]
     with (
-        (root / ".venv" / "install.log").open("w", encoding="utf-8") as log,
+        (root / ".venv" / "install.log").open("a", encoding="utf-8") as log,
         _ticking() as progress,
         # pip inherits the lock: should this process be killed, the next launch waits until pip has ended too.
         subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True, close_fds=False) as process,

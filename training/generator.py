@@ -1,7 +1,8 @@
-"""Train the U-Net and the text encoder together: `python -m training.generator --minutes 80`.
+"""Train the U-Net, and the text encoder a little with it: `python -m training.generator --minutes 90`.
 
-v-prediction (Salimans & Ho 2022) on the latent bank, with stratified timesteps, one caption in ten left empty for
-guidance, and a moving average of the weights. It can be stopped at any moment: the same command goes on.
+v-prediction (Salimans & Ho 2022) on the latent bank, with stratified timesteps, one caption in ten left empty
+for guidance, and a moving average of the weights. The text encoder was taught to hear before (`hearing.py`).
+It can be stopped at any moment: the same command goes on.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from training import hearing
 from training.bank import VARIANTS, Bank, bank
 from training.captions import caption
 from training.networks import BETA_END, BETA_START, TIMESTEPS, new_text_encoder, new_unet
@@ -24,6 +26,7 @@ from training.text import size, token_ids, tokenizer
 
 CHECKPOINT = RUNS / "generator.pt"
 BATCH, RATE, WARM_UP, DECAY = 32, 8e-4, 200, 0.998
+TEXT_RATE = 0.1  # the text encoder, taught before, moves at this share of the U-Net's rate
 EMPTY = 0.1  # share of captions left out, for guidance
 AS_DRAWN = 0.35  # share of samples from the two variants that are neither shrunk nor moved
 SAVE_EVERY = 180  # seconds
@@ -37,9 +40,13 @@ class Generator:
         self.tokenizer = tokenizer()
         self.unet = new_unet()
         self.text = new_text_encoder(size(), begin=self.tokenizer.begin, end=self.tokenizer.end)
+        if hearing.CHECKPOINT.exists():
+            self.text.load_state_dict(torch.load(hearing.CHECKPOINT))
         self.weights = list(chain(self.unet.parameters(), self.text.parameters()))
         self.average = [weight.detach().clone() for weight in self.weights]
-        self.optimizer = torch.optim.AdamW(self.weights, rate, betas=(0.9, 0.99), weight_decay=0.01)
+        parts = [(self.unet, 1.0), (self.text, TEXT_RATE)]
+        groups = [{"params": list(network.parameters()), "share": share} for network, share in parts]
+        self.optimizer = torch.optim.AdamW(groups, rate, betas=(0.9, 0.99), weight_decay=0.01)
         self.step, self.spent = 0, 0.0  # steps done, seconds used
 
     def state(self) -> dict[str, Any]:
@@ -60,7 +67,7 @@ class Generator:
     def learn(self, latents: Tensor, captions: list[str], timesteps: Tensor, rate: float) -> float:
         """Make one step and give its loss."""
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         tokens = torch.tensor([token_ids(self.tokenizer, text) for text in captions])
         loss = self._loss(latents, tokens, timesteps)
         self.optimizer.zero_grad()
@@ -83,7 +90,7 @@ class Generator:
 
 
 def alphas_cumprod() -> Tensor:
-    """Give the share of signal at every timestep: betas even in their square roots, as in Stable Diffusion."""
+    """Give the share of signal at every timestep; the betas are even in their square roots."""
     betas = torch.linspace(BETA_START**0.5, BETA_END**0.5, TIMESTEPS, dtype=torch.float64).square()
     return (1 - betas).cumprod(0).float()
 
@@ -133,7 +140,7 @@ def train(minutes: float) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=80)
+    parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)

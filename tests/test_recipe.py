@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import FrozenInstanceError, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,12 +46,13 @@ def test_values_in_range_are_accepted_as_they_are(recipe: Recipe) -> None:
 
 
 def test_a_recipe_is_frozen() -> None:
+    panda: Any = PANDA
     with pytest.raises(FrozenInstanceError):
-        PANDA.seed = 7  # type: ignore[misc]
+        panda.seed = 7
 
 
 def test_a_field_of_a_later_version_is_refused() -> None:
-    with pytest.raises(RecipeError, match="does not know: hue, tint. Update Graine"):
+    with pytest.raises(RecipeError, match=r"does not know: hue, tint\. Update Graine"):
         Recipe.from_dict({"prompt": "a panda", "tint": 1, "hue": 2})
 
 
@@ -76,19 +78,19 @@ def test_a_field_of_a_later_version_is_refused() -> None:
         ({"emphasis": "loud"}, "emphasis mode is “loud”; choose one of: original, no norm, ignore, none."),
     ],
 )
-def test_a_value_out_of_range_is_refused_with_the_range(change: dict[str, object], message: str) -> None:
+def test_a_value_out_of_range_is_refused_with_the_range(change: dict[str, Any], message: str) -> None:
     with pytest.raises(RecipeError) as raised:
-        check(replace(PANDA, **change))  # type: ignore[arg-type]
+        check(replace(PANDA, **change))
     assert raised.value.text("en") == message
 
 
 @pytest.mark.parametrize("prompt", ["", "   ", "\n\t"])
 def test_an_empty_prompt_gets_an_example(prompt: str) -> None:
-    with pytest.raises(PromptError, match="The prompt is empty. Say what you want to see, for example"):
+    with pytest.raises(PromptError, match=r"The prompt is empty\. Say what you want to see, for example"):
         check(replace(PANDA, prompt=prompt))
 
 
-@pytest.mark.parametrize("field", ["prompt", "negative"])
-def test_a_prompt_of_100_kB_is_refused_with_the_limit(field: str) -> None:
+@pytest.mark.parametrize("change", [{"prompt": "a" * 100_000}, {"negative": "a" * 100_000}])
+def test_a_prompt_of_100_kB_is_refused_with_the_limit(change: dict[str, Any]) -> None:
     with pytest.raises(PromptError, match="100,000 characters; at most 50,000"):
-        check(replace(PANDA, **{field: "a" * 100_000}))  # type: ignore[arg-type]
+        check(replace(PANDA, **change))

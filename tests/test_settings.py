@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,8 +62,9 @@ def test_several_folders_in_the_environment_are_joined_as_in_path(home: Path, tm
 
 
 def test_settings_cannot_be_changed_by_accident(home: Path) -> None:
+    settings: Any = read(home)
     with pytest.raises(AttributeError):
-        read(home).device = "cuda"  # type: ignore[misc]
+        settings.device = "cuda"
 
 
 @pytest.mark.parametrize(

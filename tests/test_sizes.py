@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.source import files, name, tree
+from tests.source import ROOT, files, name, tree
 
 FILE_BUDGET, FILE_LIMIT = 300, 500  # lines
 FUNCTION_BUDGET, FUNCTION_LIMIT = 10, 45  # lines: of the median, of each
@@ -65,3 +66,9 @@ def test_nothing_in_a_file_can_run_code_from_data(file: Path) -> None:
             assert not {alias.name.split(".")[0] for alias in node.names} & FORBIDDEN_MODULES, where
         if isinstance(node, ast.ImportFrom):
             assert (node.module or "").split(".")[0] not in FORBIDDEN_MODULES, where
+
+
+def test_the_type_checker_is_rarely_overruled() -> None:
+    written = [file for folder in ("src", "tests") for file in (ROOT / folder).rglob("*.py")]
+    source = "\n".join(file.read_text(encoding="utf-8") for file in written)
+    assert len(re.findall(r"# (?:type|pyright): ignore", source)) <= source.count("\n") / 1000

@@ -20,7 +20,8 @@ SHELL = ROOT / "src" / "graine" / "cli" / "launch.sh"
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a folder as after `git clone`, where making a venv and running pip leave a trace only."""
-    for name in ("pyproject.toml", "constraints.txt"):
+    for name in install.DECIDING:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
 
     def make(venv: Path) -> None:
@@ -61,7 +62,7 @@ def test_the_tests_need_more_than_drawing(clone: Path) -> None:
     assert trace(clone) == "graine graine[dev] torchdiffeq==0.2.5 "
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+@pytest.mark.parametrize("name", install.DECIDING)
 def test_an_update_installs_again_into_the_same_place(clone: Path, name: str) -> None:
     install.main(clone, "graine")
     with (clone / name).open("a") as file:

@@ -20,6 +20,7 @@ from subprocess import PIPE, STDOUT
 
 from graine.words import text
 
+DECIDING = ("pyproject.toml", "constraints.txt", "src/graine/cli/install.py")  # what is installed, and how
 EXTRAS = {"graine": "", "test": "[dev]"}
 # Compared with in tests; the dependencies that k-diffusion declares (wandb, kornia ...) are not needed there.
 PEERS = ("k-diffusion==0.1.1.post1", "torchdiffeq==0.2.5")
@@ -50,8 +51,7 @@ def is_ready(root: Path, name: str) -> bool:
 
 def wanted(root: Path) -> str:
     """Give what a stamp holds when its installation is complete; `launch.sh` compares the same text."""
-    lists = (root / name for name in ("pyproject.toml", "constraints.txt"))
-    return f"{root}\n" + "".join(file.read_text(encoding="utf-8") for file in lists)
+    return f"{root}\n" + "".join((root / name).read_text(encoding="utf-8") for name in DECIDING)
 
 
 def install(root: Path, name: str) -> None:

@@ -2,8 +2,8 @@
 #
 # prepare NAME   leaves in .venv everything that NAME (graine or test) needs, at the locked versions.
 #
-# The stamp .venv/ready-NAME is written last and holds what was installed: the place and both lists of
-# dependencies. Comparing it costs two `cat`; a stopped installation or an update leaves it unequal.
+# The stamp .venv/ready-NAME is written last and holds the place and the files that decide what is installed.
+# Comparing it costs two `cat`; a stopped installation, an update or a move of the clone leaves it unequal.
 
 prepare() {
     [ -x "$here/.venv/bin/python" ] && [ "$(wanted)" = "$(cat "$here/.venv/ready-$1" 2>/dev/null)" ] && return
@@ -13,7 +13,7 @@ prepare() {
 
 wanted() {
     printf '%s\n' "$here"
-    cat "$here/pyproject.toml" "$here/constraints.txt"
+    cat "$here/pyproject.toml" "$here/constraints.txt" "$here/src/graine/cli/install.py"
 }
 
 find_python() {

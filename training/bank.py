@@ -1,4 +1,4 @@
-"""The latent bank: every picture in ten variants, encoded once, so that the generator's training sees no pixels."""
+"""The latent bank: every picture in ten variants, encoded once: the generator's training sees no pixels."""
 
 from dataclasses import dataclass, fields
 from random import Random

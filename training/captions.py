@@ -6,6 +6,8 @@ from training.data import SOURCES, SUBJECTS
 
 SUBJECT_NAMES = list(SUBJECTS)
 STYLE_NAMES = list(SOURCES)
+LEARNT_SUBJECTS = [n for n, subject in enumerate(SUBJECTS.values()) if not subject.get("later")]
+LEARNT_STYLES = [n for n, source in enumerate(SOURCES.values()) if not source.get("later")]
 
 # Plain backgrounds: name -> (French name, RGB). White, the usual one, is -1 and seldom mentioned.
 BACKGROUNDS = {

@@ -9,7 +9,7 @@ import tarfile
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-from training.paths import DATA, HERE, PACKAGES, refuse_changed, sha256
+from training.paths import DATA, HERE, PACKAGES, refuse_changed
 
 SIZE = 128
 HELD_OUT_ONE_IN = 25
+PINNED = HERE / "pictures.sha256"
 NAMES = {
     "package": "emojibase-data@17.0.0",
     "sha256": "d01d0e2ca4e22cb402679532155342c71e2e871f25c32223c013b8b166ebdf5a",
@@ -172,16 +173,26 @@ def build() -> Path:
         style=np.array([styles.index(style) for _, style, _ in found]),
         held_out=np.array([held_out(subject, style) for subject, style, _ in found]),
     )
-    path.with_suffix(".sha256").write_text(sha256(path))
     return path
 
 
 def load() -> Pictures:
-    """The rendered set, refused if the file is not the one that was built."""
+    """The rendered set, refused if one bit of it differs from the set that pousse was trained on."""
     path = DATA / "pictures.npz"
-    refuse_changed(path, path.with_suffix(".sha256").read_text().strip())
     with np.load(path) as stored:
-        return Pictures(**{name: stored[name] for name in stored.files})
+        pictures = Pictures(**{name: stored[name] for name in stored.files})
+    expected, found = PINNED.read_text("ascii").split()[0], digest(pictures)
+    if found != expected:
+        raise SystemExit(f"{path} holds other pictures: SHA-256 {found}, expected {expected} ({PINNED.name})")
+    return pictures
+
+
+def digest(pictures: Pictures) -> str:
+    """The SHA-256 of all pictures and labels, whatever file they lie in."""
+    total = hashlib.sha256()
+    for field in fields(pictures):
+        total.update(np.ascontiguousarray(getattr(pictures, field.name)).tobytes())
+    return total.hexdigest()
 
 
 if __name__ == "__main__":

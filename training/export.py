@@ -1,6 +1,6 @@
 """Write the trained networks as an ordinary checkpoint: `python -m training.export`.
 
-The averaged weights, in float16, in diffusers' layout, with the card's data (`graine.json`) that Graine reads.
+The averaged weights, in float16, in diffusers' layout, and with them `graine.json`, what Graine needs to know.
 """
 
 import argparse
@@ -14,7 +14,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from training.captions import ARTICLES, BACKGROUNDS
+from training.captions import (
+    ARTICLES,
+    BACKGROUNDS,
+    LEARNT_STYLES,
+    LEARNT_SUBJECTS,
+    STYLE_NAMES,
+    SUBJECT_NAMES,
+)
 from training.data import SIZE, SOURCES, SUBJECTS
 from training.generator import CHECKPOINT
 from training.networks import BETA_END, BETA_START, TIMESTEPS, new_text_encoder, new_unet
@@ -78,7 +85,8 @@ def scheduler() -> dict[str, Any]:
 def index() -> dict[str, Any]:
     """Give diffusers' list of the parts."""
     head = {"_class_name": "StableDiffusionPipeline", "_diffusers_version": DIFFUSERS}
-    return {**head, **dict.fromkeys(ABSENT, [None, None]), "requires_safety_checker": False, **PARTS}
+    absent = {part: [None, None] for part in ABSENT}
+    return {**head, **absent, "requires_safety_checker": False, **PARTS}
 
 
 def card() -> dict[str, Any]:
@@ -89,17 +97,32 @@ def card() -> dict[str, Any]:
         "native_size": [SIZE, SIZE],
         "default_cfg": DEFAULT_CFG,
         "upscale": 4,
-        "styles": {name: {language: source[language] for language in ARTICLES} for name, source in SOURCES.items()},
-        "subjects": {name: {language: words[language] for language in ARTICLES} for name, words in SUBJECTS.items()},
+        "styles": {name: _words(SOURCES[name]) for name in learnt_styles()},
+        "subjects": {name: _words(SUBJECTS[name]) for name in learnt_subjects()},
         "known_words": known_words(),
     }
+
+
+def learnt_subjects() -> list[str]:
+    """Give the names of the subjects that it was trained on."""
+    return [SUBJECT_NAMES[number] for number in LEARNT_SUBJECTS]
+
+
+def learnt_styles() -> list[str]:
+    """Give the names of the styles that it was trained on."""
+    return [STYLE_NAMES[number] for number in LEARNT_STYLES]
+
+
+def _words(entry: dict[str, Any]) -> dict[str, list[str]]:
+    return {language: entry[language] for language in ARTICLES}
 
 
 def known_words() -> list[str]:
     """Give every word of every caption, lower case, in both languages."""
     texts = ["background", "fond", "white", "blanc", "by", "par", *BACKGROUNDS]
     texts += [french for french, _ in BACKGROUNDS.values()]
-    for entry in chain(SUBJECTS.values(), SOURCES.values()):
+    learnt = chain(map(SUBJECTS.__getitem__, learnt_subjects()), map(SOURCES.__getitem__, learnt_styles()))
+    for entry in learnt:
         texts += [*entry["en"], *entry["fr"], entry.get("by", "")]
     return sorted({word.lower() for text in texts for word in re.findall(r"[^\W_]+", text)})
 

@@ -19,13 +19,14 @@ from torch.nn import functional
 
 from training import hearing
 from training.bank import VARIANTS, Bank, bank
-from training.captions import caption
+from training.captions import LEARNT_STYLES, LEARNT_SUBJECTS, caption
 from training.networks import BETA_END, BETA_START, TIMESTEPS, new_text_encoder, new_unet
 from training.paths import RUNS, save_whole
 from training.text import size, token_ids, tokenizer
 
 CHECKPOINT = RUNS / "generator.pt"
 BATCH, RATE, WARM_UP, DECAY = 32, 8e-4, 200, 0.998
+TEXT_RATE = 0.1  # the text encoder, taught before, moves at this share of the U-Net's rate
 TEXT_RATE = 0.1  # the text encoder, taught before, moves at this share of the U-Net's rate
 EMPTY = 0.1  # share of captions left out, for guidance
 AS_DRAWN = 0.35  # share of samples from the two variants that are neither shrunk nor moved
@@ -58,7 +59,7 @@ class Generator:
         """Go on from a checkpoint, if there is one."""
         if not path.exists():
             return
-        state = torch.load(path)
+        state = torch.load(path, map_location="cpu")
         self.unet.load_state_dict(state["u"])
         self.text.load_state_dict(state["t"])
         self.optimizer.load_state_dict(state["o"])
@@ -97,13 +98,20 @@ def alphas_cumprod() -> Tensor:
 
 def batch(store: Bank, random: Random) -> tuple[Tensor, list[str]]:
     """Draw latents, each picture as often as any other, with a caption each."""
-    rows = torch.where(~store.held_out)[0].view(-1, VARIANTS)
+    rows = pictures(store)
     picture = torch.randint(len(rows), (BATCH,))
     plain = torch.rand(BATCH) < AS_DRAWN
     chosen = rows[picture, torch.where(plain, torch.randint(2, (BATCH,)), torch.randint(VARIANTS, (BATCH,)))]
     labels = torch.stack([store.subject, store.style, store.background], dim=1)[chosen].tolist()
     texts = ["" if random.random() < EMPTY else caption(random, *label) for label in labels]
     return store.latents[chosen].float(), texts
+
+
+def pictures(store: Bank) -> Tensor:
+    """Give the rows to train on, (pictures, VARIANTS): the subjects and styles to learn, nothing held out."""
+    kept = ~store.held_out & torch.isin(store.subject, torch.tensor(LEARNT_SUBJECTS))
+    kept &= torch.isin(store.style, torch.tensor(LEARNT_STYLES))
+    return torch.where(kept)[0].view(-1, VARIANTS)
 
 
 def stratified_timesteps() -> Tensor:

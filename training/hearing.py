@@ -1,8 +1,9 @@
 """Teach the text encoder alone, before the U-Net hears it: `python -m training.hearing`.
 
-From captions only, it learns to tell subject, style and background at the positions that the U-Net's attention
-reads most: the ends that fill a caption up. Trained jointly from the start it told subjects worse than untrained
-weights did after 35,000 samples, since a U-Net that still learns blobs sends it no useful gradient.
+From captions only, it learns to tell subject, style and background at the positions that the U-Net's
+attention reads most: the ends that fill a caption up. Trained jointly from the start it told subjects worse
+than untrained weights did after 35,000 samples, since a U-Net that still learns blobs sends it no useful
+gradient.
 """
 
 import math

@@ -23,6 +23,8 @@ def new_unet() -> UNet2DConditionModel:
         cross_attention_dim=WIDTH,
         attention_head_dim=(2, 4, 6),
         norm_num_groups=16,
+        addition_embed_type="text",
+        addition_embed_type_num_heads=4,
     )
 
 

@@ -77,5 +77,6 @@ def _vocabulary(merges: list[tuple[str, str]]) -> dict[str, int]:
     """Number every byte, inside and at the end of a word, then what merges make, then the two marks."""
     letters = clip.byte_letters()
     joined = dict.fromkeys(first + second for first, second in merges)
-    tokens = dict.fromkeys([*letters, *(f"{letter}</w>" for letter in letters), *joined, clip.BEGIN, clip.END])
+    closing = [f"{letter}</w>" for letter in letters]
+    tokens = dict.fromkeys([*letters, *closing, *joined, clip.BEGIN, clip.END])
     return {token: number for number, token in enumerate(tokens)}

@@ -4,7 +4,6 @@ import argparse
 import math
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from training.paths import RUNS, save_whole
 
 CROP, MARGIN, BATCH = 64, 16, 16
 LATENT_NOISE = 0.1
+RATE = 2e-3
 THIN_OUTLINES = "streamline-emojis"
 CHECKPOINT = RUNS / "vae.pt"
 
@@ -57,7 +57,7 @@ class Crops:
         for _ in range(4):
             top, left = self.random.integers(0, picture.shape[1] - CROP, 2)
             part = picture[:, top : top + CROP, left : left + CROP].float() / 255
-            if 0.15 < part[3].mean():
+            if part[3].mean() > 0.15:
                 break
         part = part.flip(2) if self.random.random() < 0.5 else part
         white = self.random.random() < 0.6
@@ -86,37 +86,61 @@ def unit_penalty(latents: Tensor) -> Tensor:
     return mean.square().mean() + (variance + 1e-6).log().square().mean()
 
 
-def train(minutes: float, decoder_only: bool) -> None:
-    """Train for this long in all, going on from the checkpoint if there is one."""
-    torch.manual_seed(0)
-    vae, crops, spent, step = new_vae(), Crops(load(), seed=int(time.time())), 0.0, 0
-    trained = vae.decoder.parameters() if decoder_only else vae.parameters()
-    optimizer = torch.optim.AdamW(trained, 2e-3, betas=(0.9, 0.99), weight_decay=1e-4)
-    if CHECKPOINT.exists():
-        state = torch.load(CHECKPOINT, map_location="cpu")
-        vae.load_state_dict(state["vae"])
-        if state["decoder_only"] == decoder_only:
-            optimizer.load_state_dict(state["optimizer"])
-            spent, step = state["spent"], state["step"]
-    vae.encoder.requires_grad_(not decoder_only)
-    vae.to(memory_format=torch.channels_last)
-    began = saved = time.monotonic()
-    start, running = spent, 0.0
-    while spent < minutes * 60:
-        for group in optimizer.param_groups:
-            group["lr"] = 2e-3 * min(1, step / 100) * (0.02 + 0.49 * (1 + math.cos(math.pi * spent / minutes / 60)))
-        real = crops.batch().contiguous(memory_format=torch.channels_last)
-        loss = vae_loss(vae, real)
-        optimizer.zero_grad()
+class Run:
+    """An autoencoder in training, with all that a later run needs to go on."""
+
+    def __init__(self, *, decoder_only: bool) -> None:
+        torch.manual_seed(0)
+        self.vae, self.decoder_only, self.spent, self.step = new_vae(), decoder_only, 0.0, 0
+        self.vae.to(memory_format=torch.channels_last)
+        self.vae.encoder.requires_grad_(not decoder_only)
+        trained = [weight for weight in self.vae.parameters() if weight.requires_grad]
+        self.optimizer = torch.optim.AdamW(trained, RATE, betas=(0.9, 0.99), weight_decay=1e-4)
+
+    def restore(self, path: Path = CHECKPOINT) -> None:
+        """Go on from a checkpoint, if there is one; with other weights to train the clock starts anew."""
+        if not path.exists():
+            return
+        state = torch.load(path, map_location="cpu")
+        self.vae.load_state_dict(state["vae"])
+        if state["decoder_only"] == self.decoder_only:
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.spent, self.step = state["spent"], state["step"]
+
+    def save(self, path: Path = CHECKPOINT) -> None:
+        """Keep everything on disk."""
+        networks = {"vae": self.vae.state_dict(), "optimizer": self.optimizer.state_dict()}
+        progress = {"spent": self.spent, "step": self.step, "decoder_only": self.decoder_only}
+        save_whole({**networks, **progress}, path)
+
+    def learn(self, real: Tensor, share: float) -> float:
+        """Make one step, `share` of the time being used, and give its loss."""
+        cosine = 0.02 + 0.49 * (1 + math.cos(math.pi * share))
+        for group in self.optimizer.param_groups:
+            group["lr"] = RATE * min(1, self.step / 100) * cosine
+        loss = vae_loss(self.vae, real.contiguous(memory_format=torch.channels_last))
+        self.optimizer.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
-        optimizer.step()
+        torch.nn.utils.clip_grad_norm_(self.vae.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        return loss.item()
+
+
+def train(minutes: float, *, decoder_only: bool) -> None:
+    """Train until so many minutes have been used in all, going on from the checkpoint if there is one."""
+    run, crops = Run(decoder_only=decoder_only), Crops(load(), seed=time.time_ns())
+    run.restore()
+    before, running = run.spent, 0.0
+    began = saved = time.monotonic()
+    while run.spent < minutes * 60:
+        loss = run.learn(crops.batch(), run.spent / (minutes * 60))
         now = time.monotonic()
-        step, spent, running = step + 1, start + now - began, 0.98 * running + 0.02 * loss.item()
-        if step % 100 == 0:
-            print(f"step {step} minute {spent / 60:.1f} loss {running:.4f}", flush=True)
-        if now - saved > 60 or spent >= minutes * 60:
-            save_whole(snapshot(vae, optimizer, spent=spent, step=step, decoder_only=decoder_only), CHECKPOINT)
+        run.spent, running = before + now - began, 0.98 * running + 0.02 * loss
+        if run.step % 100 == 0:
+            print(f"step {run.step} minute {run.spent / 60:.1f} loss {running:.4f}", flush=True)
+        if now - saved > 60 or run.spent >= minutes * 60:
+            run.save()
             saved = now
 
 
@@ -127,15 +151,10 @@ def vae_loss(vae: AutoencoderTiny, real: Tensor) -> Tensor:
     return reconstruction_loss(made, real) + 0.01 * unit_penalty(latents)
 
 
-def snapshot(vae: AutoencoderTiny, optimizer: torch.optim.Optimizer, **progress: Any) -> dict[str, Any]:  # noqa: ANN401
-    """What a later run needs to go on."""
-    return {"vae": vae.state_dict(), "optimizer": optimizer.state_dict(), **progress}
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=18)
     parser.add_argument("--decoder-only", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    train(arguments.minutes, arguments.decoder_only)
+    train(arguments.minutes, decoder_only=arguments.decoder_only)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from graine.models.attention import read_prompts_once
 from graine.models.base import Conditioning, ModelInfo
 from graine.models.conditioning import TextEncoder, condition, size_numbers
 from graine.models.preview import Preview
@@ -50,6 +51,7 @@ class StableDiffusion:
         self.dtype: torch.dtype = networks.unet.dtype
         self.unet, self.vae, self.encoders = networks.unet, networks.vae, networks.encoders
         self._zero_empty_prompt = zero_empty_prompt
+        self._attention = read_prompts_once(self.unet)
         self._inpaints = self.unet.config.in_channels == 2 * info.latent_channels + 1
         self._unpainted: dict[tuple[int, int], torch.Tensor] = {}
         self._preview: Preview | None = None
@@ -58,7 +60,7 @@ class StableDiffusion:
     def encode(
         self, chunks: Sequence[Chunk], *, clip_skip: int, emphasis: str, size: tuple[int, int]
     ) -> Conditioning:
-        """Turn the weighted token chunks of one prompt into conditioning; `size` is (width, height) in pixels."""
+        """Turn the weighted token chunks of one prompt into conditioning; `size` is (width, height)."""
         found = condition(self.encoders, chunks, clip_skip=clip_skip, emphasis=emphasis)
         if found.pooled is None:
             return found
@@ -70,7 +72,7 @@ class StableDiffusion:
     def predict(
         self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]
     ) -> torch.Tensor:
-        """Call the U-Net once: x (rows, channels, h, w), one timestep and one condition a row; gives float32."""
+        """Call the U-Net: x (rows, channels, h, w), one timestep and condition a row; gives float32."""
         x = x.to(self.device, self.dtype)
         if self._inpaints:
             blank = self._unpainted_input(x.shape[2], x.shape[3])
@@ -80,7 +82,15 @@ class StableDiffusion:
             "text_embeds": _stack([row.pooled for row in conditions]),
             "time_ids": _stack([row.time_ids for row in conditions]),
         }
-        return self.unet(x, timesteps, context, added_cond_kwargs=sizes, return_dict=False)[0].float()
+        output = self.unet(
+            x,
+            timesteps,
+            context,
+            added_cond_kwargs=sizes,
+            cross_attention_kwargs=self._read([row.context for row in conditions]),
+            return_dict=False,
+        )
+        return output[0].float()
 
     @torch.inference_mode()
     def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
@@ -95,7 +105,7 @@ class StableDiffusion:
         return self.vae.decode(unscaled.to(self.vae.dtype), return_dict=False)[0].float()
 
     def encoded(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Encode pictures (rows, 3, height, width) in [-1, 1] to the latents that the U-Net knows, float32."""
+        """Encode pictures (rows, 3, height, width) in [-1, 1] to the U-Net's latents, float32."""
         output = self.vae.encode(pictures.to(self.device, self.vae.dtype))
         latents = output.latent_dist.mode() if hasattr(output, "latent_dist") else output.latents
         return latents.float() * self.vae.config.scaling_factor
@@ -104,17 +114,25 @@ class StableDiffusion:
     def preview(self, denoised: torch.Tensor) -> np.ndarray:
         """Turn a denoised prediction into a small RGB picture quickly, uint8 (h, w, 3)."""
         if self._preview is None:
-            self._preview = Preview.fit(self)
+            self._preview = Preview.fit(self.encoded, self.info.scale)
         return self._preview.picture(denoised)
 
     def slice_attention(self, on: bool) -> None:
         """Compute attention one head at a time: slower, with less memory at its peak."""
-        self.unet.set_attention_slice(1 if on else None)
+        if self._attention:
+            self._attention.sliced = on
+        else:
+            self.unet.set_attention_slice(1 if on else None)
+
+    def _read(self, contexts: Sequence[torch.Tensor]) -> dict[str, Any] | None:
+        """Give what the U-Net's attention keeps of these prompts."""
+        return {"prompts": self._attention.prompts_of(contexts)} if self._attention else None
 
     def _unpainted_input(self, height: int, width: int) -> torch.Tensor:
         """Give the five further channels of an inpainting U-Net for text-to-image.
 
-        A mask of ones (repaint everything) and the encoded grey picture that stands for what is left, as A1111 feeds.
+        A mask of ones (repaint everything) and the encoded grey picture that stands for what is left: A1111
+        feeds the same, but draws a sample where the encoder's mean is taken here.
         """
         if (height, width) not in self._unpainted:
             grey = torch.zeros(1, 3, height * self.info.scale, width * self.info.scale)
@@ -130,7 +148,7 @@ def pixels(picture: torch.Tensor) -> np.ndarray:
 
 
 @contextmanager
-def _tiling(vae: Any, on: bool) -> Iterator[None]:
+def _tiling(vae: Any, on: bool) -> Generator[None]:
     if not on:
         yield
         return

@@ -14,16 +14,25 @@ from typing import Any
 import numpy as np
 import torch
 
-from training.captions import COLOURS, STYLE_NAMES, SUBJECT_NAMES, WHITE, background_words
+from training.captions import (
+    COLOURS,
+    LEARNT_STYLES,
+    LEARNT_SUBJECTS,
+    STYLE_NAMES,
+    SUBJECT_NAMES,
+    WHITE,
+    background_words,
+)
 from training.classifier import Classifier, accuracy, classifier, on_real, on_white, premultiplied
 from training.data import SOURCES, SUBJECTS, load
-from training.gallery import Wish, draw, wish
 from training.measures import background, distances, framed, psnr, ssim
 from training.paths import HERE, MODEL
+from training.sheet import Wish, draw, wish
 from training.vae import load_vae
 
 FIGURES = HERE / "figures.json"
 EACH = 2  # seen pairs of every subject
+TURNS = 4  # seeds of every pair that was not trained on
 SUBJECTS_PER_COLOUR = 5
 SEED_SYNONYMS, SEED_COLOURS = 50_000, 60_000
 
@@ -41,16 +50,20 @@ class Trial:
 def trials() -> dict[str, list[Trial]]:
     """Give every group of the evaluation; which pairs are in it was fixed by a seed before any training."""
     pictures, random = load(), Random(2026)
-    drawn = list(zip(pictures.subject.tolist(), pictures.style.tolist(), strict=True))
-    kept = [pair for pair, out in zip(drawn, pictures.held_out, strict=True) if not out]
-    held = [pair for pair, out in zip(drawn, pictures.held_out, strict=True) if out]
-    pairs = [(subject, style) for subject in range(len(SUBJECTS)) for style in range(len(SOURCES))]
-    by_subject = [[pair for pair in kept if pair[0] == subject] for subject in range(len(SUBJECTS))]
+    pairs = [(subject, style) for subject in LEARNT_SUBJECTS for style in LEARNT_STYLES]
+    labels = zip(pictures.subject.tolist(), pictures.style.tolist(), strict=True)
+    out_of_training = dict(zip(labels, pictures.held_out.tolist(), strict=True))
+    kept = [pair for pair in pairs if out_of_training.get(pair) is False]
+    held = [pair for pair in pairs if out_of_training.get(pair) is True]
+    missing = [pair for pair in pairs if pair not in out_of_training]
+    by_subject = [[pair for pair in kept if pair[0] == subject] for subject in LEARNT_SUBJECTS]
     seen = [pair for each in by_subject for pair in random.sample(each, EACH)]
     return {
         "seen pairs": [Trial(wish(*pair), *pair) for pair in seen],
-        "held-out pairs": [Trial(wish(*pair), *pair) for pair in held],
-        "pairs no set draws": [Trial(wish(*pair), *pair) for pair in pairs if pair not in drawn],
+        "held-out pairs": [Trial(wish(*pair, turn=turn), *pair) for pair in held for turn in range(TURNS)],
+        "pairs no set draws": [
+            Trial(wish(*pair, turn=turn), *pair) for pair in missing for turn in range(TURNS)
+        ],
         "French": [Trial(wish(*pair, "fr"), *pair) for pair in seen[::EACH]],
         "synonyms": [
             synonym(*pair) for pair in seen[1::EACH] if len(SUBJECTS[SUBJECT_NAMES[pair[0]]]["en"]) > 1

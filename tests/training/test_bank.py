@@ -2,6 +2,7 @@ from random import Random
 
 import pytest
 import torch
+
 from training.bank import COLOURED, VARIANTS, over, variant
 from training.captions import BACKGROUNDS, COLOURS, WHITE
 from training.data import SIZE

@@ -1,6 +1,7 @@
 from random import Random
 
 import pytest
+
 from training.captions import (
     BACKGROUNDS,
     COLOURS,

@@ -1,5 +1,6 @@
 import pytest
 import torch
+
 from training.classifier import BATCH, SIDE, Classifier, accuracy, augmented, batches, on_white
 from training.data import SOURCES, SUBJECTS
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from training.data import HELD_OUT_ONE_IN, SOURCES, SUBJECTS, held_out, plain_code, slug, solid
 from training.paths import refuse_changed, sha256
 

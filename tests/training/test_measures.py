@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from training.captions import BACKGROUNDS, COLOURS, WHITE
 from training.measures import background, distances, framed, psnr, ssim
 

@@ -1,10 +1,10 @@
 from random import Random
 
 import pytest
-from training.captions import SUBJECT_NAMES, caption
 
 from graine.models.tokenizer import ClipTokenizer
 from training import text
+from training.captions import SUBJECT_NAMES, caption
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Draw a sheet with Graine, seeds fixed, nothing chosen: `python -m training.gallery docs/pousse-sheet.png`.
+"""Draw a sheet with Graine, seeds fixed, nothing chosen: `python -m training.sheet docs/pousse-sheet.png`.
 
 Rows are subjects, columns are styles; every picture is the first and only one that was drawn.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from graine.studio import Draw, Studio
-from training.captions import STYLE_NAMES, SUBJECT_NAMES
+from training.captions import LEARNT_STYLES, LEARNT_SUBJECTS, STYLE_NAMES, SUBJECT_NAMES
 from training.data import SIZE, SOURCES, SUBJECTS, held_out
 from training.paths import MODEL
 
@@ -29,10 +29,10 @@ class Wish:
     seed: int
 
 
-def wish(subject: int, style: int, language: str = "en") -> Wish:
-    """Ask for a subject by its first name in a style; the pair decides the seed."""
+def wish(subject: int, style: int, language: str = "en", *, turn: int = 0) -> Wish:
+    """Ask for a subject by its first name in a style; the pair and the turn decide the seed."""
     words = (SUBJECTS[SUBJECT_NAMES[subject]][language][0], SOURCES[STYLE_NAMES[style]][language][0])
-    return Wish(", ".join(words), SEED + subject * len(STYLE_NAMES) + style)
+    return Wish(", ".join(words), SEED + (turn * len(SUBJECTS) + subject) * len(SOURCES) + style)
 
 
 def draw(wishes: Sequence[Wish], model: Path = MODEL, *, cfg: float | None = None) -> np.ndarray:
@@ -68,14 +68,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("path", type=Path)
     parser.add_argument("--model", type=Path, default=MODEL)
-    parser.add_argument("--every", type=int, default=7, help="take every so many-th subject")
+    parser.add_argument("--every", type=int, default=5, help="take every so many-th subject")
     parser.add_argument("--first", type=int, default=0, help="begin with this subject")
-    parser.add_argument("--last", type=int, default=len(SUBJECT_NAMES), help="end before this subject")
-    parser.add_argument("--styles", type=int, nargs="+", default=list(range(len(STYLE_NAMES))))
+    parser.add_argument("--last", type=int, default=len(LEARNT_SUBJECTS), help="end before this subject")
+    parser.add_argument("--styles", type=int, nargs="+", default=LEARNT_STYLES)
     parser.add_argument("--side", type=int, default=SIZE, help="pixels of a picture on the sheet")
     parser.add_argument("--cfg", type=float)
     asked = parser.parse_args()
-    subjects = range(asked.first, asked.last, asked.every)
+    subjects = LEARNT_SUBJECTS[asked.first : asked.last : asked.every]
     made = draw(
         [wish(each, style) for each in subjects for style in asked.styles], asked.model, cfg=asked.cfg
     )

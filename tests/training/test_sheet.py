@@ -1,6 +1,7 @@
 import numpy as np
+
 from training.captions import STYLE_NAMES, SUBJECT_NAMES
-from training.gallery import ABOVE, BESIDE, GAP, sheet, wish
+from training.sheet import ABOVE, BESIDE, GAP, sheet, wish
 
 
 def test_every_pair_has_a_prompt_and_a_seed_of_its_own() -> None:

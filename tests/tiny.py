@@ -1,6 +1,6 @@
-"""Tiny random checkpoints of every family, as diffusers folders and as single files; the vocabulary is CLIP's own.
+"""Tiny random checkpoints of every family, as diffusers folders and single files, with CLIP's vocabulary.
 
-`sd1(folder)`, `sd2_v(folder)`, `sdxl(folder)` and `inpainting(folder)` write diffusers folders that any peer loads;
+`sd1(folder)`, `sd2_v(folder)`, `sdxl(folder)` and `inpainting(folder)` write folders that any peer loads;
 `single_file(folder, path)` writes the same weights in the original key layout.
 """
 
@@ -29,7 +29,7 @@ SCHEDULERS: dict[str, dict[str, Any]] = {
     "DDIMScheduler": {**TRAINED, "prediction_type": "v_prediction", "set_alpha_to_one": False},
     "EulerDiscreteScheduler": {**TRAINED, "timestep_spacing": "leading", "interpolation_type": "linear"},
 }
-CROSS = {
+CROSS: dict[str, Any] = {
     "down_block_types": ("CrossAttnDownBlock2D", "DownBlock2D"),
     "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D"),
 }
@@ -38,7 +38,7 @@ CROSS = {
 def sd1(folder: Path, *, in_channels: int = 4) -> Path:
     """Write a tiny SD 1.x: eight heads, convolutions round the attention, text of 64 numbers a token."""
     torch.manual_seed(1)
-    unet = UNet2DConditionModel(
+    unet = _unet(
         sample_size=8,
         in_channels=in_channels,
         block_out_channels=(32, 64),
@@ -60,7 +60,7 @@ def inpainting(folder: Path) -> Path:
 def sd2_v(folder: Path) -> Path:
     """Write a tiny SD 2.x that predicts v: heads of 64 numbers, linear projections, gelu."""
     torch.manual_seed(2)
-    unet = UNet2DConditionModel(
+    unet = _unet(
         sample_size=8,
         block_out_channels=(64, 128),
         layers_per_block=2,
@@ -77,7 +77,7 @@ def sd2_v(folder: Path) -> Path:
 def sdxl(folder: Path) -> Path:
     """Write a tiny SDXL: two text encoders, a pooled text, six size numbers, attention of depth 2 below."""
     torch.manual_seed(3)
-    unet = UNet2DConditionModel(
+    unet = _unet(
         sample_size=16,
         block_out_channels=(64, 128),
         layers_per_block=2,
@@ -100,7 +100,9 @@ def sdxl(folder: Path) -> Path:
     return _write(folder, "StableDiffusionXLPipeline", parts, "EulerDiscreteScheduler")
 
 
-def single_file(folder: Path, path: Path, *, dtype: torch.dtype | None = None, **metadata: str) -> Path:
+def single_file(
+    folder: Path, path: Path, *, dtype: torch.dtype | None = None, metadata: dict[str, str] | None = None
+) -> Path:
     """Write the weights of a tiny diffusers folder as one file in the original layout."""
     parts = {part.parent.name: load_file(part) for part in sorted(folder.glob("*/*.safetensors"))}
     config = json.loads((folder / "unet" / "config.json").read_text())
@@ -119,16 +121,18 @@ def replace_part(folder: Path, name: str, network: Any) -> None:
     _write_json(folder / "model_index.json", index | {name: [_library(network), type(network).__name__]})
 
 
+def _unet(**settings: Any) -> UNet2DConditionModel:
+    return UNet2DConditionModel(**settings)
+
+
 def _vae(scaling_factor: float) -> AutoencoderKL:
-    return AutoencoderKL(
-        block_out_channels=(32, 32, 32, 32),
-        down_block_types=("DownEncoderBlock2D",) * 4,
-        up_block_types=("UpDecoderBlock2D",) * 4,
-        layers_per_block=1,
-        latent_channels=4,
-        sample_size=64,
-        scaling_factor=scaling_factor,
-    )
+    levels = 4
+    settings: dict[str, Any] = {
+        "block_out_channels": (32,) * levels,
+        "down_block_types": ("DownEncoderBlock2D",) * levels,
+        "up_block_types": ("UpDecoderBlock2D",) * levels,
+    }
+    return AutoencoderKL(**settings, layers_per_block=1, sample_size=64, scaling_factor=scaling_factor)
 
 
 def _text_config(width: int, activation: str) -> CLIPTextConfig:

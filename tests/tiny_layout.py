@@ -1,4 +1,4 @@
-"""The original key layout of Stable Diffusion files, written from diffusers' names; the way back is what is tested."""
+"""The original key layout of Stable Diffusion files, written from diffusers' names, to test the way back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNET_RESNET = (
     ("conv2", "out_layers.3"),
     ("conv_shortcut", "skip_connection"),
 )
-VAE_RULES = (
+VAE_RULES: Rules = (
     (r"down_blocks\.(\d+)\.resnets\.(\d+)", r"down.\1.block.\2"),
     (r"down_blocks\.(\d+)\.downsamplers\.0", r"down.\1.downsample"),
     (r"up_blocks\.(\d+)\.resnets\.(\d+)", lambda m: f"up.{3 - int(m[1])}.block.{m[2]}"),
@@ -45,7 +45,7 @@ OPENCLIP_RULES = (
 
 
 def original_layout(parts: Mapping[str, State], unet: Mapping[str, Any]) -> State:
-    """Join the parts of a diffusers folder to the state of one original file; `unet` is the U-Net's configuration."""
+    """Join the parts of a diffusers folder to one original state; `unet` is the U-Net's configuration."""
     state = _prefixed("model.diffusion_model.", _unet(parts["unet"], unet))
     state |= _prefixed("first_stage_model.", _vae(parts["vae"]))
     first, second = _text(parts["text_encoder"]), parts.get("text_encoder_2")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from tests import tiny
 
 from graine.models.catalogue import Catalogue
 from graine.models.loading import load
 from graine.models.stable_diffusion import StableDiffusion
+from tests import tiny
 
 FAMILIES: dict[str, Callable[[Path], Path]] = {
     "sd1": tiny.sd1,
@@ -37,7 +37,7 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
             return FAMILIES[name](root / name)
         family = name.removesuffix(".safetensors")
         says = {"modelspec.prediction_type": "v"} if family == "sd2_v" else {}
-        return tiny.single_file(make(family), root / name, **says)
+        return tiny.single_file(make(family), root / name, metadata=says)
 
     return make
 

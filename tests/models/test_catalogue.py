@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.models.conftest import Checkpoints
 
 from graine.errors import ModelNotFound, ModelRefused
 from graine.models.catalogue import Catalogue
+from tests.models.conftest import Checkpoints
 
 TORCHLESS = """
 import sys
@@ -28,7 +28,7 @@ assert not heavy, heavy
 
 @pytest.fixture
 def home(checkpoints: Checkpoints, tmp_path: Path) -> Path:
-    """Give a models folder: a file, a file in a subfolder, a diffusers folder, a pickle and things that are none."""
+    """Give a models folder: two files, a diffusers folder, a pickle, and things that are no models."""
     folder = tmp_path / "models"
     (folder / "people").mkdir(parents=True)
     os.link(checkpoints("sd1.safetensors"), folder / "Anything.safetensors")

@@ -1,4 +1,4 @@
-"""A diffusers folder is data: code, pickles, foreign classes and links out of it are refused, nothing is run."""
+"""A diffusers folder is data: code, pickles, foreign classes and links out of it are refused, never run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 import torch
-from tests.models.conftest import Checkpoints
 
 from graine.errors import GraineError, ModelDamaged, ModelNotFound, ModelRefused
 from graine.models.catalogue import Catalogue
 from graine.models.folder import read_folder
 from graine.models.loading import load
+from tests.models.conftest import Checkpoints
 
 CANARY = "canary.txt"
 
@@ -83,7 +83,7 @@ def renamed_pickle(folder: Path) -> None:
     rewrite(folder / "unet" / "diffusion_pytorch_model.safetensors", b"\x80\x04cposix\nsystem\n.")
 
 
-Spoil = Callable[[Path], None]
+Spoil = Callable[[Path], object]
 REFUSED: dict[str, tuple[Spoil, str]] = {
     "community pipeline": (community_pipeline, "The folder “model” holds a program, pipeline.py."),
     "code beside a part": (code_beside_the_unet, "holds a program, unet/my_unet.py"),

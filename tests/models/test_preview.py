@@ -5,27 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from tests.models.conftest import Checkpoints, Loaded
 
 from graine.models.preview import Preview
+from tests.models.conftest import Checkpoints, Loaded
+
+
+def linear(pictures: torch.Tensor) -> torch.Tensor:
+    """Encode 8x8 pixels to a known linear map of their colour."""
+    red, green, blue = torch.nn.functional.avg_pool2d(pictures, 8).unbind(1)
+    return torch.stack([red + green, red - green, 2 * blue + 1, red + blue], dim=1)
 
 
 def test_a_linear_map_is_found_back_exactly() -> None:
-    class Linear:
-        """A model whose latents are a known linear map of colours."""
-
-        class info:
-            scale = 8
-
-        @staticmethod
-        def encoded(pictures: torch.Tensor) -> torch.Tensor:
-            cells = torch.nn.functional.avg_pool2d(pictures, 8)
-            red, green, blue = cells.unbind(1)
-            return torch.stack([red + green, red - green, 2 * blue + 1, red + blue], dim=1)
-
-    preview = Preview.fit(Linear())  # type: ignore[arg-type]
+    preview = Preview.fit(linear, 8)
     colours = torch.rand(1, 3, 16, 16) * 2 - 1
-    found = preview.picture(Linear.encoded(colours.repeat_interleave(8, 2).repeat_interleave(8, 3))[0])
+    found = preview.picture(linear(colours.repeat_interleave(8, 2).repeat_interleave(8, 3))[0])
     expected = ((colours[0] * 0.5 + 0.5) * 255).permute(1, 2, 0).numpy()
     assert found.dtype == np.uint8
     assert np.abs(found - expected).max() <= 1

@@ -122,7 +122,7 @@ class Canary:
 def test_a_pickle_by_another_name_is_recognised_and_never_opened(protocol: int, tmp_path: Path) -> None:
     path, canary = tmp_path / "model.safetensors", tmp_path / "canary"
     path.write_bytes(pickle.dumps({"state_dict": Canary(canary)}, protocol))
-    with pytest.raises(ModelRefused, match="is called .safetensors but is a pickle"):
+    with pytest.raises(ModelRefused, match=r"is called \.safetensors but is a pickle"):
         read_header(path)
     assert not canary.exists()
 
@@ -131,7 +131,7 @@ def test_a_zipped_checkpoint_by_another_name_is_recognised(tmp_path: Path) -> No
     path = tmp_path / "model.safetensors"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("archive/data.pkl", pickle.dumps(Canary(tmp_path / "canary")))
-    with pytest.raises(ModelRefused, match="is called .safetensors but is a pickle"):
+    with pytest.raises(ModelRefused, match=r"is called \.safetensors but is a pickle"):
         read_header(path)
     assert not (tmp_path / "canary").exists()
 

@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from tests import tiny
-from tests.models.conftest import FAMILIES, Checkpoints, Loaded
 
 from graine.errors import ModelDamaged
 from graine.models.catalogue import Catalogue
 from graine.models.checkpoint import Part
 from graine.models.loading import load
+from graine.models.safetensors_header import Header, Tensor
 from graine.models.single_file import prediction, read_single_file
-from graine.models.safetensors_header import Header
 from graine.models.stable_diffusion import StableDiffusion
 from graine.prompt.grammar import parse_attention
 from graine.prompt.tokens import chunks
+from tests import tiny
+from tests.models.conftest import FAMILIES, Checkpoints, Loaded
 
 State = dict[str, torch.Tensor]
 
@@ -63,19 +63,19 @@ def test_files_in_half_precision_load(dtype: torch.dtype, checkpoints: Checkpoin
     assert torch.isfinite(rendered(model)[0]).all()
 
 
-def header(names: tuple[str, ...] = (), **metadata: str) -> Header:
+def header(names: tuple[str, ...] = (), metadata: dict[str, str] | None = None) -> Header:
     """Make a header with tensors of these names."""
-    return Header(dict.fromkeys(names, None), metadata)  # type: ignore[arg-type]
+    return Header({name: Tensor("F32", (0,), 0, 0) for name in names}, metadata or {})
 
 
 PREDICTIONS: dict[str, tuple[str, Header, str | None, str | None]] = {
     "sd1": ("sd1", header(), None, "epsilon"),
     "sdxl": ("sdxl", header(), None, "epsilon"),
     "sd2 that says nothing is asked later": ("sd2", header(), None, None),
-    "metadata": ("sd2", header(**{"modelspec.prediction_type": "v"}), None, "v_prediction"),
+    "metadata": ("sd2", header((), {"modelspec.prediction_type": "v"}), None, "v_prediction"),
     "metadata before a tensor": (
         "sdxl",
-        header(("v_pred",), **{"modelspec.prediction_type": "epsilon"}),
+        header(("v_pred",), {"modelspec.prediction_type": "epsilon"}),
         None,
         "epsilon",
     ),

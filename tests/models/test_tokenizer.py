@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.models.conftest import Checkpoints
 from transformers import CLIPTokenizer
 
 from graine.models.tokenizer import ClipTokenizer, built_in_vocabulary
+from tests.models.conftest import Checkpoints
 
 OURS = ClipTokenizer.built_in()
-THEIRS = CLIPTokenizer(vocab=built_in_vocabulary()[0], merges=built_in_vocabulary()[1])
+VOCABULARY: Any = built_in_vocabulary()  # transformers takes pairs, but says that it does not
+THEIRS = CLIPTokenizer(vocab=VOCABULARY[0], merges=VOCABULARY[1])
 
 
 @pytest.mark.parametrize(

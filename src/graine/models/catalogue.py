@@ -46,7 +46,7 @@ class ModelEntry:
     hashes: Hashes
 
     def compute_hash(self) -> str:
-        """Give the hash: of the file, or for a folder of its U-Net's weights. Reads the whole file the first time."""
+        """Give the hash of the file, or of a folder's U-Net weights; the first time reads the whole file."""
         return self.hashes.of(weights_path(self.path))
 
     def old_hash(self) -> str:

@@ -1,4 +1,4 @@
-"""A checkpoint as it lies on disk, in diffusers' terms, whatever layout it was read from; no network is built yet."""
+"""A checkpoint as it lies on disk, in diffusers' terms, whatever its layout; no network is built yet."""
 
 from __future__ import annotations
 

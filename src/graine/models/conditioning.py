@@ -25,7 +25,7 @@ class TextEncoder:
     penultimate: bool = False  # SDXL: the last layer but one, without the final norm
 
     def __call__(self, chunks: Sequence[Chunk], clip_skip: int) -> tuple[torch.Tensor, torch.Tensor | None]:
-        """Give the hidden states (chunks, 77, width) and, from a network with a projection, the texts' vectors."""
+        """Give the hidden states (chunks, 77, width) and, if the network projects, the texts' vectors."""
         tokens = [self._padded(chunk.tokens) for chunk in chunks]
         device = next(self.network.parameters()).device
         output = self.network(torch.tensor(tokens, device=device), output_hidden_states=True)
@@ -64,8 +64,8 @@ def condition(
 def emphasise(states: torch.Tensor, weights: torch.Tensor, mode: str) -> torch.Tensor:
     """Multiply hidden states (chunks, 77, width) by token weights (chunks, 77) as A1111 does.
 
-    "original" then brings each chunk's mean back to what it was; "no norm" does not; "ignore" and "none" multiply
-    nothing ("none" has also left the brackets in the text).
+    "original" then brings each chunk's mean back to what it was; "no norm" does not; "ignore" and "none"
+    multiply nothing ("none" has also left the brackets in the text).
     """
     if mode not in ("original", "no norm") or bool((weights == 1).all()):
         return states
@@ -77,6 +77,6 @@ def emphasise(states: torch.Tensor, weights: torch.Tensor, mode: str) -> torch.T
 
 
 def size_numbers(size: tuple[int, int], device: torch.device) -> torch.Tensor:
-    """Give SDXL's six numbers for a picture of (width, height): original size, crop, target size, height first."""
+    """Give SDXL's numbers for a (width, height): original size, crop, target size, each height first."""
     width, height = size
     return torch.tensor([height, width, 0, 0, height, width], dtype=torch.float32, device=device)

@@ -39,7 +39,7 @@ MAX_LAYERS, MAX_TIMESTEPS, MAX_NUMBER = 100, 10_000, 1_000_000
 
 
 def read_folder(folder: Path) -> Checkpoint:
-    """Read a diffusers folder. Raises `ModelRefused` for code, pickles and links that leave it, `ModelDamaged`."""
+    """Read a diffusers folder. Raises `ModelRefused` (code, pickles, links out of it) or `ModelDamaged`."""
     check_folder(folder)
     index = read_json(folder / "model_index.json")
     _check_class(folder, "model_index.json", index.get("_class_name"), PIPELINES)
@@ -174,8 +174,8 @@ def read_weights(path: Path) -> dict[str, torch.Tensor]:
 def _family(parts: dict[str, Part]) -> str:
     if "text_encoder_2" in parts:
         return "sdxl"
-    # SD 2.x took OpenCLIP's encoder, whose activation is gelu; OpenAI's is quick_gelu.
-    return "sd2" if parts["text_encoder"].config.get("hidden_act") == "gelu" else "sd1"
+    # From SD 2.x on the attention of the U-Net is reached through linear layers, before through convolutions.
+    return "sd2" if parts["unet"].config.get("use_linear_projection") else "sd1"
 
 
 def _all_files(folder: Path) -> Iterator[Path]:

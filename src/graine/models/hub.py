@@ -1,4 +1,4 @@
-"""Models from the Hugging Face hub, only when the user asks by `hub:owner/name`; safetensors, JSON and text alone."""
+"""Models from the Hugging Face hub, only when asked for by `hub:owner/name`; no pickles and no code."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def download(name: str, folders: Sequence[Path]) -> Path:
 
 
 def wanted(files: Sequence[str]) -> list[str]:
-    """Choose what a model needs of a repository's files: of several variants of a part's weights, the plainest."""
+    """Choose what a model needs of a repository: of several variants of a part's weights, the plainest."""
     chosen = [file for file in files if SETTINGS.fullmatch(file) or file.endswith("/config.json")]
     weights = sorted(
         (file for file in files if file.endswith(".safetensors")), key=lambda file: (len(file), file)

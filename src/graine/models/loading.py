@@ -165,8 +165,8 @@ def _prediction(checkpoint: Checkpoint, unet: Any) -> str:
 def predicts_v(unet: Any) -> bool:
     """Ask a U-Net of SD 2.x at the highest noise level, where a noise predictor gives back its input.
 
-    One that predicts v gives minus the picture that it imagines, far below a constant input: A1111 draws the line
-    at a mean difference of -1.
+    One that predicts v gives minus the picture that it imagines, far below a constant input: A1111 draws the
+    line at a mean difference of -1.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""Networks of diffusers and transformers, built from a fixed list of classes, with weights and no random start."""
+"""Networks of diffusers and transformers, built from a fixed list of classes, without a random start."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _modern(name: str) -> str:
 
 
 def _check(part: Part, network: torch.nn.Module, weights: Mapping[str, torch.Tensor]) -> None:
-    """Compare names and shapes with what the network expects, so that the message can name the first that is wrong."""
+    """Compare names and shapes with what the network expects, to name the first that is wrong."""
     wanted = network.state_dict()
     for name, value in wanted.items():
         if name not in weights:

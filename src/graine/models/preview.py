@@ -1,16 +1,13 @@
-"""A quick look at a latent: each cell's colour as a linear map of its channels, fitted to the model's own VAE."""
+"""A quick look at a latent: each cell's colour as a linear map of its channels, fitted to the VAE."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch.nn import functional
-
-if TYPE_CHECKING:
-    from graine.models.stable_diffusion import StableDiffusion
 
 PATCHES = 12  # a side of the board of colours that the map is fitted to
 
@@ -22,17 +19,17 @@ class Preview:
     map: torch.Tensor  # (channels + 1, 3)
 
     @classmethod
-    def fit(cls, model: StableDiffusion) -> Preview:
+    def fit(cls, encode: Callable[[torch.Tensor], torch.Tensor], scale: int) -> Preview:
         """Encode a board of smooth random colours and solve for the map by least squares.
 
         One call of the encoder on a small picture: the latents are of the kind that the model draws.
         """
         random = torch.Generator().manual_seed(0)
         colours = torch.rand(1, 3, PATCHES, PATCHES, generator=random) * 2 - 1
-        side = 2 * PATCHES * model.info.scale
+        side = 2 * PATCHES * scale
         board = functional.interpolate(colours, (side, side), mode="bilinear", align_corners=False)
-        latents = model.encoded(board)[0].cpu()
-        seen = functional.adaptive_avg_pool2d(board, latents.shape[-2:])[0]
+        latents = encode(board)[0].cpu()
+        seen = functional.avg_pool2d(board, scale)[0]
         return cls(torch.linalg.lstsq(_rows(latents), seen.flatten(1).T).solution)
 
     def picture(self, latent: torch.Tensor) -> np.ndarray:

@@ -1,7 +1,7 @@
 """A whole model in one `.safetensors` file, in the key layout of the original latent diffusion code.
 
-What a file is made of is read from its tensors' names and shapes, not from a list of known models: every size of
-U-Net, VAE and text encoder works, without a network and without configuration files.
+What a file is made of is read from its tensors' names and shapes, not from a list of known models: every size
+of U-Net, VAE and text encoder works, without a network and without configuration files.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ State = dict[str, torch.Tensor]
 
 
 def read_single_file(path: Path) -> Checkpoint:
-    """Read a model from one file. Raises `ModelRefused` for a pickle, `ModelDamaged` for what is no whole model."""
+    """Read a model from one file. Raises `ModelRefused` (a pickle) or `ModelDamaged` (no whole model)."""
     header = read_header(path)
     family = find_family(path, header)
     state = read_weights(path)
@@ -78,9 +78,9 @@ def find_family(path: Path, header: Header) -> str:
 def prediction(path: Path, header: Header, family: str) -> dict[str, Any]:
     """Tell what the U-Net predicts, from what the file or its neighbour `.yaml` says.
 
-    In this order: the metadata `modelspec.prediction_type`; tensors named `v_pred` and `ztsnr` (zero terminal SNR);
-    `parameterization: "v"` in a configuration of the same name. SD 2.x without any of them is found out later, by
-    asking the U-Net (`prediction_type` is None); all others predict the noise.
+    In this order: the metadata `modelspec.prediction_type`; tensors named `v_pred` and `ztsnr` (zero terminal
+    SNR); `parameterization: "v"` in a configuration of the same name. SD 2.x without any of them is found out
+    later, by asking the U-Net (`prediction_type` is None); all others predict the noise.
     """
     zero = {"rescale_betas_zero_snr": "ztsnr" in header.tensors}
     said = header.metadata.get("modelspec.prediction_type", "").lower()

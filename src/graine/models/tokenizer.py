@@ -1,4 +1,4 @@
-"""CLIP's tokenizer, from the vocabulary that comes with Graine or from a model's own folder (Radford et al. 2021)."""
+"""CLIP's tokenizer (Radford et al. 2021), from the vocabulary that comes with us or a model's own folder."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ClipTokenizer:
 
 @cache
 def built_in_vocabulary() -> tuple[dict[str, int], Merges]:
-    """Give the 49,408 tokens of OpenAI's CLIP with their ids, and the pairs that merge, most frequent first."""
+    """Give the 49,408 tokens of OpenAI's CLIP with their ids, and the pairs that merge, in order."""
     with gzip.open(BUILT_IN, "rt", encoding="utf-8") as file:
         merges = _merges(file.read().split("\n")[1 : MERGES + 1])
     letters = byte_letters()

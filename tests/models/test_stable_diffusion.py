@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from tests import tiny
-from tests.models.conftest import Checkpoints, Loaded
 
 from graine.models.base import Conditioning
 from graine.models.catalogue import Catalogue
@@ -19,6 +17,8 @@ from graine.models.loading import load
 from graine.models.stable_diffusion import StableDiffusion, pixels
 from graine.prompt.grammar import parse_attention
 from graine.prompt.tokens import chunks
+from tests import tiny
+from tests.models.conftest import Checkpoints, Loaded
 
 SIZE = (64, 64)
 TOLERANCE = 1e-5

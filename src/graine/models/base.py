@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import numpy as np
     import torch
+
     from graine.prompt.tokens import Chunk, Tokenizer
     from graine.sampling.sigmas import NoiseSchedule
 

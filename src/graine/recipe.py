@@ -71,8 +71,12 @@ def check(recipe: Recipe) -> Recipe:
     _check_integer("steps", recipe.steps, 1, MAX_STEPS)
     _check_integer("seed", recipe.seed, 0, MAX_SEED)
     _check_integer("variation_seed", recipe.variation_seed, 0, MAX_SEED)
+    _check_integer("ensd", recipe.ensd, 0, MAX_SEED)
     _check_integer("clip_skip", recipe.clip_skip, 1, 12)
-    _check_size(recipe.width, recipe.height)
+    _check_side("width", recipe.width)
+    _check_side("height", recipe.height)
+    for side in recipe.seed_resize or ():
+        _check_side("seed_resize", side)
     _check_number("cfg", recipe.cfg, 0.0, MAX_CFG)
     for name in ("variation_strength", "cfg_rescale", "guidance_start", "guidance_end"):
         _check_number(name, getattr(recipe, name), 0.0, 1.0)
@@ -101,14 +105,11 @@ def _check_number(name: str, value: object, low: float, high: float) -> None:
         raise RecipeError("number", name=Key(f"fields.{name}"), value=value, low=low, high=high)
 
 
-def _check_size(width: int, height: int) -> None:
-    for name, side in (("width", width), ("height", height)):
-        _check_integer(name, side, MIN_SIDE, MAX_SIDE)
-        if side % 8:
-            below = side // 8 * 8
-            raise RecipeError(
-                "multiple_of_8", name=Key(f"fields.{name}"), value=side, below=below, above=below + 8
-            )
+def _check_side(name: str, side: int) -> None:
+    _check_integer(name, side, MIN_SIDE, MAX_SIDE)
+    if side % 8:
+        below = side // 8 * 8
+        raise RecipeError("multiple_of_8", name=Key(f"fields.{name}"), value=side, below=below, above=below + 8)
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

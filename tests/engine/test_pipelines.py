@@ -25,13 +25,13 @@ from diffusers.schedulers.scheduling_euler_discrete import EulerDiscreteSchedule
 from diffusers.schedulers.scheduling_heun_discrete import HeunDiscreteScheduler
 from diffusers.schedulers.scheduling_lms_discrete import LMSDiscreteScheduler
 from diffusers.schedulers.scheduling_pndm import PNDMScheduler
-from tests import tiny
 
 from graine.engine.render import Renderer
 from graine.models.base import Model
 from graine.models.catalogue import BUILT_IN, Catalogue
 from graine.models.loading import load
 from graine.recipe import Recipe
+from tests import tiny
 
 # diffusers hands torch tensors to numpy in a way that numpy 2 is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -83,7 +83,7 @@ class Renderer:
             image = self._enlarge(image, factor)
         recipe = replace(job.recipe, memory=tuple(job.memory))
         measured = {"seconds": round(meter.seconds, 3), "calls": float(job.calls), "rows": float(job.widest)}
-        return Picture(image=image, recipe=recipe, notes=(), measured=measured, made_with=self._made_with(job))
+        return Picture(image, recipe, measured=measured, made_with=self._made_with(job))
 
     def _decode(self, job: Job) -> np.ndarray:
         assert job.latent is not None

@@ -108,8 +108,8 @@ def _check_number(name: str, value: object, low: float, high: float) -> None:
 def _check_side(name: str, side: int) -> None:
     _check_integer(name, side, MIN_SIDE, MAX_SIDE)
     if side % 8:
-        below = side // 8 * 8
-        raise RecipeError("multiple_of_8", name=Key(f"fields.{name}"), value=side, below=below, above=below + 8)
+        below, field = side // 8 * 8, Key(f"fields.{name}")
+        raise RecipeError("multiple_of_8", name=field, value=side, below=below, above=below + 8)
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 """Write the trained networks as an ordinary checkpoint: `python -m training.export`.
 
-The averaged weights, in float16, in diffusers' layout, and with them `graine.json`, what Graine needs to know.
+The averaged weights, in float16, in the layout of diffusers, and `graine.json`: what Graine needs to know.
 """
 
 import argparse

@@ -27,9 +27,8 @@ from training.text import size, token_ids, tokenizer
 CHECKPOINT = RUNS / "generator.pt"
 BATCH, RATE, WARM_UP, DECAY = 32, 8e-4, 200, 0.998
 TEXT_RATE = 0.1  # the text encoder, taught before, moves at this share of the U-Net's rate
-TEXT_RATE = 0.1  # the text encoder, taught before, moves at this share of the U-Net's rate
 EMPTY = 0.1  # share of captions left out, for guidance
-AS_DRAWN = 0.35  # share of samples from the two variants that are neither shrunk nor moved
+AS_DRAWN = 0.6  # share of samples from the two variants that are neither shrunk nor moved
 SAVE_EVERY = 180  # seconds
 
 

@@ -158,7 +158,8 @@ def test_rounding_is_diffusers_own() -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        expected: Any = VaeImageProcessor().postprocess(values[None], output_type="pil")[0]
+        pictures: Any = VaeImageProcessor().postprocess(values[None], output_type="pil")
+        expected = pictures[0]
     np.testing.assert_array_equal(pixels(values), np.asarray(expected))
 
 
@@ -178,9 +179,9 @@ def test_sliced_attention_gives_the_same_and_can_be_left(
     model = loaded(checkpoints("sd1"))
     heads: list[int] = []
 
-    def counted(query: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+    def counted(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
         heads.append(query.shape[1])
-        return torch.nn.functional.scaled_dot_product_attention(query, *others)
+        return torch.nn.functional.scaled_dot_product_attention(query, key, value)
 
     monkeypatch.setattr("graine.models.attention.scaled_dot_product_attention", counted)
     prompt, x, time = encode(model, "a cat"), latents(1), torch.tensor([500.0])

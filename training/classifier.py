@@ -1,22 +1,24 @@
-"""Train the judge, which names subject and style of a picture: `python -m training.classifier`.
+"""Train the judges, which name subject and style of a picture: `python -m training.classifier`.
 
-A small convolutional network that learns from the real pictures alone, without the held-out pairs. It has no
-part in training the generator.
+Small convolutional networks that learn from the real pictures alone, without the held-out pairs. The judge of
+subjects looks at the whole picture, the judge of styles at parts of it in full size, as they come out of the
+autoencoder: lines and surfaces, not what is shown. Neither has a part in training the generator.
 """
 
 import argparse
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.data import SOURCES, SUBJECTS, Pictures, load
+from training.data import SIZE, SOURCES, SUBJECTS, Pictures, load
 from training.paths import RUNS, save_whole
+from training.vae import load_vae
 
-SIDE = 64  # pixels that the judge looks at
+SIDE = 64  # pixels that a judge looks at
 BATCH, RATE = 64, 4e-3
 CHECKPOINT = RUNS / "classifier.pt"
 
@@ -33,11 +35,8 @@ class Block(nn.Module):
             nn.Conv2d(wide_out, wide_out, 3, 1, 1, bias=False),
             nn.BatchNorm2d(wide_out),
         )
-        self.shortcut = (
-            nn.Sequential(nn.AvgPool2d(stride), nn.Conv2d(wide_in, wide_out, 1))
-            if stride > 1
-            else nn.Identity()
-        )
+        smaller = nn.Sequential(nn.AvgPool2d(stride), nn.Conv2d(wide_in, wide_out, 1))
+        self.shortcut = smaller if stride > 1 else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:
         """Give features of half the size, or of the same size."""
@@ -45,9 +44,9 @@ class Block(nn.Module):
 
 
 class Classifier(nn.Module):
-    """Names the subject and the style of pictures of any size."""
+    """Gives logits of so many kinds for (count, 3, SIDE, SIDE) in [-1, 1]."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: int) -> None:
         super().__init__()
         self.body = nn.Sequential(
             nn.Conv2d(3, 24, 3, 2, 1),
@@ -59,18 +58,33 @@ class Classifier(nn.Module):
             nn.Flatten(),
             nn.Dropout(0.2),
         )
-        self.subject = nn.Linear(192, len(SUBJECTS))
-        self.style = nn.Linear(192, len(SOURCES))
+        self.head = nn.Linear(192, kinds)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Give (count, kinds)."""
+        return self.head(self.body(pictures))
+
+
+class Judge(nn.Module):
+    """Names the subject and the style of whole pictures, (count, 3, SIZE, SIZE) in [-1, 1]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.subject = Classifier(len(SUBJECTS))
+        self.style = Classifier(len(SOURCES))
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """Give logits of the subjects and of the styles; takes (count, 3, side, side) in [-1, 1]."""
-        found = self.body(functional.interpolate(pictures, (SIDE, SIDE), mode="bilinear", antialias=True))
-        return self.subject(found), self.style(found)
+        """Give logits of the subjects, and of the styles over nine parts of the picture."""
+        small = functional.interpolate(pictures, (SIDE, SIDE), mode="bilinear", antialias=True)
+        places = range(0, SIZE - SIDE + 1, SIDE // 2)
+        parts = [pictures[..., top : top + SIDE, left : left + SIDE] for top in places for left in places]
+        styles = sum((self.style(part).log_softmax(1) for part in parts), torch.zeros(()))
+        return self.subject(small), styles
 
 
-def classifier() -> Classifier:
+def trained_judge() -> Judge:
     """Give the trained judge. Raises `FileNotFoundError` before it was trained."""
-    judge = Classifier()
+    judge = Judge()
     judge.load_state_dict(torch.load(CHECKPOINT, map_location="cpu"))
     return judge.eval().requires_grad_(False)
 
@@ -86,15 +100,21 @@ def on_white(drawn: Tensor) -> Tensor:
     return (drawn[:, :3] + 1 - drawn[:, 3:]) * 2 - 1
 
 
+@torch.inference_mode()
+def through_autoencoder(pictures: Tensor) -> Tensor:
+    """Give pictures as the autoencoder gives them back, in [-1, 1]."""
+    vae = load_vae()
+    return torch.cat([vae(part).sample.clamp(-1, 1) for part in pictures.split(8)])
+
+
 def augmented(drawn: Tensor) -> Tensor:
     """Turn, mirror, shrink and move premultiplied pictures; change ground, colour, sharpness; add noise."""
     moved = _moved(drawn)
     colour = torch.where(torch.rand(len(drawn), 1) < 0.5, torch.ones(1), torch.rand(len(drawn), 3))
     laid = moved[:, :3] + colour[:, :, None, None] * (1 - moved[:, 3:])
     contrast, light = _uniform(drawn, 0.85, 1.15), _uniform(drawn, -0.08, 0.08)
-    changed = (
-        (laid - 0.5) * contrast * (1 + 0.1 * torch.randn(len(drawn), 3, 1, 1).clamp(-2, 2)) + 0.5 + light
-    )
+    tint = 1 + 0.1 * torch.randn(len(drawn), 3, 1, 1).clamp(-2, 2)
+    changed = (laid - 0.5) * contrast * tint + 0.5 + light
     blurred = functional.interpolate(functional.avg_pool2d(changed, 2), (SIDE, SIDE), mode="bilinear")
     mixed = torch.lerp(changed, blurred, _uniform(drawn, -0.6, 1.0).clamp(min=0))
     return (mixed + _uniform(drawn, 0, 0.04) * torch.randn_like(mixed)).clamp(0, 1) * 2 - 1
@@ -104,11 +124,9 @@ def _moved(drawn: Tensor) -> Tensor:
     count = len(drawn)
     angle, zoom = _uniform(drawn, -0.2, 0.2).view(-1), _uniform(drawn, 0.95, 1.45).view(-1)
     mirror = torch.where(torch.rand(count) < 0.5, -1.0, 1.0)
-    turn = torch.stack(
-        [torch.cos(angle) * mirror, -torch.sin(angle), torch.sin(angle) * mirror, torch.cos(angle)], 1
-    )
+    turn = [torch.cos(angle) * mirror, -torch.sin(angle), torch.sin(angle) * mirror, torch.cos(angle)]
     shift = (torch.rand(count, 2, 1) - 0.5) * 0.35
-    affine = torch.cat([turn.view(-1, 2, 2) * zoom.view(-1, 1, 1), shift], dim=2)
+    affine = torch.cat([torch.stack(turn, 1).view(-1, 2, 2) * zoom.view(-1, 1, 1), shift], dim=2)
     grid = functional.affine_grid(affine, [count, 4, SIDE, SIDE], align_corners=False)
     return functional.grid_sample(drawn, grid, align_corners=False)
 
@@ -117,45 +135,68 @@ def _uniform(like: Tensor, low: float, high: float) -> Tensor:
     return low + (high - low) * torch.rand(len(like), 1, 1, 1)
 
 
+def parts(pictures: Tensor) -> Tensor:
+    """Cut a part in full size out of each picture, mirrored at random, its colours mixed and shifted."""
+    room = SIZE - SIDE + 1
+    places = torch.randint(room, (len(pictures), 2)).tolist()
+    cut = [
+        picture[:, top : top + SIDE, left : left + SIDE]
+        for picture, (top, left) in zip(pictures, places, strict=True)
+    ]
+    mirrored = torch.stack([part.flip(2) if torch.rand(()) < 0.5 else part for part in cut])
+    order = torch.randperm(3)  # the subject's colour says nothing about the style
+    light = _uniform(pictures, -0.1, 0.1)
+    return torch.where(mirrored.amin(1, keepdim=True) > 0.97, mirrored, mirrored[:, order] + light)
+
+
 def batches(count: int) -> Iterator[Tensor]:
     """Give rows without end, each as often as any other."""
     while True:
         yield from torch.randperm(count)[: count // BATCH * BATCH].split(BATCH)
 
 
-def train(minutes: float) -> Classifier:
-    """Train for so many minutes of processor time, on all pictures but those held out."""
-    torch.manual_seed(0)
-    pictures, judge = load(), Classifier()
-    kept = torch.from_numpy(~pictures.held_out)
-    drawn = functional.interpolate(
-        premultiplied(pictures)[kept], (SIDE, SIDE), mode="bilinear", antialias=True
-    )
-    subject, style = (torch.from_numpy(each)[kept] for each in (pictures.subject, pictures.style))
-    optimizer = torch.optim.AdamW(judge.parameters(), RATE, weight_decay=0.05)
+def train(
+    network: Classifier,
+    pictures: Tensor,
+    labels: Tensor,
+    change: Callable[[Tensor], Tensor],
+    *,
+    minutes: float,
+) -> None:
+    """Train a network to name changed pictures for so many minutes of processor time."""
+    optimizer = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.05)
     began = time.process_time()
-    for step, rows in enumerate(batches(len(drawn))):
+    for step, rows in enumerate(batches(len(pictures))):
         share = (time.process_time() - began) / (minutes * 60)
         if share >= 1:
             break
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * share))
-        named = judge(augmented(drawn[rows]))
-        loss = _loss(named[0], subject[rows]) + 0.5 * _loss(named[1], style[rows])
+        optimizer.param_groups[0]["lr"] = (
+            RATE * min(1, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * share))
+        )
+        logits = network(change(pictures[rows]))
+        loss = functional.cross_entropy(logits, labels[rows], label_smoothing=0.1)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         if step % 50 == 0:
             print(f"step {step} {share:.0%} loss {loss.item():.3f}", flush=True)
+
+
+def train_judge(minutes: float) -> Judge:
+    """Train both networks, each for so many minutes, on all pictures but those held out."""
+    torch.manual_seed(0)
+    pictures, judge = load(), Judge()
+    kept = torch.from_numpy(~pictures.held_out)
+    drawn = premultiplied(pictures)[kept]
+    small = functional.interpolate(drawn, (SIDE, SIDE), mode="bilinear", antialias=True)
+    train(judge.subject, small, torch.from_numpy(pictures.subject)[kept], augmented, minutes=minutes)
+    given_back = through_autoencoder(on_white(drawn))
+    train(judge.style, given_back, torch.from_numpy(pictures.style)[kept], parts, minutes=minutes)
     return judge.eval()
 
 
-def _loss(logits: Tensor, labels: Tensor) -> Tensor:
-    return functional.cross_entropy(logits, labels, label_smoothing=0.1)
-
-
 @torch.inference_mode()
-def accuracy(judge: Classifier, pictures: Tensor, subject: Tensor, style: Tensor) -> dict[str, float]:
+def accuracy(judge: Judge, pictures: Tensor, subject: Tensor, style: Tensor) -> dict[str, float]:
     """Give the shares named rightly: subject first, subject among the first five, style."""
     logits, styles = judge(pictures)
     first_five = logits.topk(5).indices == subject[:, None]
@@ -167,21 +208,21 @@ def accuracy(judge: Classifier, pictures: Tensor, subject: Tensor, style: Tensor
     }
 
 
-def on_real(judge: Classifier) -> dict[str, dict[str, float]]:
-    """Give the judge's accuracy on real pictures on white: those it learnt, and the held-out ones."""
+def on_real(judge: Judge) -> dict[str, dict[str, float]]:
+    """Give the judge's accuracy on real pictures through the autoencoder: learnt and held-out."""
     pictures = load()
-    white = on_white(premultiplied(pictures))
+    seen = through_autoencoder(on_white(premultiplied(pictures)))
     subject, style = torch.from_numpy(pictures.subject), torch.from_numpy(pictures.style)
     groups = {"learnt": torch.from_numpy(~pictures.held_out), "held_out": torch.from_numpy(pictures.held_out)}
-    return {name: accuracy(judge, white[rows], subject[rows], style[rows]) for name, rows in groups.items()}
+    return {name: accuracy(judge, seen[rows], subject[rows], style[rows]) for name, rows in groups.items()}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=6, help="of processor time")
+    parser.add_argument("--minutes", type=float, default=6, help="of processor time, for each of the two")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    trained = train(arguments.minutes)
+    trained = train_judge(arguments.minutes)
     save_whole(trained.state_dict(), CHECKPOINT)
     for group, shares in on_real(trained).items():
         print(group, *(f"{name} {share:.3g}" for name, share in shares.items()))

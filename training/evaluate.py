@@ -23,12 +23,19 @@ from training.captions import (
     WHITE,
     background_words,
 )
-from training.classifier import Classifier, accuracy, classifier, on_real, on_white, premultiplied
+from training.classifier import (
+    Judge,
+    accuracy,
+    on_real,
+    on_white,
+    premultiplied,
+    through_autoencoder,
+    trained_judge,
+)
 from training.data import SOURCES, SUBJECTS, load
 from training.measures import background, distances, framed, psnr, ssim
 from training.paths import HERE, MODEL
 from training.sheet import Wish, draw, wish
-from training.vae import load_vae
 
 FIGURES = HERE / "figures.json"
 EACH = 2  # seen pairs of every subject
@@ -85,7 +92,7 @@ def coloured(random: Random, pairs: list[tuple[int, int]], number: int) -> Trial
     return Trial(Wish(prompt, SEED_COLOURS + number), subject, style, colour)
 
 
-def judged(judge: Classifier, group: list[Trial], made: np.ndarray) -> dict[str, float]:
+def judged(judge: Judge, group: list[Trial], made: np.ndarray) -> dict[str, float]:
     """Give what the judge found right in the pictures of one group, and the share of right backgrounds."""
     pictures = torch.from_numpy(made).permute(0, 3, 1, 2).float() / 127.5 - 1
     subject, style = (
@@ -97,8 +104,12 @@ def judged(judge: Classifier, group: list[Trial], made: np.ndarray) -> dict[str,
 
 def real_on_white() -> np.ndarray:
     """Give the real pictures on white, (count, SIZE, SIZE, 3) uint8, in the order of `load`."""
-    white = on_white(premultiplied(load()))
-    return ((white + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+    return as_pixels(on_white(premultiplied(load())))
+
+
+def as_pixels(pictures: torch.Tensor) -> np.ndarray:
+    """Turn (count, 3, side, side) in [-1, 1] into (count, side, side, 3) uint8."""
+    return ((pictures + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
 
 
 def memory(group: list[Trial], made: np.ndarray) -> dict[str, float]:
@@ -126,15 +137,10 @@ def memory(group: list[Trial], made: np.ndarray) -> dict[str, float]:
     }
 
 
-@torch.inference_mode()
 def reconstruction() -> dict[str, float]:
     """Give how well the autoencoder gives back the held-out pictures."""
-    held, vae = load().held_out, load_vae()
-    given = torch.from_numpy(real_on_white()[held]).permute(0, 3, 1, 2).float() / 127.5 - 1
-    back = torch.cat([vae(part).sample for part in given.split(8)])
-    made, real = (
-        ((each.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy() for each in (back, given)
-    )
+    real = real_on_white()[load().held_out]
+    made = as_pixels(through_autoencoder(torch.from_numpy(real).permute(0, 3, 1, 2) / 127.5 - 1))
     pairs = list(zip(made, real, strict=True))
     return {
         "pictures": len(pairs),
@@ -145,7 +151,7 @@ def reconstruction() -> dict[str, float]:
 
 def evaluate(model: Path, *, every: int = 1) -> dict[str, Any]:
     """Draw and judge everything, or every so many-th picture of each group."""
-    judge, groups = classifier(), {name: group[::every] for name, group in trials().items()}
+    judge, groups = trained_judge(), {name: group[::every] for name, group in trials().items()}
     made = {name: draw([trial.wish for trial in group], model) for name, group in groups.items()}
     return {
         "judge on real pictures": on_real(judge),

@@ -1,12 +1,12 @@
 import pytest
 import torch
 
-from training.classifier import BATCH, SIDE, Classifier, accuracy, augmented, batches, on_white
-from training.data import SOURCES, SUBJECTS
+from training.classifier import BATCH, SIDE, Judge, accuracy, augmented, batches, on_white, parts
+from training.data import SIZE, SOURCES, SUBJECTS
 
 
 def test_the_judge_answers_for_every_subject_and_style() -> None:
-    subjects, styles = Classifier().eval()(torch.zeros(2, 3, 128, 128))
+    subjects, styles = Judge().eval()(torch.zeros(2, 3, 128, 128))
     assert subjects.shape == (2, len(SUBJECTS))
     assert styles.shape == (2, len(SOURCES))
 
@@ -22,6 +22,15 @@ def test_augmentation_changes_the_picture_and_stays_in_range() -> None:
     assert (made - on_white(drawn)).abs().mean((1, 2, 3)).min() > 0.01
 
 
+def test_parts_show_the_picture_in_full_size_and_keep_white_white() -> None:
+    torch.manual_seed(0)
+    white = torch.ones(4, 3, SIZE, SIZE)
+    assert torch.equal(parts(white), torch.ones(4, 3, SIDE, SIDE))
+    stripes = white.clone()
+    stripes[..., ::2] = -1  # narrower than any reduction would keep
+    assert (parts(stripes).diff(dim=3).abs() > 1.5).all()
+
+
 def test_an_epoch_shows_each_picture_at_most_once() -> None:
     rows = batches(2 * BATCH + 5)
     first, second = next(rows), next(rows)
@@ -29,7 +38,7 @@ def test_an_epoch_shows_each_picture_at_most_once() -> None:
 
 
 def test_accuracy_counts_what_was_named_rightly() -> None:
-    class Fixed(Classifier):
+    class Fixed(Judge):
         def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             rank = -torch.arange(len(SUBJECTS)).float()
             return rank.expand(len(pictures), -1), rank[: len(SOURCES)].expand(len(pictures), -1)

@@ -1,6 +1,6 @@
 """Draw a sheet with Graine, seeds fixed, nothing chosen: `python -m training.sheet docs/pousse-sheet.png`.
 
-Rows are subjects, columns are styles; every picture is the first and only one that was drawn.
+Columns are subjects, rows are styles; every picture is the first and only one that was drawn.
 """
 
 import argparse
@@ -17,7 +17,8 @@ from training.data import SIZE, SOURCES, SUBJECTS, held_out
 from training.paths import MODEL
 
 SEED = 1000
-BESIDE, ABOVE, GAP = 96, 24, 2  # pixels for the subject's name, the style's name, and between pictures
+ACROSS = 16  # subjects beside each other
+BESIDE, ABOVE, GAP = 96, 22, 2  # pixels for the style's words, the subject's name, and between pictures
 INK, GREY, HELD_OUT = "black", "#666666", "#c02080"
 
 
@@ -45,21 +46,26 @@ def draw(wishes: Sequence[Wish], model: Path = MODEL, *, cfg: float | None = Non
     return np.stack([np.asarray(picture.image) for picture in studio.draw(recipes)])
 
 
-def sheet(pictures: np.ndarray, rows: Sequence[str], columns: Sequence[str], side: int = SIZE) -> Image.Image:
-    """Lay pictures out row by row under the names of styles; a held-out pair gets a coloured frame."""
-    step = side + GAP
-    paper = Image.new("RGB", (BESIDE + step * len(columns), ABOVE + step * len(rows)), "white")
+def sheet(
+    pictures: np.ndarray, subjects: Sequence[str], styles: Sequence[str], side: int = SIZE
+) -> Image.Image:
+    """Lay pictures, given subject by subject, out in blocks of ACROSS; a held-out pair gets a coloured frame."""
+    step, blocks = side + GAP, -(-len(subjects) // ACROSS)
+    block = ABOVE + step * len(styles)
+    paper = Image.new("RGB", (BESIDE + step * min(ACROSS, len(subjects)), block * blocks), "white")
     pen, font = ImageDraw.Draw(paper), ImageFont.load_default(11)
-    for column, name in enumerate(columns):
-        pen.text((BESIDE + column * step + 2, 5), SOURCES[name]["en"][0], fill=GREY, font=font)
-    for row, name in enumerate(rows):
-        pen.text((4, ABOVE + row * step + side // 2 - 6), name, fill=INK, font=font)
-        for column, style in enumerate(columns):
-            corner = (BESIDE + column * step, ABOVE + row * step)
-            picture = Image.fromarray(pictures[row * len(columns) + column])
+    for number, subject in enumerate(subjects):
+        top, left = number // ACROSS * block, BESIDE + number % ACROSS * step
+        pen.text((left + side // 2, top + ABOVE // 2), subject, fill=INK, font=font, anchor="mm")
+        for row, style in enumerate(styles):
+            corner = (left, top + ABOVE + row * step)
+            if left == BESIDE:
+                words = SOURCES[style]["en"][0].replace(", ", ",\n")
+                pen.text((4, corner[1] + side // 2), words, fill=GREY, font=font, anchor="lm")
+            picture = Image.fromarray(pictures[number * len(styles) + row])
             paper.paste(picture.resize((side, side), Image.Resampling.LANCZOS), corner)
-            if held_out(name, style):
-                pen.rectangle((*corner, corner[0] + side - 1, corner[1] + side - 1), outline=HELD_OUT)
+            if held_out(subject, style):
+                pen.rectangle((*corner, left + side - 1, corner[1] + side - 1), outline=HELD_OUT)
     return paper
 
 
@@ -72,7 +78,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="begin with this subject")
     parser.add_argument("--last", type=int, default=len(LEARNT_SUBJECTS), help="end before this subject")
     parser.add_argument("--styles", type=int, nargs="+", default=LEARNT_STYLES)
-    parser.add_argument("--side", type=int, default=SIZE, help="pixels of a picture on the sheet")
+    parser.add_argument("--side", type=int, default=96, help="pixels of a picture on the sheet")
     parser.add_argument("--cfg", type=float)
     asked = parser.parse_args()
     subjects = LEARNT_SUBJECTS[asked.first : asked.last : asked.every]

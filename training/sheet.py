@@ -49,7 +49,7 @@ def draw(wishes: Sequence[Wish], model: Path = MODEL, *, cfg: float | None = Non
 def sheet(
     pictures: np.ndarray, subjects: Sequence[str], styles: Sequence[str], side: int = SIZE
 ) -> Image.Image:
-    """Lay pictures, given subject by subject, out in blocks of ACROSS; a held-out pair gets a coloured frame."""
+    """Lay pictures, given subject by subject, out in blocks; held-out pairs get a coloured frame."""
     step, blocks = side + GAP, -(-len(subjects) // ACROSS)
     block = ABOVE + step * len(styles)
     paper = Image.new("RGB", (BESIDE + step * min(ACROSS, len(subjects)), block * blocks), "white")

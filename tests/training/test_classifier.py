@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from training.captions import LEARNT_STYLES
 from training.classifier import BATCH, SIDE, Judge, accuracy, augmented, batches, on_white, parts
 from training.data import SIZE, SOURCES, SUBJECTS
 
@@ -22,10 +23,10 @@ def test_augmentation_changes_the_picture_and_stays_in_range() -> None:
     assert (made - on_white(drawn)).abs().mean((1, 2, 3)).min() > 0.01
 
 
-def test_parts_show_the_picture_in_full_size_and_keep_white_white() -> None:
+def test_parts_show_the_picture_in_full_size_and_keep_light_light() -> None:
     torch.manual_seed(0)
     white = torch.ones(4, 3, SIZE, SIZE)
-    assert torch.equal(parts(white), torch.ones(4, 3, SIDE, SIDE))
+    assert parts(white).min() >= 0.89
     stripes = white.clone()
     stripes[..., ::2] = -1  # narrower than any reduction would keep
     assert (parts(stripes).diff(dim=3).abs() > 1.5).all()
@@ -43,6 +44,6 @@ def test_accuracy_counts_what_was_named_rightly() -> None:
             rank = -torch.arange(len(SUBJECTS)).float()
             return rank.expand(len(pictures), -1), rank[: len(SOURCES)].expand(len(pictures), -1)
 
-    subject, style = torch.tensor([0, 4, 5, 110]), torch.tensor([0, 0, 1, 0])
+    subject, style = torch.tensor([0, 4, 5, 110]), torch.tensor([0, 0, LEARNT_STYLES[1], 0])
     shares = accuracy(Fixed(), torch.zeros(4, 3, 8, 8), subject, style)
     assert shares == pytest.approx({"pictures": 4, "subject": 0.25, "subject_in_five": 0.5, "style": 0.75})

@@ -13,6 +13,7 @@ import torch
 from graine.models.attention import read_prompts_once
 from graine.models.base import Conditioning, ModelInfo
 from graine.models.conditioning import TextEncoder, condition, size_numbers
+from graine.models.convolution import pack
 from graine.models.preview import Preview
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class StableDiffusion:
         self.unet, self.vae, self.encoders = networks.unet, networks.vae, networks.encoders
         self._zero_empty_prompt = zero_empty_prompt
         self._attention = read_prompts_once(self.unet)
+        pack(self.unet)
         self._inpaints = self.unet.config.in_channels == 2 * info.latent_channels + 1
         self._unpainted: dict[tuple[int, int], torch.Tensor] = {}
         self._preview: Preview | None = None

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from graine.prompt.grammar import Piece
     from graine.recipe import Recipe
 
-# Latent cells (height x width) in one network call. Measured: below this a wider call costs less per row.
-CELLS_CPU = 6_144
+# Latent cells (rows x height x width) in one network call: up to here a wider call costs less per row
+# (benchmarks/README.md).
+CELLS_CPU = 4_096
 CELLS_GPU = 65_536
 CACHED_PROMPTS = 256
 

@@ -30,7 +30,7 @@ from training.text import FOLDER, size, tokenizer
 from training.vae import load_vae
 
 VERSION = "0.1.0"
-DEFAULT_CFG = 3.0
+DEFAULT_CFG = 4.0
 DIFFUSERS = "0.42.1"
 PARTS = {
     "unet": ["diffusers", "UNet2DConditionModel"],

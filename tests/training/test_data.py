@@ -1,4 +1,5 @@
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -65,7 +66,6 @@ def test_variation_selectors_do_not_count() -> None:
 def test_a_3d_picture_is_found_with_or_without_its_variation_selector(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        "training.data.members", lambda _: {"assets/2764-fe0f.webp": b"heart", "assets/1f431.webp": b"cat"}
-    )
+    files = {"assets/2764-fe0f.webp": b"heart", "assets/1f431.webp": b"cat"}
+    monkeypatch.setattr("training.data.members", Mock(return_value=files))
     assert [solid(Path(), code) for code in ("2764", "1F431", "1F436")] == [b"heart", b"cat", None]

@@ -181,18 +181,18 @@ def train(
             print(f"step {step} {share:.0%} loss {loss.item():.3f}", flush=True)
 
 
-def train_judge(minutes: float) -> Judge:
-    """Train both networks, each for so many minutes, on all pictures but those held out."""
+def train_judge(subject_minutes: float, style_minutes: float) -> Judge:
+    """Train both networks on all pictures but those held out; minutes of processor time."""
     torch.manual_seed(0)
     pictures, judge = load(), Judge()
     kept = torch.from_numpy(~pictures.held_out)
     drawn = premultiplied(pictures)[kept]
     small = functional.interpolate(drawn, (SIDE, SIDE), mode="bilinear", antialias=True)
-    train(judge.subject, small, torch.from_numpy(pictures.subject)[kept], augmented, minutes=minutes)
+    train(judge.subject, small, torch.from_numpy(pictures.subject)[kept], augmented, minutes=subject_minutes)
     style = torch.from_numpy(pictures.style)[kept]
     learnt = torch.isin(style, torch.tensor(LEARNT_STYLES))
     given_back = through_autoencoder(on_white(drawn[learnt]))
-    train(judge.style, given_back, style[learnt], parts, minutes=minutes)
+    train(judge.style, given_back, style[learnt], parts, minutes=style_minutes)
     return judge.eval()
 
 
@@ -221,10 +221,11 @@ def on_real(judge: Judge) -> dict[str, dict[str, float]]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=6, help="of processor time, for each of the two")
+    parser.add_argument("--subject-minutes", type=float, default=6, help="of processor time")
+    parser.add_argument("--style-minutes", type=float, default=3.5, help="of processor time")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    trained = train_judge(arguments.minutes)
+    trained = train_judge(arguments.subject_minutes, arguments.style_minutes)
     save_whole(trained.state_dict(), CHECKPOINT)
     for group, shares in on_real(trained).items():
         print(group, *(f"{name} {share:.3g}" for name, share in shares.items()))

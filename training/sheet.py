@@ -87,7 +87,7 @@ def main() -> None:
     )
     names = [SUBJECT_NAMES[each] for each in subjects]
     paper = sheet(made, names, [STYLE_NAMES[style] for style in asked.styles], asked.side)
-    paper.quantize(256, dither=Image.Dither.NONE).save(asked.path, optimize=True)
+    paper.save(asked.path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,8 @@ class Renderer:
         """Give what can change the last bits of a picture besides its recipe."""
         versions = {"graine": VERSION, "torch": torch.__version__, "diffusers": version("diffusers")}
         dtype = str(self.model.dtype).removeprefix("torch.")
-        return {**versions, "device": str(self.model.device), "dtype": dtype, "rows": str(job.widest)}
+        kernels = {"threads": str(torch.get_num_threads()), "rows": str(job.widest)}
+        return {**versions, "device": str(self.model.device), "dtype": dtype, **kernels}
 
 
 class _Meter:

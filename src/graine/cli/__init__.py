@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
-# How often an OpenMP thread looks for its neighbours before it sleeps. Unbounded, as is usual, a draw beside one
-# busy program took 72 s on two cores; with this bound 8.5 s, and on a quiet machine 6.1 s either way.
+# How often an OpenMP thread looks for its neighbours before it sleeps. Unbounded, as is usual, a draw beside
+# one busy program took 72 s on two cores; with this bound 8.5 s, and on a quiet machine 6.1 s either way.
 SPINS = "10000"
 
 

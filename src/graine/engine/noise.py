@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from graine.sampling.noise import NvNoise, initial_noise
+from graine.sampling.noise import NvNoise, initial_noise, later_noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,9 +50,7 @@ def first_noise(recipe: Recipe, shape: Shape, scale: int) -> torch.Tensor:
 
 def ancestral_noise(recipe: Recipe, shape: Shape, device: torch.device) -> Noise:
     """Go on drawing from the image's generator, or one at seed + ENSD, for samplers that add noise."""
-    draw = SOURCES[recipe.noise](recipe.seed + recipe.ensd)
-    if not recipe.ensd:
-        draw(shape)  # the first draw was the first latent's
+    draw = later_noise(shape, draw_for=SOURCES[recipe.noise], seed=recipe.seed, ensd=recipe.ensd)
 
     def noise(sigma: float, sigma_next: float) -> torch.Tensor:
         return torch.from_numpy(np.ascontiguousarray(draw(shape), dtype=np.float32)).to(device)

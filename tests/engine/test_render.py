@@ -41,6 +41,14 @@ def test_progress_counts_every_call_and_ends_with_nothing_left() -> None:
     assert seen[-1].phase == "finishing"
 
 
+def test_progress_counts_finished_pictures_too_when_there_are_many() -> None:
+    seen: list[Progress] = []
+    recipes = [replace(RECIPE, seed=seed, steps=2) for seed in range(20)]
+    for _ in Renderer(ExactModel(), row_budget=2).draw(recipes, progress=seen.append):
+        pass  # pictures are dropped at once: a later job may live where an earlier one was
+    assert (seen[-1].done, seen[-1].total) == (40, 40)
+
+
 def test_a_preview_can_be_had_at_any_step() -> None:
     previews: list[Image.Image] = []
 

@@ -66,7 +66,7 @@ class Renderer:
                 while started and started[0].done:
                     yield self._finish(started.popleft(), meter)
                 for job in self.loop.step():
-                    meter.tell(job, "drawing", self._previewer(job))
+                    meter.tell("drawing", self._previewer(job))
         finally:
             for job in started:
                 job.cancel()
@@ -74,7 +74,8 @@ class Renderer:
 
     @torch.inference_mode()
     def _finish(self, job: Job, meter: _Meter) -> Picture:
-        meter.tell(job, "finishing", None)
+        meter.end(job)
+        meter.tell("finishing", None)
         if job.error:
             raise job.error
         image = Image.fromarray(self._decode(job))
@@ -117,8 +118,8 @@ class _Meter:
     def __init__(self, progress: Callable[[Progress], None] | None, pictures: int) -> None:
         self._progress = progress
         self._pictures = pictures
-        self._planned: dict[int, int] = {}
-        self._done: dict[int, int] = {}
+        self._started = self._planned = self._ended = 0  # jobs, their calls, the calls of finished ones
+        self._running: list[Job] = []
         self._start = time.perf_counter()
 
     @property
@@ -128,15 +129,21 @@ class _Meter:
 
     def plan(self, job: Job) -> None:
         """Count the calls of a job that has started."""
-        self._planned[id(job)] = job.plan.calls
+        self._started += 1
+        self._planned += job.plan.calls
+        self._running.append(job)
 
-    def tell(self, job: Job, phase: str, preview: Callable[[], Image.Image] | None) -> None:
-        """Report the state after one more answer to `job`."""
-        self._done[id(job)] = job.calls
+    def end(self, job: Job) -> None:
+        """Keep the count of a finished job, not the job."""
+        self._running.remove(job)
+        self._ended += job.calls
+
+    def tell(self, phase: str, preview: Callable[[], Image.Image] | None) -> None:
+        """Report the state after one more answer."""
         if not self._progress:
             return
-        done = sum(self._done.values())
+        done = self._ended + sum(job.calls for job in self._running)
         # Pictures that have not started yet are taken to be like those that have.
-        total = round(sum(self._planned.values()) * self._pictures / len(self._planned))
+        total = round(self._planned * self._pictures / self._started)
         left = self.seconds / done * (total - done) if done else None
         self._progress(Progress(done, total, left, phase, preview))

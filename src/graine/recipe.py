@@ -6,6 +6,8 @@ import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from graine import edits
+from graine.edits import Edit, Hires
 from graine.errors import PromptError, RecipeError
 from graine.words import Key
 
@@ -46,11 +48,13 @@ class Recipe:
     clip_skip: int = 1
     emphasis: str = "original"
     upscale: int = 1  # factor of the bundled upscaler
+    hires: Hires | None = None  # a second, larger pass
+    edit: Edit | None = None  # what is done to a picture that is there already; None = a new one is drawn
     memory: tuple[str, ...] = ()  # measures taken when memory was short: "attention slicing", "tiled VAE"
 
     def to_dict(self) -> dict[str, Any]:
         """Give the recipe as JSON-ready values, lossless."""
-        return asdict(self)
+        return {**asdict(self), "edit": edits.to_dict(self.edit)}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Recipe:
@@ -62,6 +66,10 @@ class Recipe:
         for name in ("seed_resize", "memory"):  # JSON knows lists, a frozen recipe has tuples
             if isinstance(values.get(name), list):
                 values[name] = tuple(values[name])
+        if values.get("edit"):
+            values["edit"] = edits.from_dict(values["edit"])
+        if values.get("hires"):
+            values["hires"] = edits.hires_from_dict(values["hires"])
         return cls(**values)
 
 

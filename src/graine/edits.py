@@ -1,0 +1,180 @@
+"""Edits: what is done to a finished picture, as part of its recipe. Pixels are named by their hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, TypeAlias
+
+from graine.errors import RecipeError
+
+RESIZES = ("resize", "crop", "fill", "latent")
+CONTENTS = ("fill", "original", "latent noise", "latent nothing")
+AREAS = ("picture", "masked")
+DIRECTIONS = ("right", "left", "down", "up")
+CURVES = ("linear", "aggressive", "lazy")
+LATENT_UPSCALERS = (
+    "latent",
+    "latent antialiased",
+    "latent bicubic",
+    "latent bicubic antialiased",
+    "latent nearest",
+    "latent nearest-exact",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redraw:
+    """Picture to picture (img2img)."""
+
+    kind: ClassVar = "redraw"
+    image: str  # sha256 of the input's pixels, as `picture.pixels_hash` gives it
+    strength: float = 0.6  # denoising strength: 0 keeps the picture, 1 keeps nothing
+    resize: str = "resize"  # how the input gets the recipe's size; one of RESIZES
+    exact_steps: bool = False  # run as many steps as asked, whatever the strength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaint:
+    """Paint anew where the mask is white (inpainting); the rest keeps every pixel."""
+
+    kind: ClassVar = "repaint"
+    image: str
+    mask: str  # sha256 of the mask's pixels, greyscale, of the image's size, already inverted and grown
+    strength: float = 0.75
+    content: str = "original"  # what the hole holds at first; one of CONTENTS
+    area: str = "picture"  # "masked" renders only the box round the mask, at the recipe's size
+    padding: int = 32  # pixels of surroundings that "masked" takes along
+    blur: int = 4  # sigma in pixels of the mask's edge
+    soft: bool = False  # greys of the mask are strengths, pixel by pixel
+    mask_weight: float = 1.0  # of the picture that a 9-channel checkpoint sees
+    exact_steps: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend:
+    """Paint on beyond the edges (outpainting)."""
+
+    kind: ClassVar = "extend"
+    image: str
+    left: int = 0  # pixels
+    right: int = 0
+    up: int = 0
+    down: int = 0
+    overlap: int = 64  # pixels of the picture that each pass sees
+    strength: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blend:
+    """Place two pictures with a gap and paint the hole between them."""
+
+    kind: ClassVar = "blend"
+    image: str
+    other: str
+    gap: int = 128  # pixels
+    direction: str = "right"  # where `other` lies, seen from `image`
+    overlap: int = 64
+    strength: float = 1.0
+    tries: int = 4  # seeds; the one with the best seams is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upscale:
+    """Enlarge; with `detail` a diffusion pass adds some."""
+
+    kind: ClassVar = "upscale"
+    image: str
+    scale: float = 4.0
+    upscaler: str = ""  # "" = the bundled one; else the file name of a safetensors upscaler, or "lanczos"
+    upscaler_hash: str = ""
+    detail: float = 0.0  # denoising strength of the tiled diffusion pass
+    overlap: int = 64  # pixels that its tiles share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loopback:
+    """Redraw again and again, each time from the last result."""
+
+    kind: ClassVar = "loopback"
+    image: str
+    loops: int = 4
+    strength: float = 0.6
+    final_strength: float = 0.5
+    curve: str = "linear"  # how the strength goes from one to the other; one of CURVES
+    resize: str = "resize"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjust:
+    """Plain finishing touches, done in the order of these fields."""
+
+    kind: ClassVar = "adjust"
+    image: str
+    straighten: float = 0.0  # degrees clockwise; the empty corners are cut off
+    crop: tuple[int, int, int, int] | None = None  # x, y, width, height in pixels
+    match: str = ""  # sha256 of a picture whose colours are taken over
+    match_strength: float = 1.0
+    contrast: float = 1.0  # 1 = as it is
+    brightness: float = 1.0
+    saturation: float = 1.0
+    sharpen: float = 0.0  # 0 = none, 1 = strong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hires:
+    """A second, larger pass of a drawing (hires fix); None and "" take what the first pass has."""
+
+    scale: float = 2.0
+    size: tuple[int, int] | None = None  # (width, height) instead of the scale; a 0 follows from the other
+    upscaler: str = "latent"  # one of LATENT_UPSCALERS, "" for the bundled one, a file name or "lanczos"
+    strength: float = 0.7
+    steps: int | None = None
+    sampler: str = ""
+    schedule: str = ""
+    prompt: str = ""
+    negative: str = ""
+    cfg: float | None = None
+
+
+Edit: TypeAlias = Redraw | Repaint | Extend | Blend | Upscale | Loopback | Adjust
+EDITS: dict[str, type[Edit]] = {
+    edit.kind: edit for edit in (Redraw, Repaint, Extend, Blend, Upscale, Loopback, Adjust)
+}
+INPUTS = ("image", "other", "mask", "match")  # the fields that name pixels
+
+
+def inputs(edit: Edit | None) -> Iterator[tuple[str, str]]:
+    """Give (field, hash) of every picture and mask that an edit needs."""
+    for field in fields(edit) if edit else ():
+        if field.name in INPUTS and (value := getattr(edit, field.name)):
+            yield field.name, value
+
+
+def needs_prompt(edit: Edit | None) -> bool:
+    """Tell whether a model draws anything: plain enlarging and adjusting need neither prompt nor model."""
+    return not (isinstance(edit, Adjust) or (isinstance(edit, Upscale) and not edit.detail))
+
+
+def from_dict(data: dict[str, Any]) -> Edit:
+    """Read what `to_dict` gave. Raises `RecipeError` for a kind or field that this version does not know."""
+    kind = EDITS.get(str(data.get("kind")))
+    if kind is None:
+        raise RecipeError("recipe_fields", fields=f"edit {data.get('kind')}")
+    return kind(**_values(kind, {name: value for name, value in data.items() if name != "kind"}))
+
+
+def hires_from_dict(data: dict[str, Any]) -> Hires:
+    """Read a second pass from its values. Raises `RecipeError` for a field that this version does not know."""
+    return Hires(**_values(Hires, data))
+
+
+def _values(kind: type[Edit | Hires], data: dict[str, Any]) -> dict[str, Any]:
+    if unknown := sorted(set(data) - {field.name for field in fields(kind)}):
+        raise RecipeError("recipe_fields", fields=", ".join(unknown))
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+
+
+def to_dict(edit: Edit | None) -> dict[str, Any] | None:
+    """Give an edit as JSON-ready values with its kind."""
+    return {"kind": edit.kind, **asdict(edit)} if edit else None

@@ -1,0 +1,41 @@
+"""What every edit has in common: it asks for passes of the sampler and is sent what they drew."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from graine.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """One run of the sampler. Image and mask have the size of the pass: (recipe.width, recipe.height)."""
+
+    recipe: Recipe  # prompts, seed, sampler, steps, CFG scale, size; its edit, hires and upscale are ignored
+    image: Image | None = None  # RGB to start from; None: from pure noise
+    latent: Any = None  # to start from instead of an image, (channels, height / 8, width / 8)
+    strength: float = 1.0  # denoising strength; counts only where there is something to start from
+    exact_steps: bool = False  # run recipe.steps steps, whatever the strength
+    mask: Image | None = None  # "L": white is painted anew, black kept; None: all is painted
+    content: str = "original"  # what the hole holds at first: "original", "latent noise" or "latent nothing"
+    soft: bool = False  # greys are strengths, pixel by pixel; else the mask is rounded in latent space
+    mask_weight: float = 1.0  # of the picture that a 9-channel checkpoint sees
+    window: int = 0  # pixels a side of overlapping windows that the network sees of a large picture; 0 = all
+    window_overlap: int = 0  # pixels that neighbouring windows share
+
+
+class Drawn(NamedTuple):
+    """What a pass gave."""
+
+    image: Image  # RGB, of the size of the pass
+    latent: Any  # (channels, height / 8, width / 8) float32, a torch tensor
+
+
+Steps: TypeAlias = Generator[list[Pass], list[Drawn], "Image"]
+"""An edit in the making: yields passes that do not depend on each other, is sent what they gave in the same
+order, and returns the finished picture. It holds no model, and is tested with `next()` and `send()`."""

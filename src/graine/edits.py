@@ -165,7 +165,7 @@ def from_dict(data: dict[str, Any]) -> Edit:
 
 
 def hires_from_dict(data: dict[str, Any]) -> Hires:
-    """Read a second pass from its values. Raises `RecipeError` for a field that this version does not know."""
+    """Read a second pass. Raises `RecipeError` for a field that this version does not know."""
     return Hires(**_values(Hires, data))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -29,6 +29,23 @@ class Pass:
     window_overlap: int = 0  # pixels that neighbouring windows share
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What edits need of the world besides passes."""
+
+    picture: Callable[[str], Image]  # the input with this hash: RGB, or "L" if it is a mask
+    enlarge: Callable[[Image, float, str], Image]  # image, factor, upscaler ("" is the bundled one)
+    native_size: tuple[int, int]  # (width, height) in pixels that the model was trained at, before enlarging
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The picture that an edit made, and what was measured on the way."""
+
+    image: Image  # RGB
+    measured: dict[str, float] = field(default_factory=dict[str, float])  # such as the seed that won
+
+
 class Drawn(NamedTuple):
     """What a pass gave."""
 
@@ -36,6 +53,8 @@ class Drawn(NamedTuple):
     latent: Any  # (channels, height / 8, width / 8) float32, a torch tensor
 
 
-Steps: TypeAlias = Generator[list[Pass], list[Drawn], "Image"]
+Steps: TypeAlias = Generator[list[Pass], list[Drawn], Finished]
 """An edit in the making: yields passes that do not depend on each other, is sent what they gave in the same
 order, and returns the finished picture. It holds no model, and is tested with `next()` and `send()`."""
+
+Finisher: TypeAlias = "Callable[[Recipe, Tools], Steps]"

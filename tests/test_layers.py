@@ -10,29 +10,38 @@ import pytest
 
 from tests.source import files, imports, name
 
-FOUNDATION = {"recipe", "errors", "words", "version"}
+FOUNDATION = {"recipe", "edits", "bounds", "progress", "errors", "words", "version"}
 # What each layer may import of ours beside itself. None: everything below the command line.
 LAYERS: dict[str, set[str]] = {
     "words": set(),
     "version": set(),
     "errors": {"words"},
-    "recipe": {"errors", "words"},
+    "bounds": {"errors", "words"},
+    "edits": {"bounds", "errors", "words"},
+    "recipe": {"edits", "bounds", "errors", "words"},
+    "progress": set(),
     "settings": {"errors", "words"},
     "sampling": FOUNDATION,
     "prompt": {"errors", "words"},
     "models": FOUNDATION | {"prompt", "sampling"},
     "picture": FOUNDATION,
-    "engine": FOUNDATION | {"sampling", "prompt", "picture", "models.base"},
-    "studio": FOUNDATION | {"settings", "sampling", "prompt", "picture", "models", "engine"},
+    "finish": FOUNDATION | {"picture"},  # an edit asks for passes; it knows no model and no engine
+    "engine": FOUNDATION | {"sampling", "prompt", "picture", "models.base", "finish.base"},
+    "studio": FOUNDATION | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"},
     "__init__": FOUNDATION | {"settings", "studio", "picture"},
 }
 LAYERS["cli"] = {*LAYERS, "models", "engine"}
 # Beside the standard library. The pure layers are tested on plain numbers and never wait for torch.
-PURE = ("version", "errors", "recipe", "sampling", "prompt", "cli/install", "__init__")
+PURE = (
+    *("version", "errors", "bounds", "edits", "recipe", "sampling", "prompt"),
+    *("cli/install", "__init__"),
+)
 FOREIGN: dict[str, set[str]] = {
     **{layer: set[str]() for layer in PURE},
     "words": {"babel"},
     "settings": {"platformdirs"},
+    "progress": {"PIL"},
+    "finish": {"PIL", "numpy", "scipy"},
     "sampling/noise": {"numpy"},
     "sampling/sigmas": {"scipy"},  # for one schedule, loaded when it is asked for
     "cli": {"click", "rich"},

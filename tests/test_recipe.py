@@ -11,12 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graine.edits import EDITS, Adjust, Blend, Edit, Extend, Hires, Loopback, Redraw, Repaint, Upscale
 from graine.errors import PromptError, RecipeError
 from graine.recipe import MAX_SEED, Recipe, check
 
 PANDA = Recipe(prompt="a panda, 3D render")
 SIDES = st.integers(8, 512).map(lambda side: side * 8)
 SHARES = st.floats(0, 1)
+
+IMAGE, MASK = "0a" * 32, "b1" * 32
+REPAINT = Repaint(image=IMAGE, mask=MASK)
+EDIT = st.one_of(
+    st.builds(Redraw, image=st.just(IMAGE), strength=SHARES, exact_steps=st.booleans()),
+    st.builds(Repaint, image=st.just(IMAGE), mask=st.just(MASK), blur=st.integers(0, 64)),
+    st.builds(Extend, image=st.just(IMAGE), left=st.integers(1, 999)),
+    st.builds(Blend, image=st.just(IMAGE), other=st.just(MASK), gap=st.integers(1, 999)),
+    st.builds(Upscale, image=st.just(IMAGE), scale=st.floats(1, 16), detail=SHARES),
+    st.builds(Loopback, image=st.just(IMAGE), loops=st.integers(1, 9)),
+    st.builds(Adjust, image=st.just(IMAGE), crop=st.none() | st.tuples(*[st.integers(1, 99)] * 4)),
+)
 
 RECIPES = st.builds(
     Recipe,
@@ -32,7 +45,8 @@ RECIPES = st.builds(
     width=SIDES,
     height=SIDES,
     memory=st.sampled_from([(), ("attention slicing",), ("attention slicing", "tiled VAE")]),
-)
+    edit=st.none() | EDIT,
+) | st.builds(Recipe, prompt=st.just("a cat"), hires=st.builds(Hires, scale=st.floats(1, 8)))
 
 
 @given(RECIPES)
@@ -85,6 +99,91 @@ def test_a_value_out_of_range_is_refused_with_the_range(change: dict[str, Any], 
     with pytest.raises(RecipeError) as raised:
         check(replace(PANDA, **change))
     assert raised.value.text("en") == message
+
+
+SHARE = "it must be a number from 0 to 1."
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (Redraw(image=IMAGE, strength=-0.1), f"denoising strength is -0.1; {SHARE}"),
+        (Redraw(image=IMAGE, strength=60), f"denoising strength is 60; {SHARE} Did you mean 0.6?"),
+        (Redraw(image=IMAGE, strength=math.nan), f"denoising strength is nan; {SHARE}"),
+        (
+            Redraw(image=IMAGE, resize="squeeze"),
+            "resize mode is “squeeze”; choose one of: resize, crop, fill, latent.",
+        ),
+        (
+            Redraw(image="cat.png"),
+            "picture is “cat.png”; a picture is named by the sha256 of its pixels, 64 hex digits. "
+            "Give the picture's file.",
+        ),
+        (replace(REPAINT, mask=""), "mask is “”; a picture is named by the sha256 of its pixels, 64 hex"),
+        (replace(REPAINT, blur=-1), "mask blur is -1; it must be a whole number from 0 to 256."),
+        (replace(REPAINT, padding=1.5), "padding is 1.5; it must be a whole number from 0 to 1024."),  # pyright: ignore
+        (replace(REPAINT, content="nothing"), "masked content is “nothing”; choose one of: fill, original,"),
+        (replace(REPAINT, area="all"), "area is “all”; choose one of: picture, masked."),
+        (
+            Extend(image=IMAGE),
+            "Nothing says where to extend the picture. Give the pixels for at least one side,",
+        ),
+        (Extend(image=IMAGE, left=-8), "left is -8; it must be a whole number from 0 to 4096."),
+        (Blend(image=IMAGE, other=MASK, gap=0), "gap is 0; it must be a whole number from 1 to 2048."),
+        (Blend(image=IMAGE, other=MASK, direction="north"), "direction is “north”; choose one of: right,"),
+        (Upscale(image=IMAGE, scale=0.5), "scale is 0.5; it must be a number from 1 to 16."),
+        (Upscale(image=IMAGE, detail=30), f"detail is 30; {SHARE} Did you mean 0.3?"),
+        (Loopback(image=IMAGE, loops=0), "loops is 0; it must be a whole number from 1 to 100."),
+        (Adjust(image=IMAGE, crop=(0, 0, 0, 9)), "crop is 0; it must be a whole number from 1 to 32000."),
+        (Adjust(image=IMAGE, contrast=9), "contrast is 9; it must be a number from 0 to 4."),
+        (Adjust(image=IMAGE, match="cat.png"), "picture to match is “cat.png”; a picture is named by"),
+    ],
+    ids=str,
+)
+def test_an_edit_out_of_range_is_refused_with_the_range(edit: Edit, message: str) -> None:
+    with pytest.raises(RecipeError) as raised:
+        check(replace(PANDA, edit=edit))
+    assert raised.value.text("en").startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("hires", "message"),
+    [
+        (Hires(scale=0.5), "scale is 0.5; it must be a number from 1 to 16."),
+        (Hires(steps=0), "steps is 0; it must be a whole number from 1 to 1000."),
+        (Hires(cfg=-1), "CFG scale is -1; it must be a number from 0 to 100."),
+        (Hires(size=(500, 0)), "size is 500; sizes are multiples of 8. Take 496 or 504."),
+        (Hires(size=(0, 0)), "The size of the second pass (hires) is 0 x 0."),
+        (Hires(strength=70), f"denoising strength is 70; {SHARE} Did you mean 0.7?"),
+    ],
+    ids=str,
+)
+def test_a_second_pass_out_of_range_is_refused(hires: Hires, message: str) -> None:
+    with pytest.raises(RecipeError) as raised:
+        check(replace(PANDA, hires=hires))
+    assert raised.value.text("en").startswith(message)
+
+
+def test_a_second_pass_belongs_to_a_new_drawing() -> None:
+    with pytest.raises(RecipeError, match=r"A second pass \(hires\) belongs to a new drawing"):
+        check(replace(PANDA, hires=Hires(), edit=Redraw(image=IMAGE)))
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_only_what_is_drawn_needs_a_prompt(kind: str) -> None:
+    needed: dict[str, dict[str, Any]] = {
+        "repaint": {"mask": MASK},
+        "blend": {"other": MASK},
+        "extend": {"left": 8},
+    }
+    recipe = Recipe(prompt="", edit=EDITS[kind](image=IMAGE, **needed.get(kind, {})))
+    if kind in ("upscale", "adjust"):
+        assert check(recipe) is recipe
+    else:
+        with pytest.raises(PromptError):
+            check(recipe)
+    with pytest.raises(PromptError):
+        check(replace(recipe, edit=Upscale(image=IMAGE, detail=0.3)))
 
 
 @pytest.mark.parametrize("prompt", ["", "   ", "\n\t"])

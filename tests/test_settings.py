@@ -26,8 +26,9 @@ def read(home: Path, file: str = "", **environment: str) -> Settings:
 
 def test_without_a_file_everything_lives_in_one_folder(home: Path) -> None:
     settings = read_settings({"GRAINE_HOME": str(home)})
-    assert settings == Settings(home=home, pictures=home / "pictures")
+    assert settings == Settings(home=home, pictures=home / "pictures", inputs=home / "inputs")
     assert settings.model_folders == (home / "models",)
+    assert settings.upscaler_folders == (home / "upscalers",)
 
 
 def test_without_a_home_the_platform_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,6 +54,11 @@ def test_folders_of_other_tools_are_searched_for_models(home: Path, tmp_path: Pa
         more,
         a1111 / "models" / "Stable-diffusion",
         comfyui / "models" / "checkpoints",
+    )
+    assert read(home, file).upscaler_folders == (
+        home / "upscalers",
+        *(a1111 / "models" / kind for kind in ("ESRGAN", "RealESRGAN", "DAT", "SwinIR")),
+        comfyui / "models" / "upscale_models",
     )
 
 

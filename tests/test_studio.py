@@ -24,7 +24,10 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def studio(tmp_path: Path, models: Path) -> Studio:
-    return Studio(Settings(home=tmp_path, pictures=tmp_path / "pictures", models=(models,)), device="cpu")
+    settings = Settings(
+        home=tmp_path, pictures=tmp_path / "pictures", inputs=tmp_path / "inputs", models=(models,)
+    )
+    return Studio(settings, device="cpu")
 
 
 WISH = Draw(prompt="a cat", seed=3, steps=4, model="small")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, TypeAlias
 
+from graine.bounds import check_choice, check_integer, check_number, check_side
 from graine.errors import RecipeError
+from graine.words import Key
 
+MAX_STEPS = 1000
+MAX_CFG = 100.0
 RESIZES = ("resize", "crop", "fill", "latent")
 CONTENTS = ("fill", "original", "latent noise", "latent nothing")
 AREAS = ("picture", "masked")
@@ -143,6 +148,32 @@ EDITS: dict[str, type[Edit]] = {
 }
 INPUTS = ("image", "other", "mask", "match")  # the fields that name pixels
 
+MAX_PIXELS = 32_000  # a side of a picture that is read or made
+# What the fields of edits may be, lowest and highest; whole numbers where both are.
+RANGES: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(("strength", "final_strength", "detail", "match_strength", "mask_weight"), (0.0, 1.0)),
+    **dict.fromkeys(("left", "right", "up", "down"), (0, 4096)),
+    **dict.fromkeys(("contrast", "brightness", "saturation"), (0.0, 4.0)),
+    "padding": (0, 1024),
+    "blur": (0, 256),
+    "overlap": (0, 512),
+    "gap": (1, 2048),
+    "tries": (1, 64),
+    "loops": (1, 100),
+    "scale": (1.0, 16.0),
+    "straighten": (-45.0, 45.0),
+    "sharpen": (0.0, 3.0),
+    "steps": (1, MAX_STEPS),
+    "cfg": (0.0, MAX_CFG),
+}
+CHOICES = {
+    "resize": RESIZES,
+    "content": CONTENTS,
+    "area": AREAS,
+    "direction": DIRECTIONS,
+    "curve": CURVES,
+}
+
 
 def inputs(edit: Edit | None) -> Iterator[tuple[str, str]]:
     """Give (field, hash) of every picture and mask that an edit needs."""
@@ -154,6 +185,46 @@ def inputs(edit: Edit | None) -> Iterator[tuple[str, str]]:
 def needs_prompt(edit: Edit | None) -> bool:
     """Tell whether a model draws anything: plain enlarging and adjusting need neither prompt nor model."""
     return not (isinstance(edit, Adjust) or (isinstance(edit, Upscale) and not edit.detail))
+
+
+def check(edit: Edit | None, hires: Hires | None) -> None:
+    """Accept an edit and a second pass that can be used, else raise `RecipeError` with the repair."""
+    if edit and hires:
+        raise RecipeError("edit_hires")
+    if edit:
+        _check_fields(edit)
+    if isinstance(edit, Adjust) and edit.crop:
+        x, y, width, height = edit.crop
+        for value, least in ((x, 0), (y, 0), (width, 1), (height, 1)):
+            check_integer("crop", value, least, MAX_PIXELS)
+    if isinstance(edit, Extend) and not (edit.left or edit.right or edit.up or edit.down):
+        raise RecipeError("edit_extend")
+    if hires:
+        _check_fields(hires)
+        _check_hires_size(hires)
+
+
+def _check_fields(asked: Edit | Hires) -> None:
+    """Accept values within `RANGES` and `CHOICES`; None leaves a choice open."""
+    for name in (field.name for field in fields(asked)):
+        value = getattr(asked, name)
+        if name in RANGES and value is not None:
+            low, high = RANGES[name]
+            if isinstance(low, int) and isinstance(high, int):
+                check_integer(name, value, low, high)
+            else:
+                check_number(name, value, low, high)
+        elif name in CHOICES:
+            check_choice(name, value, CHOICES[name])
+        elif name in INPUTS and (value or name != "match") and not re.fullmatch("[0-9a-f]{64}", str(value)):
+            raise RecipeError("edit_input", name=Key(f"fields.{name}"), value=value)
+
+
+def _check_hires_size(hires: Hires) -> None:
+    if hires.size and not any(hires.size):
+        raise RecipeError("edit_hires_size")
+    for side in filter(None, hires.size or ()):
+        check_side("size", side)
 
 
 def from_dict(data: dict[str, Any]) -> Edit:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from graine import edits
-from graine.edits import Edit, Hires
+from graine.bounds import check_choice, check_integer, check_number, check_side
+from graine.edits import MAX_CFG, MAX_STEPS, Edit, Hires
 from graine.errors import PromptError, RecipeError
-from graine.words import Key
 
-MAX_STEPS = 1000
-MAX_SIDE = 4096
-MIN_SIDE = 64
-MAX_CFG = 100.0
 MAX_SEED = 2**64 - 1
 MAX_PROMPT = 50_000  # characters
 NOISES = ("cpu", "nv")
@@ -66,9 +61,9 @@ class Recipe:
         for name in ("seed_resize", "memory"):  # JSON knows lists, a frozen recipe has tuples
             if isinstance(values.get(name), list):
                 values[name] = tuple(values[name])
-        if values.get("edit"):
+        if values.get("edit") is not None:
             values["edit"] = edits.from_dict(values["edit"])
-        if values.get("hires"):
+        if values.get("hires") is not None:
             values["hires"] = edits.hires_from_dict(values["hires"])
         return cls(**values)
 
@@ -76,50 +71,30 @@ class Recipe:
 def check(recipe: Recipe) -> Recipe:
     """Give the recipe back if all can be used, else raise `RecipeError` or `PromptError` with the repair."""
     _check_prompt(recipe)
-    _check_integer("steps", recipe.steps, 1, MAX_STEPS)
-    _check_integer("seed", recipe.seed, 0, MAX_SEED)
-    _check_integer("variation_seed", recipe.variation_seed, 0, MAX_SEED)
-    _check_integer("ensd", recipe.ensd, 0, MAX_SEED)
-    _check_integer("clip_skip", recipe.clip_skip, 1, 12)
-    _check_side("width", recipe.width)
-    _check_side("height", recipe.height)
+    check_integer("steps", recipe.steps, 1, MAX_STEPS)
+    check_integer("seed", recipe.seed, 0, MAX_SEED)
+    check_integer("variation_seed", recipe.variation_seed, 0, MAX_SEED)
+    check_integer("ensd", recipe.ensd, 0, MAX_SEED)
+    check_integer("clip_skip", recipe.clip_skip, 1, 12)
+    check_side("width", recipe.width)
+    check_side("height", recipe.height)
     for side in recipe.seed_resize or ():
-        _check_side("seed_resize", side)
-    _check_number("cfg", recipe.cfg, 0.0, MAX_CFG)
+        check_side("seed_resize", side)
+    check_number("cfg", recipe.cfg, 0.0, MAX_CFG)
     for name in ("variation_strength", "cfg_rescale", "guidance_start", "guidance_end"):
-        _check_number(name, getattr(recipe, name), 0.0, 1.0)
+        check_number(name, getattr(recipe, name), 0.0, 1.0)
     if recipe.eta is not None:
-        _check_number("eta", recipe.eta, 0.0, 1.0)
-    _check_choice("noise", recipe.noise, NOISES)
-    _check_choice("emphasis", recipe.emphasis, EMPHASES)
+        check_number("eta", recipe.eta, 0.0, 1.0)
+    check_choice("noise", recipe.noise, NOISES)
+    check_choice("emphasis", recipe.emphasis, EMPHASES)
+    edits.check(recipe.edit, recipe.hires)
     return recipe
 
 
 def _check_prompt(recipe: Recipe) -> None:
-    if not recipe.prompt.strip():
+    if not recipe.prompt.strip() and edits.needs_prompt(recipe.edit):
         raise PromptError("prompt_empty")
-    for text in (recipe.prompt, recipe.negative):
+    hires = (recipe.hires.prompt, recipe.hires.negative) if recipe.hires else ()
+    for text in (recipe.prompt, recipe.negative, *hires):
         if len(text) > MAX_PROMPT:
             raise PromptError("prompt_long", count=len(text), limit=MAX_PROMPT)
-
-
-def _check_integer(name: str, value: object, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise RecipeError("integer", name=Key(f"fields.{name}"), value=value, low=low, high=high)
-
-
-def _check_number(name: str, value: object, low: float, high: float) -> None:
-    if not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:
-        raise RecipeError("number", name=Key(f"fields.{name}"), value=value, low=low, high=high)
-
-
-def _check_side(name: str, side: int) -> None:
-    _check_integer(name, side, MIN_SIDE, MAX_SIDE)
-    if side % 8:
-        below, field = side // 8 * 8, Key(f"fields.{name}")
-        raise RecipeError("multiple_of_8", name=field, value=side, below=below, above=below + 8)
-
-
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise RecipeError("choice", name=Key(f"fields.{name}"), value=value, choices=", ".join(choices))

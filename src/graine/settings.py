@@ -29,7 +29,8 @@ class Settings:
     """What the user decided for every picture; `read_settings` makes it."""
 
     home: Path  # Graine's folder
-    pictures: Path  # where `draw` writes when no file is named
+    pictures: Path  # where a command writes when no file is named
+    inputs: Path  # pictures that were changed, and masks: kept once, so that recipes can be drawn again
     models: tuple[Path, ...] = ()  # further folders to look for models in
     a1111: Path | None = None  # AUTOMATIC1111's folder, to use its models
     comfyui: Path | None = None  # ComfyUI's folder, to use its models
@@ -47,6 +48,16 @@ class Settings:
             folders.append(self.comfyui / "models" / "checkpoints")
         return tuple(folders)
 
+    @property
+    def upscaler_folders(self) -> tuple[Path, ...]:
+        """Give the folders to look for safetensors upscalers in, Graine's own first."""
+        folders = [self.home / "upscalers"]
+        if self.a1111:
+            folders += [self.a1111 / "models" / kind for kind in ("ESRGAN", "RealESRGAN", "DAT", "SwinIR")]
+        if self.comfyui:
+            folders.append(self.comfyui / "models" / "upscale_models")
+        return tuple(folders)
+
 
 class Given(NamedTuple):
     """One setting as it was found."""
@@ -62,7 +73,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = find_home(environment)
     given = _from_file(home / "settings.toml") | _from_environment(environment)
     values = {name: READERS[name](found, home) for name, found in given.items()}
-    return replace(Settings(home=home, pictures=home / "pictures"), **values)
+    return replace(Settings(home=home, pictures=home / "pictures", inputs=home / "inputs"), **values)
 
 
 def find_home(environment: Mapping[str, str]) -> Path:
@@ -138,6 +149,7 @@ def _refused(found: Given, wanted: str) -> SettingsError:
 
 READERS: dict[str, Callable[[Given, Path], Any]] = {
     "pictures": _folder,
+    "inputs": _folder,
     "models": _folders,
     "a1111": _existing,
     "comfyui": _existing,

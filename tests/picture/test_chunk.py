@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graine.edits import EDITS, Adjust, Edit, Hires, Repaint, to_dict
 from graine.errors import PictureError, RecipeError
 from graine.picture.chunk import Chunk, read, write
 from graine.recipe import Recipe
 
 RECIPE = Recipe(prompt="é\ud800", seed_resize=(64, 128), memory=("tiled VAE",), eta=0.1 + 0.2, upscale=4)
+IMAGE, MASK = "a" * 64, "b" * 64
 RECORD = Chunk(RECIPE, {"torch": "2.13.0"}, "ab" * 32)
 TYPES = {field.name: str(field.type) for field in fields(Recipe)}
 JSON = st.recursive(
@@ -40,6 +42,59 @@ def test_nothing_is_lost() -> None:
     assert read(text) == RECORD
     assert text.isascii()
     assert json.loads(text)["upscaler"] == "realesr-animevideov3"
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_no_edit_is_lost(kind: str) -> None:
+    values = {"mask": MASK} if kind == "repaint" else {"other": MASK} if kind == "blend" else {}
+    edit: Edit = EDITS[kind](image=IMAGE, **values)
+    record = replace(RECORD, recipe=replace(RECIPE, edit=edit))
+    assert read(write(record)) == record
+
+
+def test_no_second_pass_is_lost() -> None:
+    record = replace(RECORD, recipe=replace(RECIPE, hires=Hires(size=(256, 0), steps=7, prompt="é")))
+    assert read(write(record)) == record
+
+
+def test_a_tuple_within_an_edit_stays_one() -> None:
+    record = replace(RECORD, recipe=replace(RECIPE, edit=Adjust(image=IMAGE, crop=(1, 2, 3, 4))))
+    assert read(write(record)) == record
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param({"strength": "0.5"}, "edit.strength is “0.5”", id="a number as text"),
+        pytest.param({"mask": None}, "edit.mask is “None”", id="no mask"),
+        pytest.param({"soft": 1}, "edit.soft is “1”", id="a switch as a number"),
+        pytest.param({"image": ["__import__"]}, "edit.image is “['__import__']”", id="a list"),
+    ],
+)
+def test_a_damaged_edit_is_refused_with_its_place(change: dict[str, Any], said: str) -> None:
+    edit = to_dict(Repaint(image=IMAGE, mask=MASK))
+    with pytest.raises(PictureError) as caught:
+        read(changed(edit=(edit or {}) | change))
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("edit", "error", "said"),
+    [
+        pytest.param(3, PictureError, "edit is “3”", id="no object"),
+        pytest.param({}, RecipeError, "edit None", id="no kind"),
+        pytest.param({"kind": ["a"]}, RecipeError, "edit ['a']", id="no name for a kind"),
+        pytest.param({"kind": "hang"}, RecipeError, "edit hang", id="a kind of a later version"),
+        pytest.param({"kind": "redraw"}, PictureError, "edit.image is “None”", id="nothing to redraw"),
+        pytest.param(
+            {"kind": "redraw", "image": IMAGE, "frame": 1}, RecipeError, "frame", id="a field of a later one"
+        ),
+    ],
+)
+def test_an_edit_that_cannot_be_read_is_refused(edit: object, error: type[Exception], said: str) -> None:
+    with pytest.raises(error) as caught:
+        read(changed(edit=edit))
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +158,8 @@ def test_hostile_records_give_a_record_or_a_clear_error(field: str, value: objec
 def test_hostile_fields_give_a_typed_recipe_or_the_name_of_the_field(field: str, value: object) -> None:
     found = outcome(changed(**{field: value}))
     if isinstance(found, str):
-        assert f": {field} vaut «" in found
-    else:
+        assert f": {field} vaut «" in found or (field in ("edit", "hires") and " recette " in found)
+    elif field not in ("edit", "hires"):
         kinds = {"str": (str,), "int": (int,), "float": (int, float)}.get(
             TYPES[field], (type(None), int, float, tuple)
         )

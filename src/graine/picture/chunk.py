@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import types
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
+from dataclasses import fields as fields_of
 from typing import Any, Final, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
 
+from graine.edits import EDITS, Hires
 from graine.errors import PictureError
 from graine.recipe import Recipe
 
@@ -50,10 +52,13 @@ def read(text: str) -> Chunk:
     pixels = data.get("pixels", "")
     for name, value, kind in [*((k, v, str) for k, v in made_with.items()), ("pixels", pixels, str)]:
         _require(value, kind, name)
-    kinds = get_type_hints(Recipe)
-    for name in kinds.keys() & fields.keys():
-        _require(fields[name], kinds[name], name)
-    _require(fields.get("prompt"), str, "prompt")
+    _require_fields(fields, Recipe)
+    if (hires := fields.get("hires")) is not None:
+        _require_fields(_object(hires, "hires"), Hires, "hires.")
+    if (edit := fields.get("edit")) is not None:
+        kind = _object(edit, "edit").get("kind")
+        if isinstance(kind, str) and kind in EDITS:  # an edit of a later version is refused below
+            _require_fields(edit, EDITS[kind], "edit.")
     return Chunk(Recipe.from_dict(fields), made_with, pixels)
 
 
@@ -72,6 +77,16 @@ def _object(value: object, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PictureError("picture_chunk", field=name, value=_short(value))
     return cast("dict[str, Any]", value)
+
+
+def _require_fields(values: dict[str, Any], owner: type[Any], place: str = "") -> None:
+    """Require what may stand for a dataclass: no value missing, none of another type."""
+    kinds = get_type_hints(owner)
+    for one in fields_of(owner):
+        if one.name in ("edit", "hires"):  # they have fields of their own
+            continue
+        if one.name in values or one.default is MISSING:
+            _require(values.get(one.name), kinds[one.name], place + one.name)
 
 
 def _require(value: object, kind: Any, name: str) -> None:

@@ -46,8 +46,8 @@ def test_nothing_is_lost() -> None:
 
 @pytest.mark.parametrize("kind", EDITS)
 def test_no_edit_is_lost(kind: str) -> None:
-    values = {"mask": MASK} if kind == "repaint" else {"other": MASK} if kind == "blend" else {}
-    edit: Edit = EDITS[kind](image=IMAGE, **values)
+    needed: dict[str, dict[str, Any]] = {"repaint": {"mask": MASK}, "blend": {"other": MASK}}
+    edit: Edit = EDITS[kind](image=IMAGE, **needed.get(kind, {}))
     record = replace(RECORD, recipe=replace(RECIPE, edit=edit))
     assert read(write(record)) == record
 

@@ -1,76 +1,82 @@
-"""The latent bank: every picture in ten variants, encoded once: the generator's training sees no pixels."""
+"""The latent bank: every example of the generator laid out and encoded once; the training sees no pixels.
 
-from dataclasses import dataclass, fields
+`python -m training.bank` makes it, two minutes on one core.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from random import Random
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-from training.captions import BACKGROUNDS, COLOURS, WHITE
-from training.data import SIZE, load
+from training.captions import Example
+from training.examples import examples, picture
 from training.paths import RUNS, save_whole
 from training.vae import load_vae
 
-VARIANTS = 10
-COLOURED = (4, 7)  # the variants that lie on a coloured background
 BANK = RUNS / "bank.pt"
+AT_ONCE = 32
+# How often each kind of example is shown, whatever the number of its examples.
+SHARES = {
+    "plain": 0.33,
+    "moved": 0.14,
+    "coloured": 0.09,
+    "tinted": 0.06,
+    "filtered": 0.13,
+    "counted": 0.09,
+    "scene": 0.11,
+    "phrase": 0.05,
+}
 
 
 @dataclass(frozen=True)
 class Bank:
-    """Latents with what is in them; VARIANTS rows a picture, the first two as it was drawn and mirrored."""
+    """Latents with what is in them and how often each is shown."""
 
     latents: Tensor  # (rows, channels, 16, 16) float16
-    subject: Tensor  # (rows,)
-    style: Tensor  # (rows,)
-    background: Tensor  # (rows,) index into COLOURS, or WHITE
-    held_out: Tensor  # (rows,) bool
+    examples: list[Example]
+    share: Tensor  # (rows,) float, sums to 1
 
 
 def bank() -> Bank:
     """Give the bank, encoding it first if it is not there."""
     if not BANK.exists():
         built = build()
-        save_whole({field.name: getattr(built, field.name) for field in fields(built)}, BANK)
-    return Bank(**torch.load(BANK))
+        save_whole({**vars(built), "examples": [asdict(each) for each in built.examples]}, BANK)
+    stored: dict[str, Any] = torch.load(BANK)
+    return Bank(stored["latents"], [Example(**each) for each in stored["examples"]], stored["share"])
+
+
+def build() -> Bank:
+    """Lay out and encode every example."""
+    random = Random(1)
+    found = list(laid_out(random))
+    pixels = np.stack([pixels for _, _, pixels in found])
+    counts = {kind: sum(kind == each for each, _, _ in found) for kind in SHARES}
+    share = torch.tensor([SHARES[kind] / counts[kind] for kind, _, _ in found])
+    return Bank(encoded(pixels), [example for _, example, _ in found], share / share.sum())
+
+
+def laid_out(random: Random) -> Iterator[tuple[str, Example, np.ndarray]]:
+    """Give (kind, example, pixels (SIZE, SIZE, 3) uint8) of everything that the generator learns."""
+    for kind, example in examples(random):
+        yield kind, example, picture(kind, example, random)
 
 
 @torch.inference_mode()
-def build() -> Bank:
-    """Render and encode all variants of all pictures."""
-    pictures, vae, random = load(), load_vae(), Random(1)
-    torch.manual_seed(1)
-    latents: list[Tensor] = []
-    grounds: list[int] = []
-    for rgba in pictures.rgba:
-        picture = torch.from_numpy(rgba).permute(2, 0, 1).float() / 255
-        chosen = [random.randrange(len(COLOURS)) if n in COLOURED else WHITE for n in range(VARIANTS)]
-        views = [over(variant(picture, n, random), ground) for n, ground in enumerate(chosen)]
-        latents.append(vae.encode(torch.stack(views)).latents.half())
-        grounds += chosen
-    labels = (pictures.subject, pictures.style, pictures.held_out)
-    subject, style, held_out = (torch.from_numpy(each).repeat_interleave(VARIANTS) for each in labels)
-    return Bank(torch.cat(latents), subject, style, torch.tensor(grounds), held_out)
+def encoded(pixels: np.ndarray) -> Tensor:
+    """Encode pictures, (count, SIZE, SIZE, 3) uint8, to float16 latents."""
+    vae = load_vae().to(memory_format=torch.channels_last)
+    parts = [pixels[start : start + AT_ONCE] for start in range(0, len(pixels), AT_ONCE)]
+    batches = (torch.from_numpy(part).permute(0, 3, 1, 2).float() / 127.5 - 1 for part in parts)
+    with torch.autocast("cpu", torch.bfloat16):
+        return torch.cat([vae.encode(batch).latents.half() for batch in batches])
 
 
-def variant(picture: Tensor, number: int, random: Random) -> Tensor:
-    """Mirror every other variant, and from the third on shrink and move it; premultiplied (4, SIZE, SIZE)."""
-    made = torch.cat([picture[:3] * picture[3:], picture[3:]])
-    made = made.flip(2) if number % 2 else made
-    side = int(SIZE * random.uniform(0.8, 1.0)) if number > 1 else SIZE
-    if side == SIZE:
-        return made
-    small = functional.interpolate(made[None], (side, side), mode="bilinear", antialias=True)[0]
-    room = SIZE - side
-    left, top = (room // 2 + random.randint(-(room // 2), room // 2) // 2 for _ in range(2))
-    return functional.pad(small, (left, room - left, top, room - top))
-
-
-def over(made: Tensor, background: int) -> Tensor:
-    """Lay a premultiplied picture on a background; (3, SIZE, SIZE) in [-1, 1]."""
-    ground = torch.ones(3, 1, 1)
-    if background != WHITE:
-        colour = torch.tensor(BACKGROUNDS[COLOURS[background]][1]).float() / 255
-        ground = (colour + torch.empty(3).uniform_(-0.04, 0.04)).clamp(0, 1).view(3, 1, 1)
-    return (made[:3] + ground * (1 - made[3:])) * 2 - 1
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    made = bank()
+    print(f"{len(made.examples)} examples, latents of standard deviation {made.latents.float().std():.2f}")

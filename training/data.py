@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import resvg_py
 from PIL import Image
 
 from training.paths import DATA, HERE, PACKAGES, refuse_changed
 
 SIZE = 128
-HELD_OUT_ONE_IN = 25
+HELD_OUT_ONE_IN, SCENES_HELD_OUT_ONE_IN, WORDS_HELD_OUT_ONE_IN = 25, 12, 10
+NEVER = {("cat", "oil painting"), ("house", "pixel art"), ("house", "tree")}
 PINNED = HERE / "pictures.sha256"
 NAMES = {
     "package": "emojibase-data@17.0.0",
@@ -30,6 +30,9 @@ NAMES = {
 SHORTCODES = ("emojibase", "cldr", "github", "joypixels", "iamcal")
 SUBJECTS: dict[str, dict[str, Any]] = tomllib.loads((HERE / "subjects.toml").read_text("utf-8"))
 SOURCES: dict[str, dict[str, Any]] = tomllib.loads((HERE / "sources.toml").read_text("utf-8"))
+ARTISTS: dict[str, dict[str, Any]] = tomllib.loads((HERE / "artists.toml").read_text("utf-8"))
+LETTERS = (None, 2, 9)  # emojibase's groups of regional letters, parts and flags: no things to draw
+_FURTHER_FRENCH = {word for subject in SUBJECTS.values() for word in subject["fr"][1:]}
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,8 @@ class IconSet:
 
 def render(svg: str) -> np.ndarray:
     """An SVG as (SIZE, SIZE, 4) uint8."""
+    import resvg_py  # only who renders needs it
+
     png = resvg_py.svg_to_bytes(svg_string=svg, width=SIZE, height=SIZE, dpi=96)
     return np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGBA"))
 
@@ -155,9 +160,23 @@ def solid(archive: Path, code: str) -> bytes | None:
 
 
 def held_out(subject: str, style: str) -> bool:
-    """Whether a pair is kept from training, fixed by a hash of its names."""
-    digest = hashlib.sha256(f"{subject}|{style}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") % HELD_OUT_ONE_IN == 0
+    """Whether a subject is kept from training in a style or filter, fixed by a hash of their names."""
+    return (subject, style) in NEVER or _chosen(f"{subject}|{style}", HELD_OUT_ONE_IN)
+
+
+def held_out_scene(one: str, other: str) -> bool:
+    """Whether two subjects are never shown together in training, whatever their order."""
+    pair = tuple(sorted((one, other)))
+    return pair in NEVER or _chosen("+".join(pair), SCENES_HELD_OUT_ONE_IN)
+
+
+def unheard(word: str) -> bool:
+    """Whether a further French name of a subject is kept from the captions."""
+    return word in _FURTHER_FRENCH and _chosen(word, WORDS_HELD_OUT_ONE_IN)
+
+
+def _chosen(text: str, one_in: int) -> bool:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % one_in == 0
 
 
 def build() -> Path:
@@ -176,6 +195,7 @@ def build() -> Path:
     return path
 
 
+@cache
 def load() -> Pictures:
     """The rendered set, refused if one bit of it differs from the set that pousse was trained on."""
     path = DATA / "pictures.npz"

@@ -14,22 +14,19 @@ from typing import Any
 import torch
 from torch import nn
 
-from training.captions import (
-    ARTICLES,
-    BACKGROUNDS,
-    LEARNT_STYLES,
-    LEARNT_SUBJECTS,
-    STYLE_NAMES,
-    SUBJECT_NAMES,
-)
-from training.data import SIZE, SOURCES, SUBJECTS
+from training.backgrounds import BACKGROUNDS, TINTS
+from training.captions import ALSO_BESIDE, ARTICLES, BESIDE, NUMBERS, STYLES, SUBJECT_NAMES, plural
+from training.data import SIZE, SUBJECTS, unheard
+from training.filters import FILTERS
 from training.generator import CHECKPOINT
-from training.networks import BETA_END, BETA_START, TIMESTEPS, new_text_encoder, new_unet
+from training.hearing import text_encoder
+from training.networks import BETA_END, BETA_START, TIMESTEPS, new_unet
 from training.paths import MODEL
-from training.text import FOLDER, size, tokenizer
+from training.portraits import phrases
+from training.text import FOLDER
 from training.vae import load_vae
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 DEFAULT_CFG = 4.0
 DIFFUSERS = "0.42.1"
 PARTS = {
@@ -44,8 +41,8 @@ ABSENT = ("safety_checker", "feature_extractor", "image_encoder")
 
 def export(folder: Path, checkpoint: Path) -> None:
     """Write the whole checkpoint into `folder`."""
-    unet, text = averaged(checkpoint)
-    for name, network in {"unet": unet, "vae": load_vae(), "text_encoder": text}.items():
+    networks = {"unet": averaged(checkpoint), "vae": load_vae(), "text_encoder": text_encoder()}
+    for name, network in networks.items():
         network.half().save_pretrained(folder / name)
         for file in (folder / name).iterdir():
             file.chmod(0o644)
@@ -55,15 +52,14 @@ def export(folder: Path, checkpoint: Path) -> None:
     _write(folder / "graine.json", card())
 
 
-def averaged(checkpoint: Path) -> tuple[nn.Module, nn.Module]:
-    """Give the U-Net and the text encoder with the moving average of their weights."""
-    words = tokenizer()
-    unet, text = new_unet(), new_text_encoder(size(), begin=words.begin, end=words.end)
-    average = torch.load(checkpoint, map_location="cpu")["e"]
+def averaged(checkpoint: Path) -> nn.Module:
+    """Give the U-Net with the moving average of its weights."""
+    unet = new_unet()
+    average = torch.load(checkpoint, map_location="cpu")["average"]
     with torch.no_grad():
-        for weight, kept in zip(chain(unet.parameters(), text.parameters()), average, strict=True):
+        for weight, kept in zip(unet.parameters(), average, strict=True):
             weight.copy_(kept)
-    return unet, text
+    return unet
 
 
 def scheduler() -> dict[str, Any]:
@@ -97,33 +93,33 @@ def card() -> dict[str, Any]:
         "native_size": [SIZE, SIZE],
         "default_cfg": DEFAULT_CFG,
         "upscale": 4,
-        "styles": {name: _words(SOURCES[name]) for name in learnt_styles()},
-        "subjects": {name: _words(SUBJECTS[name]) for name in learnt_subjects()},
+        "styles": {name: _words(style) for name, style in STYLES.items()} | filters(),
+        "subjects": {name: _words(subject) for name, subject in SUBJECTS.items()},
         "known_words": known_words(),
     }
 
 
-def learnt_subjects() -> list[str]:
-    """Give the names of the subjects that it was trained on."""
-    return [SUBJECT_NAMES[number] for number in LEARNT_SUBJECTS]
-
-
-def learnt_styles() -> list[str]:
-    """Give the names of the styles that it was trained on."""
-    return [STYLE_NAMES[number] for number in LEARNT_STYLES]
+def filters() -> dict[str, dict[str, list[str]]]:
+    """Give the words of the styles that were made by filters."""
+    return {name: {"en": list(each.en), "fr": list(each.fr)} for name, each in FILTERS.items()}
 
 
 def _words(entry: dict[str, Any]) -> dict[str, list[str]]:
-    return {language: entry[language] for language in ARTICLES}
+    return {language: [word for word in entry[language] if not unheard(word)] for language in ARTICLES}
 
 
 def known_words() -> list[str]:
     """Give every word of every caption, lower case, in both languages."""
-    texts = ["background", "fond", "white", "blanc", "by", "par", *BACKGROUNDS]
+    texts = ["background", "fond", "white", "blanc", "by", "par", *BACKGROUNDS, *TINTS]
     texts += [french for french, _ in BACKGROUNDS.values()]
-    learnt = chain(map(SUBJECTS.__getitem__, learnt_subjects()), map(SOURCES.__getitem__, learnt_styles()))
-    for entry in learnt:
-        texts += [*entry["en"], *entry["fr"], entry.get("by", "")]
+    texts += [word for *french, _ in TINTS.values() for word in french]
+    for language in ARTICLES:
+        texts += [*NUMBERS[language], *BESIDE[language].values(), *ALSO_BESIDE[language]]
+        texts += [plural(number, language) for number in range(len(SUBJECT_NAMES))]
+    for entry in (*SUBJECTS.values(), *STYLES.values()):
+        texts += [*chain.from_iterable(_words(entry).values()), entry.get("by", "")]
+    texts += [word for each in FILTERS.values() for word in (*each.en, *each.fr)]
+    texts += [text for _, phrase in phrases() for text in phrase]
     return sorted({word.lower() for text in texts for word in re.findall(r"[^\W_]+", text)})
 
 

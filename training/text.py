@@ -8,12 +8,13 @@ from tokenizers import Tokenizer, trainers
 from tokenizers.models import BPE
 
 from graine.models import tokenizer as clip
-from training.captions import COLOURS, STYLE_NAMES, SUBJECT_NAMES, caption
+from training.captions import caption
 from training.paths import RUNS
+from training.wishes import wishes
 
 FOLDER = RUNS / "tokenizer"
 LENGTH = 77
-MAX_TOKENS = 2000
+MAX_TOKENS = 2400
 CAPTIONS = 40_000
 
 
@@ -32,15 +33,7 @@ def size(folder: Path = FOLDER) -> int:
 def learn() -> list[tuple[str, str]]:
     """Learn which pairs to merge, most frequent first, from many captions."""
     random = Random(0)
-    captions = (
-        caption(
-            random,
-            random.randrange(len(SUBJECT_NAMES)),
-            random.randrange(len(STYLE_NAMES)),
-            random.randrange(-1, len(COLOURS)),
-        )
-        for _ in range(CAPTIONS)
-    )
+    captions = (caption(random, next(wishes(random))) for _ in range(CAPTIONS))
     like_clip = clip.byte_pairs(_vocabulary([]), [])
     learned = Tokenizer(BPE(end_of_word_suffix="</w>"))
     learned.normalizer, learned.pre_tokenizer = like_clip.normalizer, like_clip.pre_tokenizer

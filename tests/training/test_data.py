@@ -3,7 +3,16 @@ from unittest.mock import Mock
 
 import pytest
 
-from training.data import HELD_OUT_ONE_IN, SOURCES, SUBJECTS, held_out, plain_code, slug, solid
+from training.data import (
+    HELD_OUT_ONE_IN,
+    SOURCES,
+    SUBJECTS,
+    held_out,
+    held_out_scene,
+    plain_code,
+    slug,
+    solid,
+)
 from training.paths import refuse_changed, sha256
 
 
@@ -69,3 +78,18 @@ def test_a_3d_picture_is_found_with_or_without_its_variation_selector(
     files = {"assets/2764-fe0f.webp": b"heart", "assets/1f431.webp": b"cat"}
     monkeypatch.setattr("training.data.members", Mock(return_value=files))
     assert [solid(Path(), code) for code in ("2764", "1F431", "1F436")] == [b"heart", b"cat", None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "out"), [("house", "tree", True), ("tree", "house", True), ("cat", "dog", False)]
+)
+def test_scenes_are_held_out_in_either_order(one: str, other: str, out: bool) -> None:
+    assert held_out_scene(one, other) is out
+
+
+@pytest.mark.parametrize(
+    ("subject", "style", "out"),
+    [("cat", "oil painting", True), ("house", "pixel art", True), ("cat", "pixel art", False)],
+)
+def test_filters_are_held_out_too(subject: str, style: str, out: bool) -> None:
+    assert held_out(subject, style) is out

@@ -1,10 +1,12 @@
+from itertools import islice
 from random import Random
 
 import pytest
 
 from graine.models.tokenizer import ClipTokenizer
 from training import text
-from training.captions import SUBJECT_NAMES, caption
+from training.captions import caption
+from training.wishes import wishes
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +27,7 @@ def test_what_is_cut_into_tokens_reads_the_same(words: ClipTokenizer, prompt: st
 
 def test_captions_need_few_tokens(words: ClipTokenizer) -> None:
     random = Random(7)
-    texts = [
-        caption(random, random.randrange(len(SUBJECT_NAMES)), random.randrange(8), 0) for _ in range(200)
-    ]
+    texts = [caption(random, wish) for wish in islice(wishes(random), 200)]
     assert max(len(words.encode(each)) for each in texts) < 40
     assert sum(len(words.encode(each)) for each in texts) / sum(len(each.split()) for each in texts) < 2
 

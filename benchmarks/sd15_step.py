@@ -57,6 +57,7 @@ def graine() -> Work:
 
     from graine.engine.loop import Loop
     from graine.engine.memory import keep_pages
+    from graine.finish.base import Pass
     from graine.models.base import Conditioning, ModelInfo
     from graine.models.stable_diffusion import Networks, StableDiffusion
     from graine.models.tokenizer import ClipTokenizer
@@ -86,7 +87,7 @@ def graine() -> Work:
     model.preview(torch.zeros(4, 64, 64))  # the first fits the map
 
     def step() -> torch.Tensor:
-        job = loop.add(recipe)
+        job = loop.add(Pass(recipe=recipe))
         list(loop.run())
         assert job.latent is not None, job.error
         return job.latent

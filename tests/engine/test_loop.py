@@ -12,6 +12,7 @@ from graine.engine import memory
 from graine.engine.jobs import Job
 from graine.engine.loop import Loop
 from graine.errors import Cancelled, PromptError, RecipeError, RenderError
+from graine.finish.base import Pass
 from graine.models.base import Conditioning
 from graine.models.exact_model import ExactModel
 from graine.prompt.tokens import Chunk
@@ -60,6 +61,10 @@ class Watched(ExactModel):
         self.sliced, self.memory_for = on, 1
 
 
+def add(loop: Loop, recipe: Recipe) -> Job:
+    return loop.add(Pass(recipe=recipe))
+
+
 def finish(loop: Loop) -> None:
     for _ in loop.run():
         pass
@@ -73,7 +78,7 @@ def latent(job: Job) -> np.ndarray:
 
 def alone(recipe: Recipe) -> np.ndarray:
     loop = Loop(ExactModel())
-    job = loop.add(recipe)
+    job = add(loop, recipe)
     finish(loop)
     return latent(job)
 
@@ -81,7 +86,7 @@ def alone(recipe: Recipe) -> np.ndarray:
 def test_mixed_jobs_share_calls_and_equal_their_solo_runs() -> None:
     model = Watched()
     loop = Loop(model)
-    jobs = [loop.add(recipe) for recipe in MIXED]
+    jobs = [add(loop, recipe) for recipe in MIXED]
     finish(loop)
     assert model.widths[0] == 2 + 3 + 2 + 2 + 1  # guided, composed (two sub-prompts), two guided, unguided
     assert len(model.widths) == max(job.plan.calls for job in jobs)
@@ -91,10 +96,10 @@ def test_mixed_jobs_share_calls_and_equal_their_solo_runs() -> None:
 
 def test_a_job_that_joins_late_and_one_that_leaves_early_change_nothing() -> None:
     loop = Loop(ExactModel())
-    jobs = [loop.add(MIXED[2]), loop.add(MIXED[0])]
+    jobs = [add(loop, MIXED[2]), add(loop, MIXED[0])]
     for _ in range(3):
         loop.step()
-    jobs.append(loop.add(MIXED[1]))
+    jobs.append(add(loop, MIXED[1]))
     jobs[1].cancel()
     finish(loop)
     np.testing.assert_array_equal(latent(jobs[0]), alone(MIXED[2]))
@@ -104,7 +109,7 @@ def test_a_job_that_joins_late_and_one_that_leaves_early_change_nothing() -> Non
 def test_the_row_budget_bounds_a_call_and_nobody_waits_for_ever() -> None:
     model = Watched()
     loop = Loop(model, row_budget=3)
-    jobs = [loop.add(replace(PLAIN, seed=seed)) for seed in range(4)]
+    jobs = [add(loop, replace(PLAIN, seed=seed)) for seed in range(4)]
     halfway: list[int] = []
     while loop.jobs:
         loop.step()
@@ -118,7 +123,7 @@ def test_the_row_budget_bounds_a_call_and_nobody_waits_for_ever() -> None:
 def test_jobs_of_another_size_take_calls_of_their_own() -> None:
     model = Watched()
     loop = Loop(model)
-    jobs = [loop.add(PLAIN), loop.add(replace(PLAIN, width=128))]
+    jobs = [add(loop, PLAIN), add(loop, replace(PLAIN, width=128))]
     finish(loop)
     assert set(model.widths) == {2}
     assert latent(jobs[1]).shape == (3, 8, 16)
@@ -128,7 +133,7 @@ def test_a_prompt_is_encoded_once_for_all_jobs_and_steps() -> None:
     model = Watched()
     loop = Loop(model)
     for seed in range(3):
-        loop.add(replace(PLAIN, seed=seed))
+        add(loop, replace(PLAIN, seed=seed))
     finish(loop)
     assert len(model.encoded) == 2  # the prompt and the empty negative prompt
 
@@ -136,7 +141,7 @@ def test_a_prompt_is_encoded_once_for_all_jobs_and_steps() -> None:
 def test_a_broken_row_fails_its_own_job_only() -> None:
     model = Watched()
     loop = Loop(model)
-    good, bad = loop.add(PLAIN), loop.add(replace(PLAIN, seed=9))
+    good, bad = add(loop, PLAIN), add(loop, replace(PLAIN, seed=9))
     model.breaks_on = float(_scaled_first_cell(bad))
     finish(loop)
     assert isinstance(bad.error, RenderError)
@@ -146,7 +151,7 @@ def test_a_broken_row_fails_its_own_job_only() -> None:
 
 def test_numbers_that_are_none_end_the_job_with_a_repair() -> None:
     loop = Loop(ExactModel())
-    good, bad = loop.add(PLAIN), loop.add(replace(PLAIN, seed=9))
+    good, bad = add(loop, PLAIN), add(loop, replace(PLAIN, seed=9))
     assert bad.ask is not None
     bad.rows[0].x = bad.rows[0].x * float("nan")
     finish(loop)
@@ -159,7 +164,7 @@ def test_a_shortage_of_memory_narrows_the_calls_and_the_picture_stays() -> None:
     model = Watched()
     model.memory_for = 2
     loop = Loop(model)
-    jobs = [loop.add(recipe) for recipe in MIXED]
+    jobs = [add(loop, recipe) for recipe in MIXED]
     finish(loop)
     assert max(model.widths) <= 2
     for job, recipe in zip(jobs, MIXED, strict=True):
@@ -170,7 +175,7 @@ def test_a_single_row_that_does_not_fit_is_computed_in_slices_and_said_so() -> N
     model = Watched()
     model.memory_for = 0
     loop = Loop(model)
-    job = loop.add(PLAIN)
+    job = add(loop, PLAIN)
     finish(loop)
     assert model.sliced
     assert job.memory == [memory.ATTENTION_SLICING]
@@ -183,7 +188,7 @@ def test_a_picture_too_large_for_the_memory_says_what_to_do(monkeypatch: pytest.
     monkeypatch.setattr(memory, "available", Mock(return_value=2_000_000_000))
     monkeypatch.setattr(model, "slice_attention", Mock())
     loop = Loop(model)
-    job = loop.add(PLAIN)
+    job = add(loop, PLAIN)
     finish(loop)
     assert str(job.error) == (
         "There is not enough memory for 64x64 (2 GB are free). Take a smaller size, or close other programs."
@@ -193,7 +198,7 @@ def test_a_picture_too_large_for_the_memory_says_what_to_do(monkeypatch: pytest.
 def test_cancel_stops_at_the_next_step_and_leaves_the_others() -> None:
     model = Watched()
     loop = Loop(model)
-    kept, stopped = loop.add(PLAIN), loop.add(replace(PLAIN, seed=9))
+    kept, stopped = add(loop, PLAIN), add(loop, replace(PLAIN, seed=9))
     loop.step()
     stopped.cancel()
     finish(loop)
@@ -205,18 +210,18 @@ def test_cancel_stops_at_the_next_step_and_leaves_the_others() -> None:
 
 def test_settings_that_cannot_be_used_are_refused_before_anything_is_computed() -> None:
     with pytest.raises(RecipeError, match="k_euler"):
-        Loop(ExactModel()).add(replace(PLAIN, sampler="k_eulr"))
+        add(Loop(ExactModel()), replace(PLAIN, sampler="k_eulr"))
 
 
 def test_a_prompt_of_too_many_prompts_is_refused() -> None:
     with pytest.raises(PromptError, match="joins 33 prompts by AND; at most 32"):
-        Loop(ExactModel()).add(replace(PLAIN, prompt=" AND ".join(["a cat"] * 33)))
+        add(Loop(ExactModel()), replace(PLAIN, prompt=" AND ".join(["a cat"] * 33)))
 
 
 def test_guidance_outside_its_interval_costs_one_row() -> None:
     model = Watched()
     loop = Loop(model)
-    loop.add(replace(PLAIN, guidance_start=0.5))
+    add(loop, replace(PLAIN, guidance_start=0.5))
     finish(loop)
     assert model.widths == [1, 1, 1, 2, 2, 2]
 

@@ -8,9 +8,12 @@ import torch
 from PIL import Image
 
 from graine.engine import memory
-from graine.engine.render import Progress, Renderer
+from graine.engine.latents import TILE
+from graine.engine.render import Renderer
 from graine.errors import RenderError
+from graine.finish.base import Finished, Pass, Steps
 from graine.models.exact_model import ExactModel
+from graine.progress import Progress
 from graine.recipe import Recipe
 
 RECIPE = Recipe(
@@ -62,32 +65,32 @@ def test_a_preview_can_be_had_at_any_step() -> None:
     assert np.abs(np.asarray(previews[-1], int) - np.asarray(small, int)).max() <= 1
 
 
-def test_the_upscaler_is_asked_for_the_recipes_factor() -> None:
-    asked: list[int] = []
+def test_what_is_done_after_drawing_is_the_generators() -> None:
+    def half(recipe: Recipe) -> Steps:
+        (drawn,) = yield [Pass(recipe=recipe)]
+        return Finished(drawn.image.reduce(2), {"halved": 1.0})
 
-    def enlarge(image: Image.Image, factor: int) -> Image.Image:
-        asked.append(factor)
-        return image.resize((image.width * factor, image.height * factor))
-
-    recipes = [replace(RECIPE, upscale=4), RECIPE]
-    sizes = [picture.image.size for picture in Renderer(ExactModel(), enlarge=enlarge).draw(recipes)]
-    assert (asked, sizes) == ([4], [(256, 256), (64, 64)])
+    picture = next(Renderer(ExactModel(), begin=half).draw([RECIPE]))
+    assert picture.image.size == (32, 32)
+    assert (picture.measured["halved"], picture.measured["calls"]) == (1.0, 5.0)
 
 
 def test_a_decoder_short_of_memory_goes_on_in_tiles_and_the_recipe_says_so() -> None:
     class Tight(ExactModel):
-        def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
-            if not tiled:
+        def decode(self, latent: torch.Tensor) -> np.ndarray:
+            if latent.shape[-1] > TILE:
                 raise MemoryError
-            return super().decode(latent, tiled=tiled)
+            return super().decode(latent)
 
-    picture = next(Renderer(Tight()).draw([RECIPE]))
+    wide = replace(RECIPE, width=8 * (TILE + 8), steps=2)
+    picture = next(Renderer(Tight()).draw([wide]))
     assert picture.recipe.memory == (memory.TILED_VAE,)
+    assert picture.pixels_hash == next(Renderer(ExactModel()).draw([wide])).pixels_hash
 
 
 def test_a_failed_picture_is_raised_in_its_turn_after_the_good_ones() -> None:
     class Broken(ExactModel):
-        def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
+        def decode(self, latent: torch.Tensor) -> np.ndarray:
             raise ValueError("no such latent")
 
     with pytest.raises(RenderError, match=r"could not be decoded: no such latent\. Try --dtype float32"):

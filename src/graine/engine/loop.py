@@ -15,6 +15,7 @@ from graine.errors import GraineError, RenderError
 from graine.prompt.tokens import chunks
 
 if TYPE_CHECKING:
+    from graine.finish.base import Pass
     from graine.models.base import Conditioning, Model
     from graine.prompt.grammar import Piece
     from graine.recipe import Recipe
@@ -36,9 +37,11 @@ class Loop:
         self._narrowed = 1 << 30  # rows a call after memory ran out
         self._prompts: OrderedDict[object, Conditioning] = OrderedDict()
 
-    def add(self, recipe: Recipe) -> Job:
-        """Let a recipe join at the next step. Raises `RecipeError` for settings that cannot be used."""
-        job = Job(recipe, self.model, lambda pieces: self._conditioning(pieces, recipe))
+    def add(self, asked: Pass) -> Job:
+        """Let a pass join at the next step. Raises `RecipeError` for settings that cannot be used."""
+        side = asked.window or 1 << 30
+        size = (min(asked.recipe.width, side), min(asked.recipe.height, side))  # that the network sees
+        job = Job(asked, self.model, lambda pieces: self._conditioning(pieces, asked.recipe, size))
         job.start()
         self.jobs.append(job)
         return job
@@ -120,22 +123,21 @@ class Loop:
             row.output = output
             row.job.widest = max(row.job.widest, len(rows))
 
-    def _conditioning(self, pieces: tuple[Piece, ...], recipe: Recipe) -> Conditioning:
+    def _conditioning(self, pieces: tuple[Piece, ...], recipe: Recipe, size: tuple[int, int]) -> Conditioning:
         """Encode a prompt once, however many jobs and steps use it."""
-        size = (recipe.width, recipe.height)
         key = (pieces, recipe.clip_skip, recipe.emphasis, size if self.model.info.family == "sdxl" else None)
         if key not in self._prompts:
-            self._prompts[key] = self._encode(pieces, recipe)
+            self._prompts[key] = self._encode(pieces, recipe, size)
             if len(self._prompts) > CACHED_PROMPTS:
                 self._prompts.popitem(last=False)
         self._prompts.move_to_end(key)
         return self._prompts[key]
 
     @torch.inference_mode()
-    def _encode(self, pieces: tuple[Piece, ...], recipe: Recipe) -> Conditioning:
+    def _encode(self, pieces: tuple[Piece, ...], recipe: Recipe, size: tuple[int, int]) -> Conditioning:
         return self.model.encode(
             chunks(pieces, self.model.tokenizer),
             clip_skip=recipe.clip_skip,
             emphasis=recipe.emphasis,
-            size=(recipe.width, recipe.height),
+            size=size,
         )

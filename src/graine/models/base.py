@@ -1,4 +1,4 @@
-"""What the engine needs of a model: noise levels, conditioning, one network call, a decoder."""
+"""What the engine needs of a model: noise levels, conditioning, one network call, encoder and decoder."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class Conditioning:
-    """A prompt as the network reads it."""
+    """A prompt as the network reads it; for inpainting, with what is left of the picture."""
 
     context: torch.Tensor  # (tokens, width); tokens is a multiple of 77
     pooled: torch.Tensor | None = None  # (pooled width,), SDXL only
     time_ids: torch.Tensor | None = None  # (6,), SDXL only: original size, crop, target size (height first)
+    masked: torch.Tensor | None = None  # (1 + channels, h, w): mask and masked latent, for inpainting
 
 
 class Model(Protocol):
@@ -44,6 +45,7 @@ class Model(Protocol):
     info: ModelInfo
     schedule: NoiseSchedule
     prediction: str  # "epsilon", "v_prediction" or "sample": what the network puts out
+    inpaints: bool  # whether the network reads `Conditioning.masked`; without one, all is masked
     device: torch.device
     dtype: torch.dtype
 
@@ -67,7 +69,14 @@ class Model(Protocol):
         """
         ...
 
-    def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
+    def encode_picture(self, picture: torch.Tensor) -> torch.Tensor:
+        """Turn a picture (3, height, width) in [-1, 1] into its latent (channels, h, w), float32.
+
+        Where the encoder gives a distribution, this is its mode: the same picture always has the same latent.
+        """
+        ...
+
+    def decode(self, latent: torch.Tensor) -> np.ndarray:
         """Turn one final latent (channels, h, w) into RGB pixels, uint8 (height, width, 3)."""
         ...
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 import torch
+from torch.nn.functional import avg_pool2d
 
 from graine.models.base import Conditioning, ModelInfo
 from graine.models.exact import GaussianMixture
@@ -47,6 +48,7 @@ class ExactModel:
         default_cfg=3.0,
     )
     prediction = "sample"
+    inpaints = False
 
     def __init__(self, device: torch.device | None = None, dtype: torch.dtype = torch.float32) -> None:
         self.schedule = NoiseSchedule.from_config()
@@ -75,7 +77,11 @@ class ExactModel:
         denoised = [self._denoised(row, sigma, condition) for row, sigma, condition in rows]
         return torch.from_numpy(np.stack(denoised)).float().to(self.device)
 
-    def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
+    def encode_picture(self, picture: torch.Tensor) -> torch.Tensor:
+        """Give the mean colour of each square of 8 x 8 pixels."""
+        return avg_pool2d(picture.float(), self.info.scale).to(self.device)
+
+    def decode(self, latent: torch.Tensor) -> np.ndarray:
         """Paint each latent cell as a square of 8 x 8 pixels."""
         return np.repeat(np.repeat(self.preview(latent), self.info.scale, axis=0), self.info.scale, axis=1)
 

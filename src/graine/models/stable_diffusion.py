@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +53,8 @@ class StableDiffusion:
         self._zero_empty_prompt = zero_empty_prompt
         self._attention = read_prompts_once(self.unet)
         pack(self.unet)
-        self._inpaints = self.unet.config.in_channels == 2 * info.latent_channels + 1
-        self._unpainted: dict[tuple[int, int], torch.Tensor] = {}
+        self.inpaints = self.unet.config.in_channels == 2 * info.latent_channels + 1
+        self._blank: dict[tuple[int, int], torch.Tensor] = {}
         self._preview: Preview | None = None
 
     @torch.inference_mode()
@@ -76,9 +75,10 @@ class StableDiffusion:
     ) -> torch.Tensor:
         """Call the U-Net: x (rows, channels, h, w), one timestep and condition a row; gives float32."""
         x = x.to(self.device, self.dtype)
-        if self._inpaints:
-            blank = self._unpainted_input(x.shape[2], x.shape[3])
-            x = torch.cat([x, blank.expand(len(x), -1, -1, -1)], dim=1)
+        if self.inpaints:
+            blank = self._all_masked(x.shape[2], x.shape[3])
+            masked = [blank if row.masked is None else row.masked for row in conditions]
+            x = torch.cat([x, torch.stack([part.to(x) for part in masked])], dim=1)
         context = torch.stack([row.context for row in conditions])
         sizes = {
             "text_embeds": _stack([row.pooled for row in conditions]),
@@ -95,10 +95,14 @@ class StableDiffusion:
         return output[0].float()
 
     @torch.inference_mode()
-    def decode(self, latent: torch.Tensor, *, tiled: bool = False) -> np.ndarray:
+    def encode_picture(self, picture: torch.Tensor) -> torch.Tensor:
+        """Turn a picture (3, height, width) in [-1, 1] into its latent (channels, h, w), float32."""
+        return self.encoded(picture[None])[0]
+
+    @torch.inference_mode()
+    def decode(self, latent: torch.Tensor) -> np.ndarray:
         """Turn one final latent (channels, h, w) into RGB pixels, uint8 (height, width, 3)."""
-        with _tiling(self.vae, tiled):
-            return pixels(self.decoded(latent[None])[0])
+        return pixels(self.decoded(latent[None])[0])
 
     def decoded(self, latents: torch.Tensor) -> torch.Tensor:
         """Decode latents (rows, channels, h, w) to float32 pictures in [-1, 1], (rows, 3, height, width)."""
@@ -130,35 +134,23 @@ class StableDiffusion:
         """Give what the U-Net's attention keeps of these prompts."""
         return {"prompts": self._attention.prompts_of(contexts)} if self._attention else None
 
-    def _unpainted_input(self, height: int, width: int) -> torch.Tensor:
-        """Give the five further channels of an inpainting U-Net for text-to-image.
+    def _all_masked(self, height: int, width: int) -> torch.Tensor:
+        """Give the further channels of an inpainting U-Net for text-to-image, (1 + channels, height, width).
 
         A mask of ones (repaint everything) and the encoded grey picture that stands for what is left: A1111
         feeds the same, but draws a sample where the encoder's mean is taken here.
         """
-        if (height, width) not in self._unpainted:
-            grey = torch.zeros(1, 3, height * self.info.scale, width * self.info.scale)
-            mask = torch.ones(1, 1, height, width, device=self.device)
-            self._unpainted = {(height, width): torch.cat([mask, self.encoded(grey)], dim=1).to(self.dtype)}
-        return self._unpainted[height, width]
+        if (height, width) not in self._blank:
+            grey = torch.zeros(3, height * self.info.scale, width * self.info.scale)
+            mask = torch.ones(1, height, width, device=self.device)
+            self._blank = {(height, width): torch.cat([mask, self.encode_picture(grey)]).to(self.dtype)}
+        return self._blank[height, width]
 
 
 def pixels(picture: torch.Tensor) -> np.ndarray:
     """Round a picture (3, height, width) in [-1, 1] to uint8 (height, width, 3), as diffusers rounds."""
     scaled = (picture.float() * 0.5 + 0.5).clamp(0, 1) * 255
     return scaled.round().to(torch.uint8).permute(1, 2, 0).cpu().contiguous().numpy()
-
-
-@contextmanager
-def _tiling(vae: Any, on: bool) -> Generator[None]:
-    if not on:
-        yield
-        return
-    vae.enable_tiling()
-    try:
-        yield
-    finally:
-        vae.disable_tiling()
 
 
 def _stack(tensors: Sequence[torch.Tensor | None]) -> torch.Tensor | None:

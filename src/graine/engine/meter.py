@@ -1,0 +1,105 @@
+"""`Meter`: how far many tasks are, while the passes that they will need are still being learnt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graine.edits import Loopback
+from graine.progress import OnProgress, Progress
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from graine.engine.tasks import Task
+    from graine.recipe import Recipe
+
+
+@dataclass(slots=True)
+class Effort:
+    """Network calls, and the latent cells that they compute: a large pass has dearer calls."""
+
+    calls: float = 0
+    cells: float = 0
+
+    def add(self, other: Effort, times: float = 1) -> None:
+        """Add another effort, `times` over."""
+        self.calls += other.calls * times
+        self.cells += other.cells * times
+
+
+class Meter:
+    """Counts network calls of many tasks and tells the time left."""
+
+    def __init__(self, progress: OnProgress | None, pictures: int) -> None:
+        self._progress = progress
+        self._pictures = pictures
+        self._ended = 0  # tasks
+        self._spent = Effort()  # by tasks that have ended
+        self._running: list[Task] = []
+        self._start = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Give the seconds since the work began."""
+        return time.perf_counter() - self._start
+
+    def begin(self, task: Task) -> None:
+        """Count a task in."""
+        self._running.append(task)
+
+    def end(self, task: Task) -> None:
+        """Keep the count of a finished task, not the task."""
+        self._running.remove(task)
+        self._ended += 1
+        self._spent.add(_spent(task))
+
+    def tell(self, phase: str, preview: Callable[[], Image] | None) -> None:
+        """Report the state after one more answer."""
+        if not self._progress:
+            return
+        done, known = Effort(), Effort()
+        for effort in (done, known):
+            effort.add(self._spent)
+        for task in self._running:
+            done.add(_spent(task))
+            known.add(_expected(task))
+        # Pictures that have not started yet are taken to be like those that have.
+        total = Effort()
+        total.add(known, self._pictures / (self._ended + len(self._running)))
+        left = self.seconds / done.cells * (total.cells - done.cells) if done.cells else None
+        self._progress(Progress(round(done.calls), round(total.calls), left, phase, preview))
+
+
+def _spent(task: Task) -> Effort:
+    calls = task.calls + sum(job.calls for job in task.jobs)
+    return Effort(calls, task.cells + sum(job.calls * job.cells for job in task.jobs))
+
+
+def _planned(task: Task) -> Effort:
+    """Give what the rounds known so far cost."""
+    calls = task.calls + sum(job.planned for job in task.jobs)
+    return Effort(calls, task.cells + sum(job.planned * job.cells for job in task.jobs))
+
+
+def _expected(task: Task) -> Effort:
+    """Give what the whole task is likely to cost."""
+    if task.done:
+        return _spent(task)
+    planned, times = _planned(task), _times(task.recipe, max(task.rounds, 1))
+    return Effort(planned.calls * times.calls, planned.cells * times.cells)
+
+
+def _times(recipe: Recipe, rounds: int) -> Effort:
+    """Give what all rounds cost, as a multiple of those that are known; others than these have one round."""
+    if isinstance(recipe.edit, Loopback):
+        return Effort(max(1, recipe.edit.loops / rounds), max(1, recipe.edit.loops / rounds))
+    if recipe.hires and not recipe.edit and rounds == 1:
+        second = recipe.hires
+        longer = (second.steps or recipe.steps) / recipe.steps
+        width, height = second.size or (recipe.width * second.scale, recipe.height * second.scale)
+        larger = max(width / recipe.width, height / recipe.height) ** 2
+        return Effort(1 + longer, 1 + longer * larger)
+    return Effort(1, 1)

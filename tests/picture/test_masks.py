@@ -155,7 +155,20 @@ def test_the_blur_of_the_part_that_matters_is_the_blur_of_all(mask: Image.Image,
     for axis in (1, 0):
         soft = correlate1d(whole.astype(np.float32), masks.gaussian(sigma), axis=axis, mode="mirror")
         whole = np.rint(np.clip(soft, 0, 255)).astype(np.uint8)
-    assert (values(masks.blurred(mask, sigma)) == whole).all()
+    if whole.max() < 0.1 * values(mask).max():
+        with pytest.raises(PictureError, match=r"a blur of .* pixels washes it out"):
+            masks.blurred(mask, sigma)
+    else:
+        assert (values(masks.blurred(mask, sigma)) == whole).all()
+
+
+def test_a_spot_that_the_blur_washes_out_is_refused_with_the_repair() -> None:
+    with pytest.raises(PictureError) as caught:
+        masks.blurred(white((20, 20, 21, 21)), 4)
+    assert "a blur of 4 pixels washes it out" in caught.value.text("en")
+    assert "--grow 4" in caught.value.text("fr")
+    grown = masks.prepared(white((20, 20, 21, 21)), (64, 48), grow=4)
+    assert values(masks.blurred(grown, 4)).max() >= 100
 
 
 def test_no_blur_leaves_the_mask() -> None:
@@ -233,7 +246,9 @@ def test_a_fill_of_one_colour_is_that_colour(mask: Image.Image, red: int, green:
     assert masks.filled(picture, mask).tobytes() == picture.tobytes()
 
 
-@pytest.mark.parametrize("box", [(9, 9, 10, 10), (0, 0, 1, 1), (63, 47, 64, 48), (14, 14, 18, 18)])
+@pytest.mark.parametrize(
+    "box", [(9, 9, 10, 10), (0, 0, 1, 1), (63, 47, 64, 48), (14, 14, 18, 18), (9, 9, 15, 15)]
+)
 def test_a_mask_finer_than_latent_space_becomes_a_cell(box: masks.Box) -> None:
     coarse = masks.at_least_a_cell(white(box))
     cells = values(coarse.resize((8, 6), Image.Resampling.BOX))
@@ -244,4 +259,5 @@ def test_a_mask_finer_than_latent_space_becomes_a_cell(box: masks.Box) -> None:
 
 def test_a_mask_that_fills_a_cell_stays() -> None:
     mask = white((8, 8, 16, 16), (40, 40, 41, 41))
+    assert masks.at_least_a_cell(white()).getbbox() is None
     assert masks.at_least_a_cell(mask) is mask

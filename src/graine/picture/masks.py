@@ -24,6 +24,7 @@ Size: TypeAlias = tuple[int, int]  # width, height in pixels
 ASPECT_TOLERANCE: Final = 0.01  # by which a mask's shape may differ from its picture's
 # Blurs of the surroundings that are laid over each other to fill a hole, far ones first: radius, times.
 FILL: Final = ((256, 1), (64, 1), (16, 2), (4, 4), (2, 2), (0, 1))
+FAINTEST: Final = 0.1  # of its white, that a blur must leave of a mask
 SOFT_GAIN: Final = 8
 
 
@@ -64,7 +65,10 @@ def prepared(mask: Image.Image, size: Size, *, invert: bool = False, grow: int =
 
 
 def blurred(mask: Image.Image, sigma: float) -> Image.Image:
-    """Give the mask with a Gaussian blur along x, then along y; mirrored at the borders, as in OpenCV."""
+    """Give the mask with a Gaussian blur along x, then along y; mirrored at the borders, as in OpenCV.
+
+    Raises `PictureError` if next to nothing of the mask is left.
+    """
     from scipy.ndimage import correlate1d
 
     box = mask.getbbox()
@@ -77,6 +81,8 @@ def blurred(mask: Image.Image, sigma: float) -> Image.Image:
     for axis in (1, 0):
         soft = correlate1d(values.astype(np.float32), kernel, axis=axis, mode="mirror")
         values = _bytes(np.asarray(soft))
+    if values.max() < FAINTEST * np.asarray(mask.crop(box)).max():
+        raise PictureError("mask_small", blur=sigma)
     result = Image.new("L", mask.size)
     result.paste(Image.fromarray(values), window[:2])
     return result
@@ -153,13 +159,12 @@ def at_least_a_cell(mask: Image.Image, *, cell: int = 8) -> Image.Image:
 
     In latent space a mask is rounded; without this a mask of one pixel would paint nothing.
     """
-    width, height = mask.width // cell, mask.height // cell
-    values = np.asarray(mask, np.float32)[: height * cell, : width * cell]
-    shares = values.reshape(height, cell, width, cell).mean((1, 3))
-    if not values.any() or shares.max() > 128:
+    size = (mask.width // cell, mask.height // cell)
+    if np.asarray(mask.resize(size, Image.Resampling.BICUBIC)).max() >= 128:
         return mask
-    most = _bytes(255.0 * (shares >= shares.max() / 2))
-    return Image.fromarray(most).resize(mask.size, Image.Resampling.NEAREST)
+    shares = np.asarray(mask, np.float32).reshape(size[1], cell, size[0], cell).mean((1, 3))
+    cells = Image.fromarray(_bytes(255.0 * (shares >= max(shares.max() / 2, 1e-6))))
+    return cells.resize(mask.size, Image.Resampling.NEAREST)
 
 
 def _softened(values: Floats, radius: int) -> Floats:

@@ -27,8 +27,13 @@ def fitted_box(inner: tuple[int, int], outer: tuple[int, int]) -> tuple[int, int
     """Give the box (left, top, right, bottom) that a picture of the size `inner` fills in a frame `outer`."""
     scale = min(outer[0] / inner[0], outer[1] / inner[1])
     width, height = (max(1, min(round(i * scale), o)) for i, o in zip(inner, outer, strict=True))
-    left, top = (outer[0] - width) // 2, (outer[1] - height) // 2
-    return left, top, left + width, top + height
+    return centred_box((width, height), outer)
+
+
+def centred_box(inner: tuple[int, int], outer: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Give the box of the size `inner` in the middle of a frame `outer`."""
+    left, top = (outer[0] - inner[0]) // 2, (outer[1] - inner[1]) // 2
+    return left, top, left + inner[0], top + inner[1]
 
 
 def framed(

@@ -19,7 +19,7 @@ from tests.finish.driving import World
 
 def draw(asked: Hires, latent: torch.Tensor | None = None, **values: Any) -> tuple[Finished, Pass, World]:
     """Run a drawing of 128x64 pixels with a second pass; give the result, the second pass and the world."""
-    recipe = Recipe(prompt="a panda", seed=7, **({"width": 128, "height": 64} | values), hires=asked)
+    recipe = Recipe(prompt="a panda", seed=7, width=128, height=64, hires=asked, **values)
     world = World({})
     steps = hires(recipe, world.tools)
     (first,) = next(steps)

@@ -57,15 +57,15 @@ def read_upscaler(path: Path, device: str = "cpu") -> Network:
     if (size := path.stat().st_size) > MAX_BYTES:
         raise ModelRefused("upscalers_large", file=path.name, size=size >> 20, limit=MAX_BYTES >> 20)
     read_header(path)
-    spandrel = _spandrel()
+    library = spandrel()
     try:
-        network = spandrel.ModelLoader(device=device).load_from_file(path)
-    except spandrel.UnsupportedModelError as error:
+        network = library.ModelLoader(device=device).load_from_file(path)
+    except library.UnsupportedModelError as error:
         raise ModelRefused("upscalers_kind", file=path.name) from error
     # A kind is told by the names of a few tensors; what is wrong with the others can raise anything.
     except Exception as error:
         raise ModelDamaged("upscalers_damaged", file=path.name) from error
-    if not isinstance(network, spandrel.ImageModelDescriptor):
+    if not isinstance(network, library.ImageModelDescriptor):
         raise ModelRefused("upscalers_kind", file=path.name)
     channels = network.input_channels, network.output_channels
     if channels != (3, 3) or network.scale < 2:
@@ -80,7 +80,8 @@ def read_upscaler(path: Path, device: str = "cpu") -> Network:
 
 
 @cache
-def _spandrel() -> Any:
+def spandrel() -> Any:
+    """Give the library. Raises `ModelError` if it is not installed."""
     try:
         with _without_torchvision():
             return import_module("spandrel")

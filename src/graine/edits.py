@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from graine.bounds import check_choice, check_integer, check_number, check_side
 from graine.errors import RecipeError
-from graine.words import Key
+from graine.words import Key, text
 
 MAX_STEPS = 1000
 MAX_CFG = 100.0
@@ -166,6 +166,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "steps": (1, MAX_STEPS),
     "cfg": (0.0, MAX_CFG),
 }
+# What is kept of a picture, up to which denoising strength.
+STRENGTHS = ((0.3, "all"), (0.5, "shapes"), (0.75, "composition"), (0.95, "rough"), (2.0, "nothing"))
 CHOICES = {
     "resize": RESIZES,
     "content": CONTENTS,
@@ -225,6 +227,12 @@ def _check_hires_size(hires: Hires) -> None:
         raise RecipeError("edit_hires_size")
     for side in filter(None, hires.size or ()):
         check_side("size", side)
+
+
+def strength_word(strength: float, lang: str | None = None) -> str:
+    """Say in words how much of a picture a denoising strength keeps."""
+    code = next(code for limit, code in STRENGTHS if strength < limit)
+    return text(f"fields.strengths.{code}", lang=lang)
 
 
 def from_dict(data: dict[str, Any]) -> Edit:

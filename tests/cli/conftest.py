@@ -11,7 +11,6 @@ import pytest
 from graine.cli import main
 
 if TYPE_CHECKING:
-    from graine.engine.render import Renderer
     from graine.studio import Studio
 
 
@@ -47,10 +46,9 @@ def run(
 @pytest.fixture
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every name mean the exact model: 64x64 pixels, drawn at once, and right by construction."""
-    from graine.engine.render import Renderer
     from graine.models.exact_model import ExactModel
 
-    def renderer(studio: Studio, name: str) -> Renderer:
-        return Renderer(ExactModel())
+    def load(studio: Studio, name: str) -> ExactModel:
+        return ExactModel()
 
-    monkeypatch.setattr("graine.studio.Studio._renderer", renderer)
+    monkeypatch.setattr("graine.studio.Studio._load", load)

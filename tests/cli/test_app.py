@@ -11,7 +11,10 @@ import pytest
 from graine.version import VERSION
 from tests.cli.conftest import Run
 
-COMMANDS = ("draw", "replay", "show", "models", "samplers")
+COMMANDS = (
+    *("draw", "redraw", "repaint", "extend", "blend", "upscale", "adjust", "loopback"),
+    *("replay", "show", "models", "samplers"),
+)
 
 
 def graine(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -64,9 +67,9 @@ def test_the_name_alone_shows_help(run: Run) -> None:
 
 
 def test_an_unknown_command_offers_the_nearest(run: Run) -> None:
-    result = run("drow", "a cat")
+    result = run("extent", "a.png")
     assert result.code == 2
-    assert "No such command 'drow'. Did you mean 'draw'?" in result.err
+    assert "No such command 'extent'. Did you mean 'extend'?" in result.err
 
 
 def test_wrong_settings_are_said_by_the_command_that_needs_them(

@@ -175,7 +175,6 @@ SLOW = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
 from graine.cli import main
-from graine.engine.render import Renderer
 from graine.models.exact_model import ExactModel
 from graine.studio import Studio
 
@@ -184,7 +183,7 @@ class Slow(ExactModel):
         time.sleep(0.05)
         return super().predict(*asked)
 
-Studio._renderer = lambda studio, name: Renderer(Slow())
+Studio._load = lambda studio, name: Slow()
 sys.exit(main(sys.argv[1:]))
 """
 

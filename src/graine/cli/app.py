@@ -8,7 +8,20 @@ from collections.abc import Sequence
 
 import click
 
-from graine.cli import draw, models, replay, samplers, show
+from graine.cli import (
+    adjust,
+    blend,
+    draw,
+    extend,
+    loopback,
+    models,
+    redraw,
+    repaint,
+    replay,
+    samplers,
+    show,
+    upscale,
+)
 from graine.cli.options import language_option
 from graine.cli.screen import say
 from graine.errors import Cancelled, GraineError, RenderError, WriteError
@@ -71,7 +84,10 @@ graine = Commands(
     params=[language_option()],
     help=text("cli.about"),
     epilog=text("cli.examples"),
-    commands=[draw.command, replay.command, show.command, models.command, samplers.command],
+    commands=[
+        *(draw.command, redraw.command, repaint.command, extend.command, blend.command, upscale.command),
+        *(adjust.command, loopback.command, replay.command, show.command, models.command, samplers.command),
+    ],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 click.version_option(

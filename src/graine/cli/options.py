@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import fields
+from typing import Any, TypeVar, cast
 
 import click
 
+from graine.edits import CHOICES, Edit
 from graine.words import LANGUAGES, text
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-BASIC, MORE = "basic", "more"
+BASIC, HIRES, MORE = "basic", "hires", "more"
 METAVARS: dict[Any, str] = {int: "N", float: "X"}
 
 
@@ -38,6 +40,26 @@ def option(key: str, *names: str, section: str = BASIC, **settings: Any) -> Call
     return click.option(*names, cls=Option, section=section, help=text(f"cli.{key}"), **settings)
 
 
+def edit_option(
+    edit: type[Edit], field: str, *, section: str = BASIC, **settings: Any
+) -> Callable[[Function], Function]:
+    """Declare the option for a field of an edit: its default and choices are the field's own."""
+    default = next(one.default for one in fields(edit) if one.name == field)
+    if field in CHOICES:
+        settings.setdefault("type", click.Choice(CHOICES[field]))
+    elif isinstance(default, bool):
+        settings["is_flag"] = True
+    else:
+        settings.setdefault("type", type(default))
+    settings.setdefault("default", default)
+    return option(f"{edit.kind}.{field}", f"--{field.replace('_', '-')}", section=section, **settings)
+
+
+def own_values(asked: dict[str, Any], edit: type[Edit]) -> dict[str, Any]:
+    """Take the values of an edit's own fields out of a command's options."""
+    return {field.name: asked.pop(field.name) for field in fields(edit) if field.name in asked}
+
+
 class Size(click.ParamType[tuple[int, int]]):
     """A width and a height: "512x768", "512×768" or "512" for a square."""
 
@@ -55,11 +77,42 @@ class Size(click.ParamType[tuple[int, int]]):
         return int(found[1]), int(found[2] or found[1])
 
 
-SIZE = Size()
+class Box(click.ParamType[tuple[int, int, int, int]]):
+    """A rectangle of a picture: "x,y,width,height" in pixels from the upper left corner."""
+
+    name = "X,Y,W,H"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int, int, int]:
+        """Give (x, y, width, height)."""
+        if isinstance(value, tuple):
+            return cast("tuple[int, int, int, int]", value)
+        found = re.fullmatch(r"\s*(-?\d{1,6})" + r"\s*[,;x ]\s*(-?\d{1,6})" * 3 + r"\s*", str(value))
+        if not found:
+            self.fail(text("cli.box", value=value), param, ctx)
+        x, y, width, height = map(int, found.groups())
+        return x, y, width, height
+
+
+class Factor(click.ParamType[float]):
+    """How many times as large: "2x", "2×", "1.5"."""
+
+    name = "Nx"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Give the factor."""
+        try:
+            return float(re.sub(r"\s*[xX×]$", "", str(value).strip()).replace(",", "."))
+        except ValueError:
+            self.fail(text("cli.factor", value=value), param, ctx)
+
+
+SIZE, BOX, FACTOR = Size(), Box(), Factor()
 
 
 class Command(click.Command):
-    """A command that shows its options in two sections, and takes `--lang`, so that it may stand anywhere."""
+    """A command that shows its options in sections, and takes `--lang`, so that it may stand anywhere."""
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -67,7 +120,7 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what everybody needs first, then the rest."""
-        for section in (BASIC, MORE):
+        for section in (BASIC, HIRES, MORE):
             options = [p for p in self.get_params(ctx) if _section(p) == section]
             records = [record for p in options if (record := p.get_help_record(ctx))]
             if records:

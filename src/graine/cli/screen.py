@@ -8,7 +8,7 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +20,7 @@ from graine.words import text
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from graine.engine.render import Progress
-
-    OnProgress = Callable[[Progress], None]
+    from graine.progress import OnProgress, Progress
 
 PREVIEW_SECONDS = 1.0  # between two previews
 
@@ -76,6 +74,15 @@ def time_left(seconds: float | None) -> str:
     if seconds < 90:
         return text("cli.left.seconds", count=round(seconds))
     return text("cli.left.minutes", count=round(seconds / 60))
+
+
+def about(seconds: float) -> str:
+    """Say about how long something takes: "less than a second", "about 12 s", "about 3 min"."""
+    if seconds < 1:
+        return text("cli.takes.moment")
+    if seconds < 90:
+        return text("cli.takes.seconds", count=round(seconds))
+    return text("cli.takes.minutes", count=round(seconds / 60))
 
 
 @contextmanager

@@ -58,10 +58,21 @@ class Inputs:
         for field, name in edits.inputs(edit):
             image = self.find(name)
             if image is None:
-                what, kind = Key(f"fields.{field}"), Key(f"fields.kinds.{edit.kind}")
-                raise PictureError("input_missing", what=what, kind=kind, hash=name)
+                raise _missing(name, field, edit.kind)
             found[name] = image
         return found
 
+    def get(self, name: str) -> Image.Image:
+        """Give the image of a hash. Raises `PictureError` if it is missing or damaged."""
+        image = self.find(name)
+        if image is None:
+            raise _missing(name, "image", "edit")
+        return image
+
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.png"
+
+
+def _missing(name: str, field: str, kind: str) -> PictureError:
+    what, whose = Key(f"fields.{field}"), Key(f"fields.kinds.{kind}")
+    return PictureError("input_missing", what=what, kind=whose, hash=name)

@@ -1,103 +1,38 @@
-"""`Studio`: what the command line, the Python library and later the server ask for pictures."""
+"""`Studio`: one place to ask for pictures."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, TypedDict, cast
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import ImageChops
-
-from graine.errors import PictureError, RecipeError
+from graine import edits
+from graine.errors import PictureError
+from graine.picture.inputs import Inputs
 from graine.prompt.advice import advise
-from graine.prompt.scales import QUALITIES, warn
+from graine.prompt.scales import warn
 from graine.recipe import Recipe, check
-from graine.sampling.samplers import find_sampler, find_schedule
 from graine.settings import Settings, read_settings
-from graine.words import Key, text
+from graine.studio.enlarging import Enlarging
+from graine.studio.replay import Replay, compare
+from graine.studio.sizes import pass_size
+from graine.studio.sources import Mask, Source, Taken, supply, take, take_mask
+from graine.studio.wishes import Draw, draft, numbered
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
+    from graine.edits import Edit
     from graine.engine.device import Compute
-    from graine.engine.render import Progress, Renderer
+    from graine.engine.render import Renderer
+    from graine.finish.base import Tools
     from graine.models.base import Model
     from graine.models.catalogue import Catalogue, ModelEntry
     from graine.picture import Picture
     from graine.picture.files import SavedPicture
+    from graine.progress import OnProgress
     from graine.prompt.remark import Advice
-
-    OnProgress = Callable[[Progress], None]
-
-MAX_COUNT = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draw:
-    """What the user asked for; None leaves the choice to the quality preset or to the model."""
-
-    prompt: str
-    negative: str = ""
-    seed: int | None = None  # None = a new random one
-    count: int = 1
-    quality: str = "normal"  # "draft", "normal" or "final"
-    sampler: str | None = None
-    schedule: str | None = None
-    steps: int | None = None
-    cfg: float | None = None
-    size: tuple[int, int] | None = None  # (width, height) before upscaling
-    model: str | None = None
-    clip_skip: int = 1
-    variation_seed: int = 0
-    variation_strength: float = 0.0
-    seed_resize: tuple[int, int] | None = None
-    noise: str = "cpu"
-    ensd: int = 0
-    eta: float | None = None
-    emphasis: str = "original"
-    cfg_rescale: float = 0.0
-    guidance_start: float = 0.0
-    guidance_end: float = 1.0
-    upscale: bool = True
-
-
-class DrawOptions(TypedDict, total=False):
-    """The options of `graine.draw`: the fields of `Draw` but the prompt and the count."""
-
-    negative: str
-    seed: int | None
-    quality: str
-    sampler: str | None
-    schedule: str | None
-    steps: int | None
-    cfg: float | None
-    size: tuple[int, int] | None
-    model: str | None
-    clip_skip: int
-    variation_seed: int
-    variation_strength: float
-    seed_resize: tuple[int, int] | None
-    noise: str
-    ensd: int
-    eta: float | None
-    emphasis: str
-    cfg_rescale: float
-    guidance_start: float
-    guidance_end: float
-    upscale: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A picture rendered again, and how far it is from the saved one."""
-
-    picture: Picture
-    same: bool  # every pixel is equal
-    largest_difference: int  # of 255
-    cause: str  # the likely cause in the user's language, empty if the same
 
 
 class Studio:
@@ -107,9 +42,11 @@ class Studio:
         self, settings: Settings | None = None, *, device: str | None = None, dtype: str | None = None
     ) -> None:
         self.settings = settings or read_settings()
+        self.inputs = Inputs(self.settings.inputs)
         self._device = device or self.settings.device
         self._dtype = dtype or self.settings.dtype
         self._renderers: dict[str, Renderer] = {}
+        self._enlarging = Enlarging(self.settings.upscaler_folders)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -124,86 +61,131 @@ class Studio:
 
         return choose(self._device, self._dtype, model_bytes=entry.size)
 
+    def take(self, source: Source) -> Taken:
+        """Take in a picture to begin from: it is kept by its hash. Raises `PictureError` or `WriteError`."""
+        return take(source, self.inputs)
+
+    def take_mask(self, mask: Mask, picture: Taken, *, invert: bool = False, grow: int = 0) -> str:
+        """Take in the mask of a picture, prepared as it will be used, and give its hash.
+
+        White is painted anew. None takes the picture's own transparency. Raises `PictureError`.
+        """
+        return take_mask(mask, picture, self.inputs, invert=invert, grow=grow)
+
     def plan(self, ask: Draw) -> list[Recipe]:
         """Turn a wish into recipes with every value decided, one a picture.
 
-        Cheap checks come before the model is loaded. Raises `RecipeError`, `PromptError`, `ModelError`.
+        Cheap checks come before the model is loaded. Raises `RecipeError`, `PromptError`, `ModelError`, and
+        `PictureError` for an input that is missing.
         """
-        draft = _draft(ask)
-        info = self.model(draft.model).info
-        width, height = ask.size or info.native_size
+        first = self._ready(draft(ask))
+        images = self.inputs.of(first.edit) if first.edit else {}
+        info = self.model(first.model).info
+        factor = info.upscale if ask.upscale else 1
+        width, height = ask.size or pass_size(first.edit, images, info.native_size, factor)
         first = replace(
-            draft,
+            first,
             width=width,
             height=height,
             cfg=info.default_cfg if ask.cfg is None else ask.cfg,
             model_hash=info.hash,
-            upscale=info.upscale if ask.upscale else 1,
+            upscale=factor,
         )
-        return [check(_numbered(first, index)) for index in range(ask.count)]
+        return [check(numbered(first, index)) for index in range(ask.count)]
+
+    def touch(self, edit: Edit, picture: Taken) -> Recipe:
+        """Give the recipe of an edit that draws nothing; the picture's own stays with it, for its prompt."""
+        assert not edits.needs_prompt(edit)
+        base = picture.recipe or Recipe(prompt="")
+        return check(self._ready(replace(base, edit=edit, hires=None, upscale=1, memory=())))
+
+    def upscaling_seconds(self, edit: edits.Upscale, size: tuple[int, int]) -> float:
+        """Estimate the seconds that enlarging a picture of this size takes here, without a diffusion pass."""
+        return self._enlarging.upscalers.seconds(size, edit.scale, edit.upscaler)
 
     def advice(self, recipes: Sequence[Recipe]) -> list[str]:
         """Give what a beginner should know about these recipes, in the user's language."""
-        found = chain.from_iterable(_remarks(recipe, self.model(recipe.model)) for recipe in recipes)
+        drawn = [recipe for recipe in recipes if edits.needs_prompt(recipe.edit)]
+        found = chain.from_iterable(_remarks(recipe, self.model(recipe.model)) for recipe in drawn)
         return list(dict.fromkeys(remark.text() for remark in found))
 
     def draw(self, recipes: Sequence[Recipe], *, progress: OnProgress | None = None) -> Iterator[Picture]:
-        """Give the pictures in the order of their recipes; those that fit share network calls."""
-        for name, group in groupby(recipes, key=lambda recipe: recipe.model):
-            yield from self._renderer(name).draw([check(recipe) for recipe in group], progress=progress)
+        """Give the pictures in the order of their recipes; those that fit share network calls.
 
-    def replay(self, saved: SavedPicture, *, progress: OnProgress | None = None) -> Replay:
-        """Draw a saved picture's recipe again and compare. Raises `PictureError` if it carries none."""
+        Raises `PictureError` before any work if an input is missing.
+        """
+        for recipe in recipes:
+            check(recipe)
+        for edit in dict.fromkeys(recipe.edit for recipe in recipes if recipe.edit):
+            self.inputs.of(edit)
+        self._enlarging.progress = progress
+        for name, group in groupby(recipes, key=_model_needed):
+            pictures = self._renderer(name).draw if name else self._touch
+            yield from pictures(group, progress=progress)
+
+    def replay(
+        self, saved: SavedPicture, *, given: Sequence[Path | str] = (), progress: OnProgress | None = None
+    ) -> Replay:
+        """Draw a saved picture's recipe again and compare.
+
+        Files in `given` are taken for the inputs that they are. Raises `PictureError` if the picture carries
+        no recipe, if an input is missing, and for a file that is none of the inputs.
+        """
         if saved.recipe is None:
             raise PictureError("no_recipe")
         recipe = replace(saved.recipe, memory=())
+        supply(given, recipe.edit, self.inputs)
         picture = next(iter(self.draw([recipe], progress=progress)))
-        difference = largest_difference(saved.image, picture.image)
-        cause = "" if difference == 0 else self._cause(saved, picture)
-        return Replay(picture, difference == 0, difference, cause)
+        used = self.model(recipe.model).info.hash if _model_needed(recipe) else ""
+        return compare(saved, picture, used_hash=used)
 
     def model(self, name: str) -> Model:
         """Give a loaded model by name, path, hash or hub name. Raises `ModelError`."""
         return self._renderer(name).model
 
+    def _ready(self, recipe: Recipe) -> Recipe:
+        """Give a recipe whose upscaler is there, with its hash. Raises `ModelNotFound`."""
+        edit, hires = recipe.edit, recipe.hires
+        if hires and hires.upscaler not in edits.LATENT_UPSCALERS:
+            self._enlarging.upscalers.find(hires.upscaler)
+        if isinstance(edit, edits.Upscale):
+            found = self._enlarging.upscalers.find(edit.upscaler)
+            return replace(recipe, edit=replace(edit, upscaler_hash=found.hash()))
+        return recipe
+
     def _renderer(self, name: str) -> Renderer:
         if name not in self._renderers:
             from graine.engine.render import Renderer
-            from graine.models.loading import load
-            from graine.picture.upscale import Upscaler
+            from graine.finish.begin import begin
 
-            entry = self.catalogue.find(name)
-            compute = self.compute(entry)
-            model = load(entry, compute.device, compute.dtype)
-            self._renderers[name] = Renderer(model, enlarge=Upscaler().upscale)
+            model = self._load(name)
+            tools = self._tools(model.info.native_size)
+            self._renderers[name] = Renderer(model, begin=partial(begin, tools=tools))
         return self._renderers[name]
 
-    def _cause(self, saved: SavedPicture, again: Picture) -> str:
-        """Name the likeliest reason for pixels that differ."""
-        recipe = saved.recipe
-        assert recipe is not None
-        used = self.model(recipe.model).info.hash
-        if recipe.model_hash and recipe.model_hash != used:
-            return text("studio.cause_model", model=recipe.model, was=recipe.model_hash, now=used)
-        for part, now in again.made_with.items():
-            if (was := saved.made_with.get(part, now)) != now:
-                return text("studio.cause_version", part=part, was=was, now=now)
-        if saved.agrees is False:
-            return text("studio.cause_edited")
-        return text("studio.cause_unknown" if saved.lossless else "studio.cause_format")
+    def _load(self, name: str) -> Model:
+        from graine.models.loading import load
+
+        entry = self.catalogue.find(name)
+        compute = self.compute(entry)
+        return load(entry, compute.device, compute.dtype)
+
+    def _touch(self, recipes: Iterator[Recipe], *, progress: OnProgress | None) -> Iterator[Picture]:
+        """Give the pictures of recipes that need no model; the upscaler tells how far it is."""
+        from graine.studio.touching import touch
+
+        for recipe in recipes:
+            yield touch(recipe, self._tools((recipe.width, recipe.height)))
+
+    def _tools(self, native_size: tuple[int, int]) -> Tools:
+        from graine.finish.base import Tools
+
+        return Tools(picture=self.inputs.get, enlarge=self._enlarging, native_size=native_size)
 
 
-def largest_difference(one: Image, other: Image) -> int:
-    """Give the largest difference of any channel of any pixel, of 255; other sizes differ by 255."""
-    if one.size != other.size:
-        return 255
-    extrema = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).getextrema()
-    return max(int(high) for _, high in cast("tuple[tuple[int, int], ...]", extrema))
-
-
-def random_seed() -> int:
-    """Draw a seed that every tool of the field accepts."""
-    return secrets.randbelow(2**32 - 2)
+def _model_needed(recipe: Recipe) -> str:
+    """Name the model that a recipe needs; "" for none."""
+    return recipe.model if edits.needs_prompt(recipe.edit) else ""
 
 
 def _remarks(recipe: Recipe, model: Model) -> Iterator[Advice]:
@@ -220,46 +202,7 @@ def _remarks(recipe: Recipe, model: Model) -> Iterator[Advice]:
         sampler=recipe.sampler,
         steps=recipe.steps,
         cfg=recipe.cfg,
-        size=size,
+        size=info.native_size if recipe.edit else size,  # a picture has the size it has
         native_size=info.native_size,
         schedule=recipe.schedule,
     )
-
-
-def _draft(ask: Draw) -> Recipe:
-    """Decide all that needs no model; what is the model's to say (size, CFG scale) gets a stand-in."""
-    if not 1 <= ask.count <= MAX_COUNT:
-        raise RecipeError("integer", name=Key("fields.count"), value=ask.count, low=1, high=MAX_COUNT)
-    if ask.quality not in QUALITIES:
-        choices = ", ".join(QUALITIES)
-        raise RecipeError("choice", name=Key("fields.quality"), value=ask.quality, choices=choices)
-    preset = QUALITIES[ask.quality]
-    spec, named = find_sampler(ask.sampler or preset.sampler)
-    # The preset's schedule belongs to the preset's sampler.
-    fitting = named or (None if ask.sampler else preset.schedule) or "automatic"
-    asked = {field.name: getattr(ask, field.name) for field in fields(ask) if field.name in _SAME_IN_RECIPE}
-    width, height = ask.size or (512, 512)
-    return check(
-        Recipe(
-            **asked,
-            seed=random_seed() if ask.seed is None else ask.seed,
-            sampler=spec.name,
-            schedule=find_schedule(ask.schedule or fitting),
-            steps=preset.steps if ask.steps is None else ask.steps,
-            cfg=7.0 if ask.cfg is None else ask.cfg,
-            width=width,
-            height=height,
-            model=ask.model or "pousse",
-        )
-    )
-
-
-_DECIDED_HERE = {"seed", "sampler", "schedule", "steps", "cfg", "model", "upscale"}
-_SAME_IN_RECIPE = {field.name for field in fields(Recipe)} - _DECIDED_HERE
-
-
-def _numbered(recipe: Recipe, index: int) -> Recipe:
-    """Give picture `index` of a batch its seed, as A1111 counts: with a variation, that seed moves alone."""
-    if recipe.variation_strength:
-        return replace(recipe, variation_seed=recipe.variation_seed + index)
-    return replace(recipe, seed=recipe.seed + index)

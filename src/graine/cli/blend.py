@@ -1,0 +1,31 @@
+"""`graine blend`: place two pictures and paint what lies between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graine.cli.drawing import PICTURE, WORDS, Desk, drawing
+from graine.cli.options import MORE, declare, edit_option, own_values
+from graine.edits import Blend
+
+
+@declare("blend")
+@PICTURE
+@click.argument("other", type=click.Path(path_type=Path), metavar="OTHER")
+@WORDS
+@edit_option(Blend, "gap")
+@edit_option(Blend, "direction")
+@edit_option(Blend, "tries")
+@edit_option(Blend, "overlap", section=MORE)
+@edit_option(Blend, "strength", section=MORE)
+@drawing
+def command(picture: Path, other: Path, words: tuple[str, ...], **asked: Any) -> None:
+    """Blend two pictures."""
+    own = own_values(asked, Blend)
+    own.pop("other", None)
+    desk = Desk.of(asked)
+    taken, second = desk.take(picture, words), desk.take(other, words)
+    desk.finish(taken, words, Blend(image=taken.hash, other=second.hash, **own), asked)

@@ -1,0 +1,154 @@
+"""What `draw` and the commands that change pictures share: options, and the way from a wish to files."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graine.cli.introduction import introduction
+from graine.cli.options import MORE, SIZE, Function, option
+from graine.cli.screen import advise, previews, progress_bar, say
+from graine.cli.targets import check_folder, check_output, targets
+from graine.edits import needs_prompt
+from graine.errors import PictureError, PromptError
+from graine.picture.files import free_name
+from graine.prompt.scales import QUALITIES
+from graine.recipe import EMPHASES, NOISES
+from graine.words import text
+
+if TYPE_CHECKING:
+    from graine.edits import Edit
+    from graine.progress import OnProgress
+    from graine.recipe import Recipe
+    from graine.studio import Draw, Studio, Taken
+
+OUTPUT = (
+    option("draw.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE"),
+    option("draw.force", "-f", "--force", is_flag=True),
+)
+DEVICE = (
+    option("draw.device", "--device", section=MORE, metavar="NAME"),
+    option("draw.dtype", "--dtype", section=MORE, metavar="NAME"),
+)
+DRAWING = (
+    OUTPUT[0],
+    option("draw.seed", "-s", "--seed", type=int),
+    option("draw.negative", "-n", "--negative", default="", metavar="TEXT"),
+    option("draw.quality", "-q", "--quality", type=click.Choice(list(QUALITIES)), default="normal"),
+    option("draw.cfg", "--cfg", type=float),
+    option("draw.size", "--size", type=SIZE),
+    option("draw.count", "-c", "--count", type=int, default=1),
+    option("draw.model", "-m", "--model", metavar="NAME"),
+    OUTPUT[1],
+    option("draw.steps", "--steps", section=MORE, type=int),
+    option("draw.sampler", "--sampler", section=MORE, metavar="NAME"),
+    option("draw.schedule", "--schedule", section=MORE, metavar="NAME"),
+    option("draw.eta", "--eta", section=MORE, type=float),
+    option("draw.variation_seed", "--variation-seed", section=MORE, type=int, default=0),
+    option("draw.variation_strength", "--variation-strength", section=MORE, type=float, default=0.0),
+    option("draw.seed_resize", "--seed-resize", section=MORE, type=SIZE),
+    option("draw.noise", "--noise", section=MORE, type=click.Choice(NOISES), default="cpu"),
+    option("draw.ensd", "--ensd", section=MORE, type=int, default=0),
+    option("draw.clip_skip", "--clip-skip", section=MORE, type=int, default=1),
+    option("draw.emphasis", "--emphasis", section=MORE, type=click.Choice(EMPHASES), default="original"),
+    option("draw.cfg_rescale", "--cfg-rescale", section=MORE, type=float, default=0.0),
+    option("draw.guidance_start", "--guidance-start", section=MORE, type=float, default=0.0),
+    option("draw.guidance_end", "--guidance-end", section=MORE, type=float, default=1.0),
+    option(
+        "draw.upscale", "--no-upscale", "upscale", section=MORE, is_flag=True, flag_value=False, default=True
+    ),
+    option("draw.preview", "--preview", section=MORE, is_flag=True),
+    *DEVICE,
+)
+
+
+PICTURE = click.argument("picture", type=click.Path(path_type=Path), metavar="PICTURE")
+WORDS = click.argument("words", metavar="[PROMPT]", nargs=-1)
+
+
+def picture_and_prompt(command: Function) -> Function:
+    """Give a command its two arguments: the picture, and what it shall show."""
+    return PICTURE(WORDS(command))
+
+
+def drawing(command: Function) -> Function:
+    """Give a command the options of everything that is drawn; they follow its own."""
+    for declared in reversed(DRAWING):
+        command = declared(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The studio as a command asked for it, and where its pictures go."""
+
+    studio: Studio
+    output: Path
+    overwrite: bool
+    preview: bool
+
+    @classmethod
+    def of(cls, asked: dict[str, Any]) -> Desk:
+        """Take what is not for the recipe out of a command's options.
+
+        Raises `WriteError` at once if the output cannot be written.
+        """
+        from graine.settings import read_settings
+        from graine.studio import MAX_COUNT, Studio
+
+        settings = read_settings()
+        studio = Studio(settings, device=asked.pop("device", None), dtype=asked.pop("dtype", None))
+        output, overwrite = asked.pop("output") or settings.pictures, asked.pop("force")
+        if output == settings.pictures:
+            check_folder(output)
+        check_output(output, min(asked.get("count", 1), MAX_COUNT), overwrite=overwrite)
+        return cls(studio, output, overwrite, asked.pop("preview", False))
+
+    def take(self, picture: Path, words: tuple[str, ...] = ()) -> Taken:
+        """Take a picture in; if it is missing, see whether the prompt was given in its place."""
+        if words and not picture.exists() and Path(words[-1]).is_file():
+            raise PictureError("picture_order", path=picture, file=words[-1])
+        return self.studio.take(picture)
+
+    def finish(self, taken: Taken, words: tuple[str, ...], edit: Edit, asked: dict[str, Any]) -> None:
+        """Draw an edit of a picture that was taken in; without a prompt, by that of the picture itself."""
+        from graine.studio import Draw
+        from graine.studio.wishes import adopted
+
+        ask = Draw(prompt=" ".join(words), edit=edit, **asked)
+        if not ask.prompt.strip():
+            if taken.recipe is None or not taken.recipe.prompt.strip():
+                raise PromptError("prompt_carried")
+            ask = adopted(ask, taken.recipe)
+            say(text("cli.carried", prompt=ask.prompt))
+        self.draw(ask)
+
+    def draw(self, ask: Draw) -> None:
+        """Plan, draw and write, and tell the user how it goes."""
+        with progress_bar() as show:
+            recipes = self.studio.plan(ask)
+            say(introduction(recipes))
+            for sentence in self.studio.advice(recipes):
+                advise(sentence)
+            self._write(recipes, targets(self.output, recipes), show)
+
+    def touch(self, recipe: Recipe, picture: Path) -> None:
+        """Do an edit that needs no model, and write what comes of it."""
+        kind = recipe.edit.kind if recipe.edit else "copy"
+        path = free_name(self.output / f"{picture.stem}-{kind}.png") if self.output.is_dir() else self.output
+        with progress_bar() as show:
+            self._write([recipe], [path], show)
+
+    def _write(self, recipes: list[Recipe], paths: list[Path], show: OnProgress) -> None:
+        with previews(paths[0], show) if self.preview else nullcontext(show) as watch:
+            for path, picture in zip(paths, self.studio.draw(recipes, progress=watch), strict=True):
+                picture.save(path, overwrite=self.overwrite)
+                drawn = needs_prompt(picture.recipe.edit)
+                key = "cli.draw.written" if drawn else "cli.draw.touched"
+                click.echo(text(key, path=path, seed=picture.recipe.seed))
+                for note in picture.notes:
+                    advise(note)

@@ -1,0 +1,26 @@
+"""`graine extend`: paint on beyond the edges of a picture (outpainting)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from graine.cli.drawing import Desk, drawing, picture_and_prompt
+from graine.cli.options import MORE, declare, edit_option, own_values
+from graine.edits import Extend
+
+
+@declare("extend")
+@picture_and_prompt
+@edit_option(Extend, "left")
+@edit_option(Extend, "right")
+@edit_option(Extend, "up")
+@edit_option(Extend, "down")
+@edit_option(Extend, "overlap", section=MORE)
+@edit_option(Extend, "strength", section=MORE)
+@drawing
+def command(picture: Path, words: tuple[str, ...], **asked: Any) -> None:
+    """Extend a picture."""
+    desk, own = Desk.of(asked), own_values(asked, Extend)
+    taken = desk.take(picture, words)
+    desk.finish(taken, words, Extend(image=taken.hash, **own), asked)

@@ -1,0 +1,25 @@
+"""`graine loopback`: redraw a picture again and again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from graine.cli.drawing import Desk, drawing, picture_and_prompt
+from graine.cli.options import MORE, declare, edit_option, own_values
+from graine.edits import Loopback
+
+
+@declare("loopback")
+@picture_and_prompt
+@edit_option(Loopback, "loops")
+@edit_option(Loopback, "strength")
+@edit_option(Loopback, "final_strength")
+@edit_option(Loopback, "curve")
+@edit_option(Loopback, "resize", section=MORE)
+@drawing
+def command(picture: Path, words: tuple[str, ...], **asked: Any) -> None:
+    """Redraw a picture, then the result, and so on."""
+    desk, own = Desk.of(asked), own_values(asked, Loopback)
+    taken = desk.take(picture, words)
+    desk.finish(taken, words, Loopback(image=taken.hash, **own), asked)

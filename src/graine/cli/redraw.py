@@ -1,0 +1,23 @@
+"""`graine redraw`: another picture from a picture (img2img)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from graine.cli.drawing import Desk, drawing, picture_and_prompt
+from graine.cli.options import MORE, declare, edit_option, own_values
+from graine.edits import Redraw
+
+
+@declare("redraw")
+@picture_and_prompt
+@edit_option(Redraw, "strength")
+@edit_option(Redraw, "resize")
+@edit_option(Redraw, "exact_steps", section=MORE)
+@drawing
+def command(picture: Path, words: tuple[str, ...], **asked: Any) -> None:
+    """Redraw a picture."""
+    desk, own = Desk.of(asked), own_values(asked, Redraw)
+    taken = desk.take(picture, words)
+    desk.finish(taken, words, Redraw(image=taken.hash, **own), asked)

@@ -1,0 +1,145 @@
+"""What a user asks for, and the recipe of it as far as no model is needed to decide."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, TypedDict
+
+from graine.errors import RecipeError
+from graine.prompt.scales import QUALITIES
+from graine.recipe import Recipe, check
+from graine.sampling.samplers import find_sampler, find_schedule
+from graine.words import Key
+
+if TYPE_CHECKING:
+    from graine.edits import Edit, Hires
+
+MAX_COUNT = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """What the user asked for; None leaves the choice to the quality preset or to the model."""
+
+    prompt: str
+    negative: str = ""
+    seed: int | None = None  # None = a new random one
+    count: int = 1
+    quality: str = "normal"  # "draft", "normal" or "final"
+    sampler: str | None = None
+    schedule: str | None = None
+    steps: int | None = None
+    cfg: float | None = None
+    size: tuple[int, int] | None = None  # (width, height) before upscaling
+    model: str | None = None
+    clip_skip: int = 1
+    variation_seed: int = 0
+    variation_strength: float = 0.0
+    seed_resize: tuple[int, int] | None = None
+    noise: str = "cpu"
+    ensd: int = 0
+    eta: float | None = None
+    emphasis: str = "original"
+    cfg_rescale: float = 0.0
+    guidance_start: float = 0.0
+    guidance_end: float = 1.0
+    upscale: bool = True
+    hires: Hires | None = None  # a second, larger pass
+    edit: Edit | None = None  # what is done to a picture that is there already; None = a new one is drawn
+
+
+class DrawOptions(TypedDict, total=False):
+    """The options of `graine.draw` and of its kin: the fields of `Draw` but prompt, count, edit and hires."""
+
+    negative: str
+    seed: int | None
+    quality: str
+    sampler: str | None
+    schedule: str | None
+    steps: int | None
+    cfg: float | None
+    size: tuple[int, int] | None
+    model: str | None
+    clip_skip: int
+    variation_seed: int
+    variation_strength: float
+    seed_resize: tuple[int, int] | None
+    noise: str
+    ensd: int
+    eta: float | None
+    emphasis: str
+    cfg_rescale: float
+    guidance_start: float
+    guidance_end: float
+    upscale: bool
+
+
+def adopted(ask: Draw, recipe: Recipe | None) -> Draw:
+    """Give a wish without a prompt that of the picture it begins from, with its negative prompt and model."""
+    if ask.prompt.strip() or recipe is None:
+        return ask
+    return replace(
+        ask,
+        prompt=recipe.prompt,
+        negative=ask.negative or recipe.negative,
+        model=ask.model or recipe.model,
+    )
+
+
+def random_seed() -> int:
+    """Draw a seed that every tool of the field accepts."""
+    return secrets.randbelow(2**32 - 2)
+
+
+def draft(ask: Draw) -> Recipe:
+    """Decide all that needs no model; what is the model's to say (size, CFG scale) gets a stand-in."""
+    if not 1 <= ask.count <= MAX_COUNT:
+        raise RecipeError("integer", name=Key("fields.count"), value=ask.count, low=1, high=MAX_COUNT)
+    if ask.quality not in QUALITIES:
+        choices = ", ".join(QUALITIES)
+        raise RecipeError("choice", name=Key("fields.quality"), value=ask.quality, choices=choices)
+    preset = QUALITIES[ask.quality]
+    spec, named = find_sampler(ask.sampler or preset.sampler)
+    # The preset's schedule belongs to the preset's sampler.
+    fitting = named or (None if ask.sampler else preset.schedule) or "automatic"
+    asked = {field.name: getattr(ask, field.name) for field in fields(ask) if field.name in _SAME_IN_RECIPE}
+    width, height = ask.size or (512, 512)
+    return check(
+        Recipe(
+            **asked,
+            seed=random_seed() if ask.seed is None else ask.seed,
+            sampler=spec.name,
+            schedule=find_schedule(ask.schedule or fitting),
+            steps=preset.steps if ask.steps is None else ask.steps,
+            cfg=7.0 if ask.cfg is None else ask.cfg,
+            width=width,
+            height=height,
+            model=ask.model or "pousse",
+            hires=_second_pass(ask.hires),
+        )
+    )
+
+
+_DECIDED_HERE = {"seed", "sampler", "schedule", "steps", "cfg", "model", "upscale", "hires"}
+_SAME_IN_RECIPE = {field.name for field in fields(Recipe)} - _DECIDED_HERE
+
+
+def _second_pass(hires: Hires | None) -> Hires | None:
+    """Give a second pass with Graine's names of its sampler and schedule."""
+    if hires is None:
+        return None
+    spec, named = find_sampler(hires.sampler) if hires.sampler else (None, None)
+    schedule = hires.schedule or named or ""
+    return replace(
+        hires,
+        sampler=spec.name if spec else "",
+        schedule=find_schedule(schedule) if schedule else "",
+    )
+
+
+def numbered(recipe: Recipe, index: int) -> Recipe:
+    """Give picture `index` of a batch its seed, as A1111 counts: with a variation, that seed moves alone."""
+    if recipe.variation_strength:
+        return replace(recipe, variation_seed=recipe.variation_seed + index)
+    return replace(recipe, seed=recipe.seed + index)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 from PIL import Image
 
 from graine.finish.base import Drawn, Finished, Pass, Steps, Tools
@@ -63,4 +64,4 @@ def _drawn(asked: Pass, engine: Engine) -> Drawn:
     latent = np.zeros((4, size[1] // 8, size[0] // 8), np.float32)
     if asked.image and asked.latent is None:  # a latent of which one can see where it comes from
         latent[:3] = np.asarray(asked.image.resize((size[0] // 8, size[1] // 8))).transpose(2, 0, 1)
-    return Drawn(engine(asked), latent)
+    return Drawn(engine(asked), torch.from_numpy(latent))

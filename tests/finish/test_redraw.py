@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from graine.edits import RESIZES, Redraw
-from graine.finish.redraw import redraw, resized_latent
+from graine.finish.redraw import redraw
 from graine.picture.resize import resized
 from graine.recipe import Recipe
 from tests.finish.driving import World, colour, drive
@@ -51,16 +51,14 @@ def test_a_latent_resize_encodes_the_input_at_its_own_size() -> None:
     assert second.image is None
     assert second.strength == 0.7
     assert second.latent.shape == (4, 16, 16)
-    red, green = second.latent[0].mean(0), second.latent[1].mean(1)  # across and down, as in the picture
-    assert (np.diff(red) > 0).all()
-    assert (np.diff(green) > 0).all()
-
-
-def test_a_latent_is_resized_as_torch_does() -> None:
-    """Made with torch 2.13: `interpolate(x, (4, 6), mode="bilinear")` of a latent (1, 1, 2, 3)."""
-    latent = np.array([[[0, 4, 8], [16, 20, 24]]], np.float32)
-    expected = [[0, 1, 3, 5, 7, 8], [4, 5, 7, 9, 11, 12], [12, 13, 15, 17, 19, 20], [16, 17, 19, 21, 23, 24]]
-    assert np.allclose(resized_latent(latent, (6, 4))[0], expected)
+    red, green = (
+        second.latent[0].numpy().mean(0),
+        second.latent[1].numpy().mean(1),
+    )  # across and down, as in the picture
+    assert (np.diff(red) >= 0).all()
+    assert red[-1] - red[0] > 200
+    assert (np.diff(green) >= 0).all()
+    assert green[-1] - green[0] > 200
 
 
 def test_the_result_is_enlarged_as_the_recipe_says() -> None:

@@ -249,13 +249,13 @@ def test_a_mask_of_another_size_is_scaled_or_refused() -> None:
         ((4000, 3000), (100, 100, 803, 700), replace(EDIT, area="masked", padding=0, blur=0), (512, 512), 1,
          (704, 600)),
         # No larger than four times what the model knows.
-        ((4000, 3000), (0, 0, 4000, 3000), replace(EDIT, area="masked"), (512, 512), 1, (1184, 888)),
+        ((4000, 3000), (0, 0, 4000, 3000), replace(EDIT, area="masked", blur=0), (512, 512), 1, (1184, 888)),
         ((4000, 3000), (0, 0, 10, 10), EDIT, (512, 512), 1, (1184, 888)),
-        # The whole picture, however small.
-        ((640, 448), (0, 0, 10, 10), EDIT, (512, 512), 1, (736, 512)),
+        # The whole picture, scaled only if it is far too small.
+        ((640, 448), (0, 0, 10, 10), EDIT, (512, 512), 1, (640, 448)),
         ((512, 512), (0, 0, 10, 10), EDIT, (512, 512), 1, (512, 512)),
-        ((100, 50), (0, 0, 10, 10), EDIT, (512, 512), 1, (1024, 512)),
-        ((5000, 20), (0, 0, 10, 10), EDIT, (512, 512), 1, (4096, 72)),
+        ((100, 50), (0, 0, 10, 10), EDIT, (512, 512), 1, (728, 368)),
+        ((5000, 20), (0, 0, 10, 10), EDIT, (512, 512), 1, (4096, 64)),
         # The built-in model draws at a quarter of what it shows.
         ((512, 512), (0, 0, 10, 10), EDIT, (128, 128), 4, (128, 128)),
         ((768, 512), (0, 0, 10, 10), EDIT, (128, 128), 4, (192, 128)),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from graine.picture.masks import Box, Size
     from graine.recipe import Recipe
 
-MOST: Final = 4  # times the pixels that the model was trained at: beyond, a picture falls to pieces
+# Of the pixels that the model was trained at: with fewer it draws badly, with more a picture falls to pieces.
+LEAST, MOST = 0.5, 4.0
 NEAR: Final = 1.125  # what has nearly the size that the pass gives is not scaled at all
 
 
@@ -45,16 +46,16 @@ def repaint(recipe: Recipe, tools: Tools) -> Steps:
 def region_size(mask: Image.Image, edit: Repaint, *, native_size: Size, upscale: int) -> Size:
     """Give the width and height of the pass that suits a repaint, multiples of 8.
 
-    That is as many pixels as the region has, divided by `upscale`, by which the pass is enlarged; but at
-    least the model's native size, filled by more of the surroundings, and at most four times its pixels.
-    `mask` has the picture's size. Raises `PictureError` for one that paints nothing.
+    That is as many pixels as the region has, divided by `upscale`, by which the pass is enlarged; but a
+    small region takes as much of its surroundings along as fills the model's native size, a small picture is
+    scaled to it, and no pass has more than four times its pixels. `mask` has the picture's size. Raises
+    `PictureError` for one that paints nothing.
     """
     width, height = (side / upscale for side in _extent(mask, edit))
     if edit.area == "masked":
         width, height = max(width, native_size[0]), max(height, native_size[1])
-    larger = max(1.0, native_size[0] / width, native_size[1] / height)
-    most = (MOST * native_size[0] * native_size[1] / (width * height)) ** 0.5
-    scale = min(larger, most)
+    share = width * height / (native_size[0] * native_size[1])
+    scale = ((1.0 if share < LEAST else min(share, MOST)) / share) ** 0.5
     return _side(width * scale), _side(height * scale)
 
 

@@ -11,30 +11,22 @@ import json
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import Final, Literal
 
-from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import Image, PngImagePlugin
 
 from graine import words
-from graine.errors import PictureError, WriteError
+from graine.errors import WriteError
 from graine.picture import chunk, exif, infotext
 from graine.picture.commit import commit
 from graine.picture.picture import Picture, pixels_hash
+from graine.picture.reading import MAX_PIXELS, opened
 from graine.recipe import Recipe
 
 Format = Literal["PNG", "JPEG", "WEBP"]
 SUFFIXES: Final[dict[str, Format]] = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
-MAX_PIXELS: Final = 32_000_000  # of a picture that is read
-MAX_TEXT: Final = 256 * 1024  # bytes of all its texts
 QUALITY: Final = 92  # of JPEG and WebP
 PARAMETERS: Final = "parameters"
-
-# The classes are called directly: `Image.open` has its own limits of size and tries other formats.
-_READERS = (
-    (b"\x89PNG\r\n\x1a\n", PngImagePlugin.PngImageFile),
-    (b"\xff\xd8\xff", JpegImagePlugin.JpegImageFile),
-    (b"RIFF", WebPImagePlugin.WebPImageFile),
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,42 +110,9 @@ def _texts(picture: Picture) -> dict[str, str]:
 
 def _decoded(path: Path, max_pixels: int) -> tuple[str, Image.Image, dict[str, str]]:
     """Decode a file: its format, its image, its texts."""
-    try:
-        with path.open("rb") as file:
-            return _decode(file, path, max_pixels)
-    except PictureError:
-        raise
-    except FileNotFoundError as error:
-        raise PictureError("picture_missing", path=path) from error
-    except (PermissionError, IsADirectoryError) as error:
-        raise PictureError("picture_closed", path=path, reason=error.strerror) from error
-    except Exception as error:  # on hostile bytes a decoder raises nearly anything
-        raise PictureError("picture_damaged", path=path, reason=error) from error
-
-
-def _decode(file: IO[bytes], path: Path, max_pixels: int) -> tuple[str, Image.Image, dict[str, str]]:
-    start = file.read(12)
-    file.seek(0)
-    reader = next((reader for magic, reader in _READERS if start.startswith(magic)), None)
-    if reader is None or (start.startswith(b"RIFF") and start[8:] != b"WEBP"):
-        raise PictureError("picture_format", path=path)
-    image = reader(file)
-    if image.width * image.height > max_pixels:
-        sides = {"width": image.width, "height": image.height}
-        raise PictureError("picture_large", path=path, **sides, limit=max_pixels / 1e6)
-    if getattr(image, "n_frames", 1) > 1:
-        raise PictureError("picture_animated", path=path)
-    _bound(image.info, path)
-    image.load()
-    _bound(image.info, path)  # a PNG may have texts after its pixels
-    texts = _png_texts(image) if isinstance(image, PngImagePlugin.PngImageFile) else _exif_texts(image)
-    return str(image.format), image.copy(), texts
-
-
-def _bound(info: dict[str | tuple[int, int], object], path: Path) -> None:
-    size = sum(len(value) for value in info.values() if isinstance(value, (str, bytes)))
-    if size > MAX_TEXT:
-        raise PictureError("picture_text", path=path, size=size // 1024, limit=MAX_TEXT // 1024)
+    with opened(path, max_pixels) as image:
+        texts = _png_texts(image) if isinstance(image, PngImagePlugin.PngImageFile) else _exif_texts(image)
+        return str(image.format), image.copy(), texts
 
 
 def _png_texts(image: PngImagePlugin.PngImageFile) -> dict[str, str]:

@@ -73,7 +73,8 @@ def encoded(pixels: np.ndarray) -> Tensor:
     parts = [pixels[start : start + AT_ONCE] for start in range(0, len(pixels), AT_ONCE)]
     batches = (torch.from_numpy(part).permute(0, 3, 1, 2).float() / 127.5 - 1 for part in parts)
     with torch.autocast("cpu", torch.bfloat16):
-        return torch.cat([vae.encode(batch).latents.half() for batch in batches])
+        latents = [vae.encode(batch).latents.half() for batch in batches]
+    return torch.cat(latents)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,30 @@
+"""What a judge is: it says how well pictures fit a prompt, and which words fit a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+class Judge(Protocol):
+    """Something that looks at pictures. It never changes one, and the same picture has the same score."""
+
+    @property
+    def name(self) -> str:
+        """Name it, for reports."""
+        ...
+
+    def score(self, pictures: Sequence[Image], prompt: str) -> list[float]:
+        """Give one number a picture: the larger, the better it fits.
+
+        The prompt is plain text, without weights or options. Numbers compare pictures under one prompt and
+        one judge; across prompts or judges they mean nothing.
+        """
+        ...
+
+    def describe(self, picture: Image, words: Sequence[str]) -> list[tuple[str, float]]:
+        """Give the words, best first, each with its share; shares add up to 1. No words give no words."""
+        ...

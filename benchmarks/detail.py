@@ -56,11 +56,12 @@ def main() -> None:
     use_threads(asked.threads)
     model, upscalers = built_in(), Upscalers()
     ways = {"Graine": upscale, "tiles without overlap": tiles}
+    base = Recipe(prompt="a panda, 3D render", steps=20, sampler="dpmpp_2m", cfg=model.info.default_cfg)
     rows: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     for seed in range(asked.pictures):
         large = upscalers.enlarge(picture(seed, 256), 2.0)
         edit = Upscale(image="", scale=2.0, detail=0.3)
-        recipe = Recipe(prompt="a panda, 3D render", seed=seed, steps=20, sampler="dpmpp_2m", edit=edit)
+        recipe = replace(base, seed=seed, edit=edit)
         tools = Tools(
             picture=lambda _, large=large: large,
             enlarge=lambda image, *_: image,

@@ -37,7 +37,7 @@ def test_detail_goes_once_over_the_large_picture_in_windows_of_the_models_size()
     world = World({"picture": gradient()}, native_size=(64, 128))
     finished, passes = drive(upscale(asked(scale=1.5, detail=0.3, overlap=64), world.tools))
     (only,) = passes
-    assert (only.strength, only.window, only.window_overlap) == (0.3, 64, 32)
+    assert (only.strength, only.window, only.window_overlap) == (0.3, 64, 16)
     assert only.image is not None
     assert (only.recipe.width, only.recipe.height) == only.image.size == (80, 48)
     assert finished.image.size == (75, 45)

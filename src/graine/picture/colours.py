@@ -70,7 +70,8 @@ def _mean(values: Pixels) -> Pixels:
 def _blurred(values: Pixels, sigma: float) -> Pixels:
     from scipy.ndimage import gaussian_filter
 
-    return cast("Pixels", gaussian_filter(values, sigma, mode="nearest", axes=(0, 1)))
+    # Mirrored edges keep the mean.
+    return cast("Pixels", gaussian_filter(values, sigma, mode="reflect", axes=(0, 1)))
 
 
 def _reduced(large: Pixels, scale: int) -> Pixels:

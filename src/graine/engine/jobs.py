@@ -209,7 +209,7 @@ class Job:
         """Lay the windows that the network sees; those in which nothing may change are left out."""
         scale, (_, height, width) = self.model.info.scale, self.shape
         side, overlap = self.asked.window // scale, self.asked.window_overlap // scale
-        windows = Windows.of(height, width, side, overlap)
+        windows = Windows.of(height, width, side=side, overlap=overlap)
         if not self._canvas or self.still:
             return windows
         return windows.only(self._canvas.open(self.plan.steps - 1, self.plan.steps))

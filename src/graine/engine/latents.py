@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 TILE = 64  # latent cells a side
-TILE_OVERLAP = 16  # cells that neighbours share
+OVERLAP = 16  # cells that neighbours share
+MARGIN = 4  # cells at a tile's border that are not used: there a network misses the surroundings
 
 
 def to_tensor(image: Image) -> torch.Tensor:
@@ -73,7 +74,7 @@ def decode_tiled(model: Model, latent: torch.Tensor) -> np.ndarray:
 
 
 def _tiles(height: int, width: int) -> Windows:
-    return Windows.of(height, width, TILE, TILE_OVERLAP)
+    return Windows.of(height, width, side=TILE, overlap=OVERLAP, margin=MARGIN)
 
 
 def _fitting(

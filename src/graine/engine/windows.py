@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -20,24 +20,28 @@ class Windows:
     height: int
     width: int
     places: tuple[Place, ...]
-    overlap: int
+    overlap: int  # cells that neighbours share at least
+    margin: int  # cells at either end of the overlap where only one of them counts
 
     @classmethod
-    def of(cls, height: int, width: int, side: int = 0, overlap: int = 0) -> Windows:
-        """Cut a plane into squares of `side` (0 = one window) that share at least `overlap` with the next."""
+    def of(cls, height: int, width: int, *, side: int = 0, overlap: int = 0, margin: int = 0) -> Windows:
+        """Cut a plane into squares of `side` cells (0 = one window), as few as their overlap allows."""
         overlap = max(0, min(overlap, side - 1))
+        margin = min(margin, max(0, overlap - 1) // 2)
         rows, columns = (list(_spans(length, side or length, overlap)) for length in (height, width))
-        return cls(height, width, tuple(product(rows, columns)), overlap)
+        return cls(height, width, tuple(product(rows, columns)), overlap, margin)
 
     def only(self, wanted: torch.Tensor) -> Windows:
         """Give the windows that hold at least one of the wanted cells (height, width)."""
         kept = tuple(place for place in self.places if wanted[place].any())
-        return Windows(self.height, self.width, kept, self.overlap)
+        return replace(self, places=kept)
 
     def times(self, scale: int) -> Windows:
         """Give the same windows on a plane whose cells are each `scale` by `scale`."""
         places = tuple((_times(rows, scale), _times(columns, scale)) for rows, columns in self.places)
-        return Windows(self.height * scale, self.width * scale, places, self.overlap * scale)
+        numbers = (self.height, self.width, self.overlap, self.margin)
+        height, width, overlap, margin = (number * scale for number in numbers)
+        return Windows(height, width, places, overlap, margin)
 
     def cut(self, plane: torch.Tensor) -> list[torch.Tensor]:
         """Give each window's part of a plane (..., height, width), without copying."""
@@ -62,7 +66,18 @@ class Windows:
 
     def _weight(self, place: Place) -> torch.Tensor:
         rows, columns = place
-        return _ramps(rows, self.height, self.overlap)[:, None] * _ramps(columns, self.width, self.overlap)
+        return self._ramps(rows, self.height)[:, None] * self._ramps(columns, self.width)
+
+    def _ramps(self, span: slice, length: int) -> torch.Tensor:
+        """Give a window's weights along one side: 1, but for a smooth fall towards its neighbours."""
+        cells = torch.arange(span.start, span.stop, dtype=torch.float32) + 0.5
+        weights = torch.ones_like(cells)
+        fall = self.overlap - 2 * self.margin
+        if fall and span.start > 0:
+            weights *= _smooth((cells - span.start - self.margin) / fall)
+        if fall and span.stop < length:
+            weights *= _smooth((span.stop - cells - self.margin) / fall)
+        return weights
 
 
 def _spans(length: int, side: int, overlap: int) -> Iterator[slice]:
@@ -76,17 +91,6 @@ def _spans(length: int, side: int, overlap: int) -> Iterator[slice]:
 
 def _times(span: slice, scale: int) -> slice:
     return slice(span.start * scale, span.stop * scale)
-
-
-def _ramps(span: slice, length: int, overlap: int) -> torch.Tensor:
-    """Give a window's weights along one side: 1, but for a smooth fall towards its neighbours."""
-    cells = torch.arange(span.start, span.stop, dtype=torch.float32) + 0.5
-    weights = torch.ones_like(cells)
-    if overlap and span.start > 0:
-        weights *= _smooth((cells - span.start) / overlap)
-    if overlap and span.stop < length:
-        weights *= _smooth((span.stop - cells) / overlap)
-    return weights
 
 
 def _smooth(share: torch.Tensor) -> torch.Tensor:

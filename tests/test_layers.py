@@ -25,6 +25,7 @@ LAYERS: dict[str, set[str]] = {
     "prompt": {"errors", "words"},
     "models": FOUNDATION | {"prompt", "sampling"},
     "picture": FOUNDATION | {"models.safetensors_header"},  # an upscaler's file is looked at as a model's is
+    "judges": FOUNDATION | {"models", "picture"},
     "finish": FOUNDATION | {"picture"},  # an edit asks for passes; it knows no model and no engine
     "engine": FOUNDATION | {"sampling", "prompt", "picture", "models.base", "finish.base"},
     "studio": FOUNDATION | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"},

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.introduction import introduction
+from graine.cli.introduction import introduction, written
 from graine.cli.options import MORE, SIZE, Function, option
 from graine.cli.screen import advise, previews, progress_bar, say
 from graine.cli.targets import check_folder, check_output, targets
-from graine.edits import needs_prompt
 from graine.errors import PictureError, PromptError
 from graine.picture.files import free_name
 from graine.prompt.scales import QUALITIES
@@ -147,8 +146,6 @@ class Desk:
         with previews(paths[0], show) if self.preview else nullcontext(show) as watch:
             for path, picture in zip(paths, self.studio.draw(recipes, progress=watch), strict=True):
                 picture.save(path, overwrite=self.overwrite)
-                drawn = needs_prompt(picture.recipe.edit)
-                key = "cli.draw.written" if drawn else "cli.draw.touched"
-                click.echo(text(key, path=path, seed=picture.recipe.seed))
+                click.echo(written(path, picture.recipe))
                 for note in picture.notes:
                     advise(note)

@@ -1,11 +1,12 @@
-"""What is said of recipes before they are drawn."""
+"""What is said of recipes before they are drawn, and of files that were written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graine.edits import Upscale, strength_word
+from graine.edits import Upscale, needs_prompt, strength_word
 from graine.prompt.scales import cfg_word
 from graine.words import text
 
@@ -30,9 +31,19 @@ def introduction(recipes: Sequence[Recipe]) -> str:
     )
 
 
+def written(path: Path, recipe: Recipe) -> str:
+    """Name a file that was written, and the seed where there is one."""
+    key = "cli.draw.written" if needs_prompt(recipe.edit) else "cli.draw.touched"
+    return text(key, path=path, seed=recipe.seed)
+
+
 def _size(recipe: Recipe) -> str:
-    width, height = recipe.width * recipe.upscale, recipe.height * recipe.upscale
-    return text("cli.draw.size_is", width=width, height=height)
+    width, height = recipe.width, recipe.height
+    if recipe.hires:
+        from graine.finish.hires import second_size
+
+        width, height = second_size(width, height, recipe.hires).kept
+    return text("cli.draw.size_is", width=width * recipe.upscale, height=height * recipe.upscale)
 
 
 def _strength(edit: Edit) -> str:

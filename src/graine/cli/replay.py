@@ -6,18 +6,24 @@ from pathlib import Path
 
 import click
 
+from graine.cli.introduction import written
 from graine.cli.options import declare, option
 from graine.cli.screen import advise, progress_bar
 from graine.words import text
 
+FILE = click.Path(path_type=Path)
+
 
 @declare("replay")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@option("replay.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("file", type=FILE, metavar="FILE")
+@option("replay.input", "-i", "--input", "given", type=FILE, metavar="FILE", multiple=True)
+@option("replay.output", "-o", "--output", type=FILE, metavar="FILE")
 @option("draw.force", "-f", "--force", is_flag=True)
 @option("draw.device", "--device", metavar="NAME")
 @option("draw.dtype", "--dtype", metavar="NAME")
-def command(file: Path, output: Path | None, force: bool, device: str | None, dtype: str | None) -> int:
+def command(
+    file: Path, output: Path | None, given: tuple[Path, ...], force: bool, **asked: str | None
+) -> int:
     """Give 0 if every pixel is equal, else 1."""
     from graine.cli.targets import check_output
     from graine.picture.files import load
@@ -28,10 +34,10 @@ def command(file: Path, output: Path | None, force: bool, device: str | None, dt
     if output:
         check_output(output, overwrite=force)
     with progress_bar() as show:
-        replay = Studio(read_settings(), device=device, dtype=dtype).replay(saved, progress=show)
+        replay = Studio(read_settings(), **asked).replay(saved, given=given, progress=show)
     if output:
         replay.picture.save(output, overwrite=force)
-        click.echo(text("cli.draw.written", path=output, seed=replay.picture.recipe.seed))
+        click.echo(written(output, replay.picture.recipe))
     if replay.same:
         click.echo(text("cli.replay.same"))
         return 0

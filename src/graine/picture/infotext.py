@@ -14,21 +14,23 @@ alone), and white space before a value. Graine's own chunk (`graine.picture.chun
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
-from typing import Final, TypeVar
+from typing import Final
 
 from graine import words
-from graine.picture import labels
+from graine.edits import needs_prompt
+from graine.picture import edit_text, labels
+from graine.picture.edit_text import number_text
+from graine.picture.taker import Taker
 from graine.recipe import Recipe
 from graine.version import VERSION
 
 NEGATIVE: Final = "Negative prompt:"
 TEMPLATES: Final = ("Template:", "Negative Template:")  # dynamic prompts add these after the settings
-UPSCALER: Final = "realesr-animevideov3"
+UPSCALER: Final = labels.BUNDLED
 MIN_ITEMS: Final = 3  # a last line with fewer items belongs to the prompt
 
 # A key starts where a run of key characters starts: looking there alone keeps hostile text linear.
@@ -40,9 +42,7 @@ _ITEM = re.compile(
 _VERSION = re.compile(  # "v1.6.0-2-g4afaaf8a" of A1111, "f0.0.17v1.8.0rc" of Forge
     r"(?:f[0-9.]{1,20})?v?([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(?:-([0-9]{1,6}))?"
 )
-_SILENT = frozenset({"Version", "User", "Template", "Negative Template"})
 _DEFAULT = Recipe(prompt="")
-_T = TypeVar("_T")
 _PAIR = re.compile(r"([0-9]{1,9})x([0-9]{1,9})")
 
 
@@ -60,6 +60,8 @@ def write(
 ) -> str:
     """Give the `parameters` text of a recipe; `extras` go before the version, None among them is left out."""
     settings = _settings(recipe, model_name or _model_name(recipe.model))
+    if not recipe.prompt and not needs_prompt(recipe.edit):  # nothing of it was drawn
+        settings = edit_text.write(recipe)
     items = {**settings, **(extras or {}), "Version": f"Graine {VERSION}"}
     line = ", ".join(_item(key, str(value)) for key, value in items.items() if value is not None)
     negative = f"{NEGATIVE} {recipe.negative}\n" if recipe.negative else ""
@@ -83,7 +85,7 @@ def to_recipe(infotext: Infotext) -> tuple[Recipe, list[str]]:
 
     The recipe is not checked: `graine.recipe.check` says whether every value can be used.
     """
-    take = _Taker(infotext.settings)
+    take = Taker(infotext.settings)
     label = take.text("Sampler", labels.SAMPLERS[_DEFAULT.sampler])
     sampler, joined = labels.split_sampler(label)
     schedule = take.text("Schedule type", labels.SCHEDULES[joined or "automatic"])
@@ -112,6 +114,7 @@ def to_recipe(infotext: Infotext) -> tuple[Recipe, list[str]]:
         guidance_start=take.number("Guidance start", 0.0),
         guidance_end=take.number("Guidance end", 1.0),
         memory=tuple(take.text("Memory measures", "").split(", ")) if "Memory measures" in take.left else (),
+        **edit_text.read(take),
         upscale=take.upscale(),
     )
     return recipe, [*take.notes, *_quirks(infotext), *take.unused()]
@@ -123,29 +126,34 @@ def _settings(recipe: Recipe, model_name: str) -> dict[str, object]:
     resize, upscaled = recipe.seed_resize, recipe.upscale > 1
     eta_key = "Eta DDIM" if recipe.sampler == "ddim" else "Eta"
     emphasis = labels.EMPHASES.get(recipe.emphasis, recipe.emphasis)
+    edit = edit_text.write(recipe)
     return {
         "Steps": recipe.steps,
         "Sampler": labels.SAMPLERS.get(recipe.sampler, recipe.sampler),
         "Schedule type": labels.SCHEDULES.get(recipe.schedule, recipe.schedule),
-        "CFG scale": _number(recipe.cfg),
+        "CFG scale": number_text(recipe.cfg),
         "Seed": recipe.seed,
         "Size": f"{recipe.width}x{recipe.height}",
         "Model hash": recipe.model_hash or None,
         "Model": model_name,
         "Variation seed": recipe.variation_seed if varied else None,
-        "Variation seed strength": _number(recipe.variation_strength) if varied else None,
+        "Variation seed strength": number_text(recipe.variation_strength) if varied else None,
         "Seed resize from": f"{resize[0]}x{resize[1]}" if resize else None,
+        "Denoising strength": edit.pop("Denoising strength", None),
+        "Conditional mask weight": edit.pop("Conditional mask weight", None),
         "Clip skip": recipe.clip_skip if recipe.clip_skip > 1 else None,
         "ENSD": recipe.ensd if recipe.ensd and recipe.sampler not in labels.WITHOUT_ENSD else None,
+        "Init image hash": edit.pop("Init image hash", None),
         "RNG": labels.NOISES.get(recipe.noise, recipe.noise),
-        eta_key: None if recipe.eta is None else _number(recipe.eta),
+        eta_key: None if recipe.eta is None else number_text(recipe.eta),
         "Emphasis": emphasis if recipe.emphasis != "original" else None,
-        "CFG rescale": _number(recipe.cfg_rescale) if recipe.cfg_rescale else None,
-        "Guidance start": _number(recipe.guidance_start) if recipe.guidance_start else None,
-        "Guidance end": _number(recipe.guidance_end) if recipe.guidance_end != 1 else None,
+        "CFG rescale": number_text(recipe.cfg_rescale) if recipe.cfg_rescale else None,
+        "Guidance start": number_text(recipe.guidance_start) if recipe.guidance_start else None,
+        "Guidance end": number_text(recipe.guidance_end) if recipe.guidance_end != 1 else None,
         "Memory measures": ", ".join(recipe.memory) or None,
         "Postprocess upscale by": recipe.upscale if upscaled else None,
-        "Postprocess upscaler": UPSCALER if upscaled else None,
+        "Postprocess upscaler": labels.BUNDLED if upscaled else None,
+        **edit,
     }
 
 
@@ -153,11 +161,6 @@ def _model_name(model: str) -> str:
     """Give a model's name; a path to a file would tell strangers about the machine that it is on."""
     path = PureWindowsPath(model)  # reads both kinds of slashes
     return path.stem if model.startswith(("/", "~", ".")) or path.is_absolute() else model
-
-
-def _number(value: float) -> str:
-    """Write the shortest digits that read back equal: 7, 6.5."""
-    return repr(value).removesuffix(".0")
 
 
 def _item(key: str, value: str) -> str:
@@ -212,66 +215,6 @@ def _unquoted(value: str) -> str:
         return str(json.loads(value))
     except ValueError:
         return value
-
-
-class _Taker:
-    """Takes settings out one by one; remembers what could not be read and what nobody asked for."""
-
-    def __init__(self, settings: Mapping[str, str]) -> None:
-        self.left = dict(settings)
-        self.notes: list[str] = []
-
-    def text(self, key: str, default: str) -> str:
-        return self.left.pop(key, default)
-
-    def number(self, key: str, default: float) -> float:
-        return self._parsed(key, float, default)
-
-    def optional_number(self, key: str) -> float | None:
-        return self._parsed(key, float, None)
-
-    def integer(self, key: str, default: int) -> int:
-        return self._parsed(key, int, default)
-
-    def size(self, key: str) -> tuple[int, int] | None:
-        width, height = self.integer(f"{key}-1", 0), self.integer(f"{key}-2", 0)
-        return (width, height) if width and height else None
-
-    def choice(self, key: str, table: Mapping[str, str], default: str) -> str:
-        names = {label.lower(): name for name, label in table.items()}
-        return self._parsed(key, lambda value: names[value.lower()], default)
-
-    def noise(self) -> str:
-        if self.left.get("RNG", "GPU").upper() != "GPU":
-            return self.choice("RNG", labels.NOISES, "nv")
-        self.left.pop("RNG", None)
-        self.notes.append(words.text("picture.note_gpu"))
-        return "nv"
-
-    def upscale(self) -> int:
-        if self.left.get("Postprocess upscaler") != UPSCALER:
-            return 1
-        del self.left["Postprocess upscaler"]
-        return self.integer("Postprocess upscale by", 1)
-
-    def unused(self) -> Iterator[str]:
-        keys = dict.fromkeys(re.sub("-[12]$", "", key) for key in self.left if key not in _SILENT)
-        if keys:
-            yield words.text("picture.note_unused", keys=", ".join(keys), count=len(keys))
-
-    def _parsed(self, key: str, parse: Callable[[str], _T], default: _T) -> _T:
-        if key not in self.left:
-            return default
-        value = self.left.pop(key)
-        try:
-            parsed = parse(value)
-            if isinstance(parsed, float) and not math.isfinite(parsed):
-                raise ValueError(value)
-        except (ValueError, KeyError, OverflowError):
-            note = words.text("picture.note_unread", key=key, value=value[:60], default=str(default))
-            self.notes.append(note)
-            return default
-        return parsed
 
 
 def _quirks(infotext: Infotext) -> Iterator[str]:

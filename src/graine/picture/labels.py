@@ -49,6 +49,88 @@ EMPHASES = {"original": "Original", "no norm": "No norm", "ignore": "Ignore", "n
 
 NOISES = {"cpu": "CPU", "nv": "NV"}
 
+BUNDLED = "realesr-animevideov3"  # the upscaler that is called "" in a recipe
+
+UPSCALERS = {
+    "latent": "Latent",
+    "latent antialiased": "Latent (antialiased)",
+    "latent bicubic": "Latent (bicubic)",
+    "latent bicubic antialiased": "Latent (bicubic antialiased)",
+    "latent nearest": "Latent (nearest)",
+    "latent nearest-exact": "Latent (nearest-exact)",
+    "lanczos": "Lanczos",
+    "nearest": "Nearest",
+    "": BUNDLED,
+}
+
+AREAS = {"picture": "Whole picture", "masked": "Only masked"}
+
+# What fields of edits and of a second pass are called; the names after the first lines are Graine's own.
+STRENGTH, IMAGE = {"strength": "Denoising strength"}, {"image": "Init image hash"}
+HIRES = {
+    **STRENGTH,
+    "scale": "Hires upscale",
+    "size": "Hires resize",
+    "steps": "Hires steps",
+    "upscaler": "Hires upscaler",
+    "sampler": "Hires sampler",
+    "schedule": "Hires schedule type",
+    "prompt": "Hires prompt",
+    "negative": "Hires negative prompt",
+    "cfg": "Hires CFG Scale",
+}
+EDITS = {
+    "redraw": {**STRENGTH, **IMAGE, "resize": "Resize mode", "exact_steps": "Exact steps"},
+    "repaint": {
+        **STRENGTH,
+        **IMAGE,
+        "mask_weight": "Conditional mask weight",
+        "mask": "Mask hash",
+        "blur": "Mask blur",
+        "area": "Inpaint area",
+        "padding": "Masked area padding",
+        "content": "Masked content",
+        "soft": "Soft inpainting enabled",
+        "exact_steps": "Exact steps",
+    },
+    "extend": {
+        **STRENGTH,
+        **IMAGE,
+        **{side: f"Extend {side}" for side in ("left", "right", "up", "down")},
+        "overlap": "Extend overlap",
+    },
+    "blend": {
+        **STRENGTH,
+        **IMAGE,
+        "other": "Second image hash",
+        **{name: f"Blend {name}" for name in ("gap", "direction", "overlap", "tries")},
+    },
+    "upscale": {
+        **IMAGE,
+        "detail": "Denoising strength",
+        "scale": "Postprocess upscale by",
+        "upscaler": "Postprocess upscaler",
+        "upscaler_hash": "Postprocess upscaler hash",
+        "overlap": "SD upscale overlap",
+    },
+    "loopback": {
+        **STRENGTH,
+        **IMAGE,
+        "loops": "Loops",
+        "final_strength": "Final denoising strength",
+        "curve": "Denoising strength curve",
+        "resize": "Resize mode",
+    },
+    "adjust": {
+        **IMAGE,
+        "straighten": "Straighten",
+        "crop": "Crop",
+        "match": "Match colours hash",
+        "match_strength": "Match colours strength",
+        **{name: name.capitalize() for name in ("contrast", "brightness", "saturation", "sharpen")},
+    },
+}
+
 # Before version 1.9 the schedule was the end of the sampler's label: "DPM++ 2M Karras".
 _JOINED = ("Karras", "Exponential")
 

@@ -81,7 +81,8 @@ class Studio:
         first = self._ready(draft(ask))
         images = self.inputs.of(first.edit) if first.edit else {}
         info = self.model(first.model).info
-        factor = info.upscale if ask.upscale else 1
+        enlarged = ask.upscale and not isinstance(first.edit, edits.Upscale)  # that says itself how large
+        factor = info.upscale if enlarged else 1
         width, height = ask.size or pass_size(first.edit, images, info.native_size, factor)
         first = replace(
             first,

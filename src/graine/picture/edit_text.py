@@ -1,0 +1,111 @@
+"""Edits and second passes in a `parameters` text: A1111's keys where it has some, else Graine's own."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, fields
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from graine.edits import EDITS, Hires
+from graine.picture import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graine.edits import Edit
+    from graine.picture.taker import Taker
+    from graine.recipe import Recipe
+
+KIND: Final = "Edit"
+# Fields that are written even where they have their usual value: others take a missing key for another value.
+SAID: Final = ("strength", "final_strength", "scale", "upscaler", "blur")
+SAME: Final = ("Use same sampler", "Use same scheduler", "Use same checkpoint")
+TABLES: Final[dict[str, dict[str, str]]] = {
+    "area": labels.AREAS,
+    "upscaler": labels.UPSCALERS,
+    "sampler": labels.SAMPLERS,
+    "schedule": labels.SCHEDULES,
+}
+
+
+def write(recipe: Recipe) -> dict[str, object]:
+    """Give the settings of a recipe's edit or second pass."""
+    if recipe.edit:
+        kind = recipe.edit.kind
+        return {**_written(recipe.edit, labels.EDITS[kind]), KIND: kind}
+    if recipe.hires:
+        sized = "scale" if recipe.hires.size else "size"
+        return _written(recipe.hires, {key: v for key, v in labels.HIRES.items() if key != sized})
+    return {}
+
+
+def read(take: Taker) -> dict[str, Any]:
+    """Give the fields `edit` and `hires` of a recipe.
+
+    An edit of another program does not name its input by its pixels: its settings are left where they are.
+    """
+    kind = take.left.get(KIND, "")
+    if kind in EDITS and all(key in take.left for key in _needed(kind)):
+        take.text(KIND, "")
+        return {"edit": EDITS[kind](**_taken(take, EDITS[kind], labels.EDITS[kind]))}
+    signs = ("Hires upscale", "Hires upscaler", "Hires resize-1")
+    if kind or "Denoising strength" not in take.left or not any(sign in take.left for sign in signs):
+        return {}
+    return {"hires": Hires(**_taken(take, Hires, labels.HIRES))}
+
+
+def number_text(value: float) -> str:
+    """Write the shortest digits that read back equal: 7, 6.5."""
+    return repr(value).removesuffix(".0")
+
+
+def _needed(kind: str) -> list[str]:
+    """Name the keys without which an edit cannot be told."""
+    return [labels.EDITS[kind][field.name] for field in fields(EDITS[kind]) if field.default is MISSING]
+
+
+def _written(part: Edit | Hires, keys: Mapping[str, str]) -> dict[str, object]:
+    usual = {field.name: field.default for field in fields(part)}
+    values = {name: getattr(part, name) for name in keys}
+    shown = {name: value for name, value in values.items() if name in SAID or value != usual[name]}
+    return {keys[name]: _text(name, value) for name, value in shown.items()}
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return ("x" if name == "size" else " ").join(str(number) for number in value)
+    if isinstance(value, float):
+        return number_text(value)
+    return TABLES.get(name, {}).get(str(value), str(value))
+
+
+def _taken(take: Taker, owner: type[Edit | Hires], keys: Mapping[str, str]) -> dict[str, Any]:
+    """Take the fields of an edit or a second pass out; a value that cannot be read becomes the usual one."""
+    found: dict[str, Any] = {}
+    for field in fields(owner):
+        key = keys[field.name]
+        if field.name == "size":
+            found["size"] = take.pair(key)
+        elif key in take.left:
+            found[field.name] = _value(take, key, field)
+    return found
+
+
+def _value(take: Taker, key: str, field: Field[Any]) -> Any:
+    kind, usual = str(field.type), cast("Any", field.default)
+    if kind == "bool":
+        return take.text(key, "") == "True"
+    if kind.startswith("int"):
+        return take.integer(key, usual)
+    if kind.startswith("float"):
+        return take.number(key, usual)
+    if kind.startswith("tuple"):
+        return take.numbers(key, 4)
+    label = take.text(key, "")
+    if label in SAME:
+        return ""
+    if field.name == "sampler":
+        name, joined = labels.split_sampler(label)
+        if joined:  # as before version 1.9; the schedule's turn comes later
+            take.left.setdefault(labels.HIRES["schedule"], labels.SCHEDULES[joined])
+        return name
+    return labels.name_of(label, TABLES.get(field.name, {}))

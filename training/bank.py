@@ -12,9 +12,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from training.backgrounds import WHITE
 from training.captions import Example
-from training.examples import examples, picture
+from training.data import SIZE
+from training.examples import examples, lay, picture, sized
 from training.paths import RUNS, save_whole
+from training.portraits import portraits
 from training.vae import load_vae
 
 BANK = RUNS / "bank.pt"
@@ -64,6 +67,8 @@ def laid_out(random: Random) -> Iterator[tuple[str, Example, np.ndarray]]:
     """Give (kind, example, pixels (SIZE, SIZE, 3) uint8) of everything that the generator learns."""
     for kind, example in examples(random):
         yield kind, example, picture(kind, example, random)
+    for example, rgba in portraits():
+        yield "phrase", example, lay([(sized(rgba, SIZE), 0, 0)], WHITE, random)
 
 
 @torch.inference_mode()

@@ -12,7 +12,10 @@ from training.data import ARTISTS, SOURCES, SUBJECTS, unheard
 from training.filters import FILTERS
 
 SUBJECT_NAMES = list(SUBJECTS)
-STYLES: dict[str, dict[str, Any]] = {**SOURCES, **ARTISTS}  # emoji sets, then artists and clip art
+STYLES: dict[str, dict[str, Any]] = {  # the emoji sets, then the artists
+    **SOURCES,
+    **{name: artist for name, artist in ARTISTS.items() if not artist.get("later")},
+}
 STYLE_NAMES = list(STYLES)
 FILTER_NAMES = list(FILTERS)
 NONE = -1  # no filter, no relation

@@ -141,17 +141,18 @@ def padded(box: Box, padding: int, size: Size) -> Box:
 
 def filled(image: Image.Image, mask: Image.Image) -> Image.Image:
     """Give an RGB picture in which the surroundings of the mask flow into it; the rest keeps every pixel."""
-    keep = 1 - np.asarray(mask, np.float32)[..., None] / 255
-    pixels = np.asarray(image.convert("RGB"), np.float32)
+    keep = 1 - np.asarray(mask, np.float32)[None] / 255
+    pixels = np.asarray(image.convert("RGB"), np.float32).transpose(2, 0, 1)
     if not keep.any():  # there are no surroundings
-        return Image.new("RGB", image.size, tuple(_bytes(pixels.mean((0, 1))).tolist()))
-    kept = np.concatenate([pixels * keep, keep], axis=2)  # colours times opacity, opacity
+        return Image.new("RGB", image.size, tuple(_bytes(pixels.mean((1, 2))).tolist()))
+    kept = np.concatenate([pixels * keep, keep])  # planes: colours times opacity, opacity
     layers = np.zeros_like(kept)
     for radius, times in FILL:
         layer = _softened(kept, radius)
         for _ in range(times):
-            layers = layer + layers * (1 - layer[..., 3:])
-    return Image.fromarray(_bytes(layers[..., :3] / np.maximum(layers[..., 3:], 1e-6)))
+            layers = layer + layers * (1 - layer[3:])
+    colours = layers[:3] / np.maximum(layers[3:], 1e-6)
+    return Image.fromarray(_bytes(colours.transpose(1, 2, 0)))
 
 
 def at_least_a_cell(mask: Image.Image, *, cell: int = 8) -> Image.Image:
@@ -168,7 +169,7 @@ def at_least_a_cell(mask: Image.Image, *, cell: int = 8) -> Image.Image:
 
 
 def _softened(values: Floats, radius: int) -> Floats:
-    """Blur (height, width, channels) by four box filters a side: nearly a Gaussian, cheap at any radius.
+    """Blur (planes, height, width) by four box filters a side: nearly a Gaussian, cheap at any radius.
 
     The width is the odd number that comes nearest to the variance: Wells 1986, "Efficient synthesis of
     Gaussian filters by cascaded uniform filters".
@@ -178,7 +179,7 @@ def _softened(values: Floats, radius: int) -> Floats:
     width = 2 * round(((3 * radius**2 + 1) ** 0.5 - 1) / 2) + 1
     if width == 1:
         return values
-    for axis in (0, 1) * 4:
+    for axis in (1, 2) * 4:
         values = np.asarray(uniform_filter1d(values, width, axis=axis, mode="nearest"))
     return np.clip(values, 0, None)
 

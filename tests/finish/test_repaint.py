@@ -60,7 +60,7 @@ def washed_out(mask: Image.Image, blur: float) -> bool:
 SIDES = st.integers(1, 150)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     size=st.tuples(SIDES, SIDES),
     corner=st.tuples(st.floats(0, 0.99), st.floats(0, 0.99)),

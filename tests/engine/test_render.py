@@ -1,5 +1,6 @@
 """Recipe in, Picture out: order, progress, previews, enlargement, and what happens on failure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,10 @@ from PIL import Image
 from graine.engine import memory
 from graine.engine.latents import TILE
 from graine.engine.render import Renderer
-from graine.errors import RenderError
-from graine.finish.base import Finished, Pass, Steps
+from graine.engine.tasks import plain
+from graine.errors import PictureError, RecipeError, RenderError
+from graine.finish.base import Drawn, Finished, Pass, Steps
+from graine.models.base import Conditioning
 from graine.models.exact_model import ExactModel
 from graine.progress import Progress
 from graine.recipe import Recipe
@@ -102,6 +105,108 @@ def test_leaving_early_cancels_what_is_left() -> None:
     drawing = renderer.draw([replace(RECIPE, seed=seed, steps=2 + 30 * seed) for seed in range(3)])
     next(drawing)
     drawing.close()
+    assert renderer.loop.jobs == []
+
+
+def test_an_edit_is_sent_what_its_passes_gave_in_their_order() -> None:
+    seeds = [5, 3, 4]
+    sent: list[list[Drawn]] = []
+
+    def rounds(recipe: Recipe) -> Steps:
+        sent.append((yield [Pass(recipe=replace(recipe, seed=seed, steps=seed)) for seed in seeds]))
+        (last,) = yield [Pass(recipe=recipe, latent=sent[0][2].latent, strength=0.5)]
+        return Finished(last.image, {"winner": 2.0})
+
+    picture = next(Renderer(ExactModel(), begin=rounds).draw([RECIPE]))
+    for seed, drawn in zip(seeds, sent[0], strict=True):
+        alone = next(Renderer(ExactModel()).draw([replace(RECIPE, seed=seed, steps=seed)]))
+        assert drawn.image.tobytes() == alone.image.tobytes()
+        assert drawn.latent.shape == (3, 8, 8)
+    assert picture.recipe == RECIPE
+    assert picture.measured["winner"] == 2
+    assert (picture.measured["calls"], picture.measured["rows"]) == (5 + 3 + 4 + 3, 6)
+
+
+def test_the_passes_of_several_edits_share_calls() -> None:
+    def twice(recipe: Recipe) -> Steps:
+        (first,) = yield [Pass(recipe=recipe)]
+        (last,) = yield [Pass(recipe=recipe, image=first.image, strength=0.5)]
+        return Finished(last.image)
+
+    recipes = [replace(RECIPE, seed=seed) for seed in range(3)]
+    renderer = Renderer(ExactModel(), begin=lambda recipe: twice(recipe) if recipe.seed else plain(recipe))
+    together = list(renderer.draw(recipes))
+    assert [picture.measured["rows"] for picture in together] == [6, 6, 6]
+    for recipe, picture in zip(recipes, together, strict=True):
+        assert picture.pixels_hash == next(renderer.draw([recipe])).pixels_hash
+
+
+def test_an_edit_that_asks_for_no_pass_is_given_back_at_once() -> None:
+    def nothing(recipe: Recipe) -> Steps:
+        yield from ()
+        return Finished(Image.new("RGB", (10, 20)))
+
+    assert [picture.image.size for picture in Renderer(ExactModel(), begin=nothing).draw([RECIPE] * 3)] == [
+        (10, 20)
+    ] * 3
+
+
+class Ends:
+    """Edits that say how they ended; the one with seed 1 goes wrong as it is told."""
+
+    def __init__(self, wrong: str) -> None:
+        self.wrong = wrong
+        self.closed: list[int] = []
+
+    def __call__(self, recipe: Recipe) -> Steps:
+        """Draw once, or go wrong."""
+        try:
+            bad = recipe.seed == 1
+            sampler = "k_eulr" if bad and self.wrong == "recipe" else "k_euler"
+            (drawn,) = yield [Pass(recipe=replace(recipe, sampler=sampler))]
+            if bad and self.wrong == "edit":
+                raise PictureError("mask_none")
+            return Finished(drawn.image)
+        finally:
+            self.closed.append(recipe.seed)
+
+
+@pytest.mark.parametrize(("wrong", "error"), [("recipe", RecipeError), ("edit", PictureError)])
+def test_what_goes_wrong_in_one_edit_is_raised_in_its_turn(wrong: str, error: type[Exception]) -> None:
+    begin = Ends(wrong)
+    drawing = Renderer(ExactModel(), begin=begin).draw([replace(RECIPE, seed=seed) for seed in range(3)])
+    alone = next(Renderer(ExactModel()).draw([replace(RECIPE, seed=0)]))
+    assert next(drawing).pixels_hash == alone.pixels_hash
+    with pytest.raises(error):
+        next(drawing)
+    assert sorted(begin.closed) == [0, 1, 2]
+
+
+def test_leaving_early_closes_every_edit() -> None:
+    begin = Ends("nothing")
+    recipes = [replace(RECIPE, seed=seed, steps=2 + 30 * seed) for seed in range(3)]
+    drawing = Renderer(ExactModel(), begin=begin).draw(recipes)
+    next(drawing)
+    drawing.close()
+    assert sorted(begin.closed) == [0, 1, 2]
+
+
+def test_a_failed_pass_ends_its_edit_and_the_other_passes_of_it() -> None:
+    class Broken(ExactModel):
+        def predict(
+            self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]
+        ) -> torch.Tensor:
+            if x.shape[-1] == 16:
+                raise ValueError("too wide")
+            return super().predict(x, timesteps, conditions)
+
+    def two(recipe: Recipe) -> Steps:
+        yield [Pass(recipe=replace(recipe, steps=900)), Pass(recipe=replace(recipe, width=128))]
+        return Finished(Image.new("RGB", (1, 1)))
+
+    renderer = Renderer(Broken(), begin=two)
+    with pytest.raises(RenderError, match="too wide"):
+        next(renderer.draw([RECIPE]))
     assert renderer.loop.jobs == []
 
 

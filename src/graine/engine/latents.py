@@ -41,7 +41,7 @@ def encode(model: Model, picture: torch.Tensor, notes: list[str]) -> torch.Tenso
         "encode",
         lambda: model.encode_picture(picture),
         lambda: encode_tiled(model, picture),
-        tiled=_should_tile(model, *picture.shape[-2:]),
+        tiled=memory.should_tile(picture[0].numel(), model),
         notes=notes,
     )
 
@@ -49,12 +49,11 @@ def encode(model: Model, picture: torch.Tensor, notes: list[str]) -> torch.Tenso
 @torch.inference_mode()
 def decode(model: Model, latent: torch.Tensor, notes: list[str]) -> np.ndarray:
     """Give the pixels of a latent (channels, h, w), uint8 (height, width, 3). Notes and errors as above."""
-    height, width = (side * model.info.scale for side in latent.shape[-2:])
     return _fitting(
         "decode",
         lambda: model.decode(latent),
         lambda: decode_tiled(model, latent),
-        tiled=_should_tile(model, height, width),
+        tiled=memory.should_tile(latent[0].numel() * model.info.scale**2, model),
         notes=notes,
     )
 
@@ -89,7 +88,3 @@ def _fitting(
     if tiled and memory.TILED_VAE not in notes:
         notes.append(memory.TILED_VAE)
     return result
-
-
-def _should_tile(model: Model, height: int, width: int) -> bool:
-    return memory.should_tile(width, height, model.device, model.dtype)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import ctypes
 import sys
 from functools import cache
+from typing import TYPE_CHECKING
 
 import psutil
 import torch
 
+if TYPE_CHECKING:
+    from graine.models.base import Model
+
 ATTENTION_SLICING = "attention slicing"
 TILED_VAE = "tiled VAE"
 
-# Peak of decoding one picture, per pixel, measured on AutoencoderKL of SD 1.5 at 512x512 in float32 (3.0 GB).
-DECODE_BYTES_PER_PIXEL = 12_000
+PLENTY = 1_000_000_000  # bytes
 
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_MAX = -1, -2, -4  # from glibc's malloc.h
 
@@ -45,7 +48,10 @@ def is_shortage(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and ("out of memory" in words or "can't allocate memory" in words)
 
 
-def should_tile(width: int, height: int, device: torch.device, dtype: torch.dtype) -> bool:
-    """Tell whether decoding a picture of this size in one piece would not fit."""
-    need = width * height * DECODE_BYTES_PER_PIXEL * dtype.itemsize // 4
-    return need > 0.8 * available(device)
+def should_tile(pixels: int, model: Model) -> bool:
+    """Tell whether a picture of this many pixels is better encoded or decoded in tiles than in one piece.
+
+    Where tiles show the same as the whole, they are taken before much memory is.
+    """
+    need, free = pixels * model.pixel_bytes, 0.8 * available(model.device)
+    return need > (min(free, PLENTY) if model.tiles_exactly else free)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from graine.edits import Loopback
@@ -39,12 +39,12 @@ class Meter:
         self._ended = 0  # tasks
         self._spent = Effort()  # by tasks that have ended
         self._running: list[Task] = []
-        self._start = time.perf_counter()
+        self._start = perf_counter()
 
     @property
     def seconds(self) -> float:
         """Give the seconds since the work began."""
-        return time.perf_counter() - self._start
+        return perf_counter() - self._start
 
     def begin(self, task: Task) -> None:
         """Count a task in."""

@@ -46,6 +46,10 @@ class Model(Protocol):
     schedule: NoiseSchedule
     prediction: str  # "epsilon", "v_prediction" or "sample": what the network puts out
     inpaints: bool  # whether the network reads `Conditioning.masked`; without one, all is masked
+    pixel_bytes: int  # memory that encoding or decoding takes at its peak, for each pixel
+    tiles_exactly: (
+        bool  # a pixel hears of its surroundings alone: tiles that overlap show what the whole does
+    )
     device: torch.device
     dtype: torch.dtype
 

@@ -49,6 +49,8 @@ class ExactModel:
     )
     prediction = "sample"
     inpaints = False
+    pixel_bytes = 64
+    tiles_exactly = True
 
     def __init__(self, device: torch.device | None = None, dtype: torch.dtype = torch.float32) -> None:
         self.schedule = NoiseSchedule.from_config()

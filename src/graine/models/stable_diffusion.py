@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch.nn import GroupNorm
 
 from graine.models.attention import read_prompts_once
 from graine.models.base import Conditioning, ModelInfo
@@ -54,6 +55,8 @@ class StableDiffusion:
         self._attention = read_prompts_once(self.unet)
         pack(self.unet)
         self.inpaints = self.unet.config.in_channels == 2 * info.latent_channels + 1
+        self.tiles_exactly = not any(isinstance(module, GroupNorm) for module in self.vae.modules())
+        self.pixel_bytes = _peak_numbers(self.vae) * self.vae.dtype.itemsize
         self._blank: dict[tuple[int, int], torch.Tensor] = {}
         self._preview: Preview | None = None
 
@@ -151,6 +154,16 @@ def pixels(picture: torch.Tensor) -> np.ndarray:
     """Round a picture (3, height, width) in [-1, 1] to uint8 (height, width, 3), as diffusers rounds."""
     scaled = (picture.float() * 0.5 + 0.5).clamp(0, 1) * 255
     return scaled.round().to(torch.uint8).permute(1, 2, 0).cpu().contiguous().numpy()
+
+
+def _peak_numbers(vae: Any) -> int:
+    """Give the numbers that decoding holds at its peak, for each pixel.
+
+    Measured at 512x512: 3.0 GB for the autoencoder of SD 1.5, whose last block has 256 channels and then 128,
+    0.19 GB for a tiny one of 48 channels.
+    """
+    channels: int = vae.config.block_out_channels[0]
+    return channels * (4 if vae.config.get("latent_magnitude") else 24)
 
 
 def _stack(tensors: Sequence[torch.Tensor | None]) -> torch.Tensor | None:

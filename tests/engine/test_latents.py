@@ -1,0 +1,94 @@
+"""Between pictures and latents: tiles show what the whole shows, and are taken when they should be."""
+
+from pathlib import Path
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from graine.engine import latents, memory
+from graine.engine.latents import decode, decode_tiled, encode, encode_tiled, to_tensor
+from graine.errors import RenderError
+from graine.models.catalogue import BUILT_IN, Catalogue
+from graine.models.exact_model import ExactModel
+from graine.models.loading import load
+from graine.models.stable_diffusion import StableDiffusion
+from tests import tiny
+
+
+def picture(side: int) -> torch.Tensor:
+    """Give a picture of soft colours with hard edges and fine noise."""
+    random = np.random.default_rng(5)
+    soft = Image.fromarray(random.integers(0, 256, (9, 9, 3), dtype=np.uint8))
+    pixels = np.array(soft.resize((side, side), Image.Resampling.BICUBIC), dtype=float)
+    pixels[side // 3 : side // 2, side // 4 :] = 255 - pixels[side // 3 : side // 2, side // 4 :]
+    noisy = pixels + random.normal(0, 12, pixels.shape)
+    return to_tensor(Image.fromarray(noisy.clip(0, 255).astype(np.uint8)))
+
+
+@pytest.fixture(scope="module")
+def pousse() -> StableDiffusion:
+    entry = Catalogue([BUILT_IN.parent]).find(str(BUILT_IN))
+    return load(entry, torch.device("cpu"), torch.float32)
+
+
+def test_tiles_of_a_tiny_autoencoder_show_what_the_whole_shows(
+    pousse: StableDiffusion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latents, "TILE", 32)
+    image = picture(448)  # 56 cells: three tiles a side
+    with torch.inference_mode():
+        whole, tiled = pousse.encode_picture(image), encode_tiled(pousse, image)
+        assert (tiled - whole).abs().max() < 0.01 * whole.std()
+        pixels, of_tiles = pousse.decode(whole).astype(int), decode_tiled(pousse, whole).astype(int)
+    assert pixels.std() > 20
+    assert np.abs(of_tiles - pixels).max() <= 2
+
+
+def test_memory_of_one_tile_bounds_what_a_large_picture_takes(pousse: StableDiffusion) -> None:
+    """Of 4096x4096 pixels, 0.7 KB each, a tile has 512x512."""
+    assert memory.should_tile(4096**2, pousse)
+    assert not memory.should_tile(1024**2, pousse)
+
+
+def test_an_autoencoder_that_normalises_is_cut_only_for_want_of_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = Catalogue([]).find(str(tiny.sd1(tmp_path / "sd1")))
+    model = load(entry, torch.device("cpu"), torch.float32)
+    monkeypatch.setattr(memory, "available", Mock(return_value=100_000_000_000))
+    assert not memory.should_tile(4096**2, model)
+    monkeypatch.setattr(memory, "available", Mock(return_value=1_000_000_000))
+    assert memory.should_tile(1024**2, model)
+    assert not memory.should_tile(256**2, model)
+
+
+def test_a_shortage_that_nobody_foresaw_leads_to_tiles_and_is_noted() -> None:
+    class Tight(ExactModel):
+        def encode_picture(self, picture: torch.Tensor) -> torch.Tensor:
+            if picture.shape[-1] > latents.TILE * 8:
+                raise MemoryError
+            return super().encode_picture(picture)
+
+    notes: list[str] = []
+    image = picture(latents.TILE * 8 + 64)
+    torch.testing.assert_close(encode(Tight(), image, notes), ExactModel().encode_picture(image))
+    assert notes == [memory.TILED_VAE]
+
+
+def test_a_picture_that_cannot_be_encoded_says_what_to_do() -> None:
+    class Broken(ExactModel):
+        def encode_picture(self, picture: torch.Tensor) -> torch.Tensor:
+            raise ValueError("no such channel")
+
+    with pytest.raises(RenderError, match=r"no such channel\. Try --dtype float32 or a smaller size"):
+        encode(Broken(), picture(64), [])
+
+
+def test_the_exact_models_pictures_come_back_to_the_pixel() -> None:
+    colours = np.random.default_rng(1).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+    pixels = colours.repeat(8, 0).repeat(8, 1)
+    latent = encode(ExactModel(), to_tensor(Image.fromarray(pixels)), [])
+    np.testing.assert_array_equal(decode(ExactModel(), latent, []), pixels)

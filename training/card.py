@@ -24,13 +24,14 @@ def card() -> str:
 TITLE = """# The training set, counted
 
 Written by `python -m training.card` from the built set; do not edit. How it is built: [README.md](README.md).
-Every set is pinned by the SHA-256 of its package (`sources.toml`, `artists.toml`, `clipart.toml`), and the
-rendered pictures again (`pictures.sha256`, `avatars.sha256`, `clipart.sha256`): the training refuses others."""
+Every set is pinned by the SHA-256 of its package (`sources.toml`, `artists.toml`, `clipart.toml`), and
+the rendered pictures again (`pictures.sha256`, `avatars.sha256`, `clipart.sha256`): others are refused."""
 
 LICENCES = """## Licences
 
-Notices and authors: [NOTICE.md](NOTICE.md). Nothing share-alike, nothing of unclear origin: the 3D pictures are
-only those whose code point is in Microsoft's MIT release; clip art only where its own record says public domain."""
+Notices and authors: [NOTICE.md](NOTICE.md). Nothing share-alike, nothing of unclear origin: the 3D pictures
+are only those whose code point is in Microsoft's MIT release; clip art is what its own record puts in the
+public domain."""
 
 
 def _sets() -> str:
@@ -45,8 +46,8 @@ def _sets() -> str:
 
 {found}
 
-{len(wide.style)} pictures in all, {len(pictures.style)} of the {len(SUBJECTS)} taught subjects; names: `{NAMES["package"]}`.
-The autoencoder and the judge learn from all of them, the generator from the taught ones."""
+{len(wide.style)} pictures in all, {len(pictures.style)} of the {len(SUBJECTS)} taught subjects.
+Names: `{NAMES["package"]}`. The autoencoder and the judge learn from all of them, the generator from the taught ones."""
 
 
 def _learnt() -> str:
@@ -55,7 +56,7 @@ def _learnt() -> str:
     return f"""## What the generator is shown
 
 {len(SUBJECT_NAMES)} subjects; {len(STYLE_NAMES)} sets as styles; painted styles: {", ".join(FILTER_NAMES)};
-{len(TINT_NAMES)} tints; {len(COLOURS)} grounds beside white; {len(RELATIONS)} ways to lie together; numbers to four.
+{len(TINT_NAMES)} tints; {len(COLOURS)} grounds beside white; {len(RELATIONS)} ways to lie together; up to four.
 Captions are in English and French.
 
 {table(["kind", "what", "examples"], rows)}"""

@@ -1,7 +1,7 @@
 """Clip art of the taught subjects: `python -m training.clipart openclipart-svg_*.deb`.
 
 From Debian's package openclipart-svg (`apt-get download openclipart-svg`): what its own record puts in the
-public domain, whose title is the name of a subject, in colour, and which was not dropped by eye (clipart.toml).
+public domain, whose title is a subject's name, in colour, and which was not dropped by eye (clipart.toml).
 """
 
 import argparse

@@ -7,15 +7,26 @@ import re
 import shlex
 from dataclasses import fields
 from pathlib import Path
+from typing import Any, get_type_hints
 
 import click
 import pytest
 
 from graine.cli.app import graine
+from graine.edits import EDITS, Hires
 from graine.sampling.samplers import SAMPLERS
 from graine.sampling.sigmas import SCHEDULES
 from graine.settings import OTHER_VARIABLES, READERS
 from graine.studio import Draw
+from graine.studio.library import (
+    AdjustOptions,
+    BlendOptions,
+    ExtendOptions,
+    LoopbackOptions,
+    RedrawOptions,
+    RepaintOptions,
+    UpscaleOptions,
+)
 from tests.source import ROOT
 
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
@@ -37,7 +48,31 @@ def test_every_option_is_described(name: str) -> None:
 
 def test_every_wish_of_the_library_is_an_option() -> None:
     offered = {parameter.name for parameter in graine.commands["draw"].params}
-    assert {field.name for field in fields(Draw)} - {"prompt"} <= offered
+    assert {field.name for field in fields(Draw)} - {"prompt", "hires", "edit"} <= offered
+    assert {f"hires_{field.name}" for field in fields(Hires)} <= offered
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("redraw", RedrawOptions),
+        ("repaint", RepaintOptions),
+        ("extend", ExtendOptions),
+        ("blend", BlendOptions),
+        ("upscale", UpscaleOptions),
+        ("loopback", LoopbackOptions),
+        ("adjust", AdjustOptions),
+    ],
+)
+def test_every_option_of_the_library_is_one_of_the_command(command: str, options: type[Any]) -> None:
+    offered = {parameter.name for parameter in graine.commands[command].params}
+    known = set(get_type_hints(options))
+    assert known <= offered
+    if command != "adjust":
+        drawing = {field.name for field in fields(Draw)} - {"prompt", "count", "hires", "edit"}
+        assert drawing <= known
+    edit = {field.name for field in fields(EDITS[command])} - {"image", "other", "upscaler_hash"}
+    assert edit <= known
 
 
 def test_every_setting_and_variable_is_described() -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.source import files, imports, name
 
@@ -82,9 +83,16 @@ def test_a_pure_file_imports_nothing_heavy(file: Path) -> None:
         "from graine.cli import main; main(['samplers'])",
         "from graine.cli import main; main(['show', 'missing.png'])",
         "from graine.cli import main; main(['models'])",
+        "from graine.cli import main; assert main(['adjust', 'small.png', '--straighten', '2', '--contrast', '1.2']) == 0",
+        "from graine.cli import main; assert main(['adjust', 'small.png', '--match', 'small.png']) == 0",
+        "from graine.cli import main; assert main(['upscale', 'small.png', '--upscaler', 'lanczos']) == 0",
+        "from graine.cli import main; main(['show', 'small.png'])",
+        "import graine; graine.adjust('small.png', sharpen=1.0)",
     ],
 )
-def test_what_must_be_quick_does_not_wait_for_torch(command: str) -> None:
+def test_what_must_be_quick_does_not_wait_for_torch(command: str, tmp_path: Path) -> None:
+    Image.linear_gradient("L").resize((24, 24)).save(tmp_path / "small.png")
     code = f"{command}; import sys; print('\\nloaded:', *sys.modules.keys() & {HEAVY})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    python = [sys.executable, "-c", code]
+    done = subprocess.run(python, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.stdout.splitlines()[-1:] == ["loaded:"], done.stdout + done.stderr

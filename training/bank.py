@@ -24,12 +24,12 @@ BANK = RUNS / "bank.pt"
 AT_ONCE = 32
 # How often each kind of example is shown, whatever the number of its examples.
 SHARES = {
-    "plain": 0.33,
-    "moved": 0.14,
-    "coloured": 0.09,
-    "tinted": 0.06,
-    "filtered": 0.13,
-    "counted": 0.09,
+    "plain": 0.50,
+    "moved": 0.08,
+    "coloured": 0.07,
+    "tinted": 0.05,
+    "filtered": 0.12,
+    "counted": 0.07,
     "scene": 0.11,
     "phrase": 0.05,
 }

@@ -47,7 +47,8 @@ def _sets() -> str:
 {found}
 
 {len(wide.style)} pictures in all, {len(pictures.style)} of the {len(SUBJECTS)} taught subjects.
-Names: `{NAMES["package"]}`. The autoencoder and the judge learn from all of them, the generator from the taught ones."""
+Names: `{NAMES["package"]}`. The autoencoder and the judge learn from all of them, the generator from the
+taught ones."""
 
 
 def _learnt() -> str:
@@ -56,7 +57,7 @@ def _learnt() -> str:
     return f"""## What the generator is shown
 
 {len(SUBJECT_NAMES)} subjects; {len(STYLE_NAMES)} sets as styles; painted styles: {", ".join(FILTER_NAMES)};
-{len(TINT_NAMES)} tints; {len(COLOURS)} grounds beside white; {len(RELATIONS)} ways to lie together; up to four.
+{len(TINT_NAMES)} tints; {len(COLOURS)} grounds beside white; {len(RELATIONS)} relations; one to four.
 Captions are in English and French.
 
 {table(["kind", "what", "examples"], rows)}"""

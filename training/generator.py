@@ -25,7 +25,7 @@ from training.paths import RUNS, save_whole
 from training.text import token_ids, tokenizer
 
 CHECKPOINT = RUNS / "generator.pt"
-BATCH, RATE, WARM_UP, DECAY = 64, 1e-3, 200, 0.998
+BATCH, RATE, WARM_UP, DECAY = 32, 8e-4, 200, 0.998
 EMPTY = 0.1  # share of captions left out, for guidance
 SAVE_EVERY = 120  # seconds
 

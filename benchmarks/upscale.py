@@ -82,11 +82,11 @@ def main() -> None:
     if asked.memory_of:
         enlarge(asked.memory_of, asked.threads, image)
         return print(own_peak())
+    for name in names:  # first, since a process inherits the peak of the one that starts it
+        print(f"  peak memory: {name} {peak_memory('benchmarks.upscale', '--memory-of', name):.2f} GB")
     sides = {name: timed(lambda name=name: enlarge(name, asked.threads, image)) for name in names}
     report(f"{SIDE} to {SIDE * 4}, {asked.threads} threads", alternate(sides, rounds=asked.pairs))
     print(f"  beforehand: {Upscalers(threads=asked.threads).seconds(image.size, 4.0):.1f} s")
-    for name in names:
-        print(f"  peak memory: {name} {peak_memory('benchmarks.upscale', '--memory-of', name):.2f} GB")
     colours()
 
 

@@ -47,7 +47,7 @@ def enlarged(upscaler: Upscaler) -> Image.Image:
 def test_it_shows_the_same_picture_four_times_as_large(enlarged: Image.Image) -> None:
     assert (enlarged.size, enlarged.mode) == ((384, 320), "RGB")
     again = enlarged.resize((96, 80), Image.Resampling.BOX)
-    assert difference(again, drawing()).mean() < 1
+    assert difference(again, drawing()).mean() < 2
     assert np.abs(mean_colour(again) - mean_colour(drawing())).max() < 0.2
 
 
@@ -62,7 +62,7 @@ def test_an_edge_between_plain_colours_gets_no_halo(upscaler: Upscaler) -> None:
         halves = Image.new("RGB", (32, 16), left)
         halves.paste(right, (16, 0, 32, 16))
         wrong = difference(upscaler.upscale(halves), halves.resize((128, 64), Image.Resampling.NEAREST))
-        assert max(wrong[:, : 64 - 8].max(), wrong[:, 64 + 8 :].max()) <= 4
+        assert max(wrong[:, : 64 - 8].max(), wrong[:, 64 + 8 :].max()) <= 1
 
 
 def test_edges_are_steeper_than_by_interpolation(enlarged: Image.Image) -> None:
@@ -103,7 +103,7 @@ def test_any_factor(upscaler: Upscaler, factor: float) -> None:
     large = upscaler.upscale(drawing(48, 40), factor)
     assert large.size == (48 * factor, 40 * factor)
     again = large.resize((48, 40), Image.Resampling.BICUBIC)
-    assert difference(again, drawing(48, 40)).mean() < 2
+    assert difference(again, drawing(48, 40)).mean() < 3
     assert np.abs(mean_colour(again) - mean_colour(drawing(48, 40))).max() < 0.3
 
 

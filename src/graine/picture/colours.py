@@ -10,10 +10,14 @@ from PIL import Image
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Pixels = NDArray[np.floating[Any]]  # (height, width, 3), 0 to 255
+    Pixels = NDArray[np.floating[Any]]  # (height, width, channels)
 
-PASSES: Final = 2  # the second halves what the first leaves next to edges; each looks 3 pixels round
-EVENNESS: Final = 0.5  # variance, in squared levels, below which a place counts as plain
+EVEN: Final = 0.5  # variance, in squared levels, below which a place counts as plain
+QUIET: Final = 2  # pixels round a place that its colours are learnt from
+BROAD: Final = 8  # pixels round a busy place over which its mean colour stays
+RIDGE: Final = 25.0  # squared levels: colours that hardly vary are shifted alike
+STEEPEST: Final = 0.25  # a shift grows by no more than this with the colour that it is for
+REACH: Final = 1 + QUIET + 1 + BROAD + 1  # pixels round a place that `faithful` looks at
 LOW: Final = 8  # pixels a side of the cells whose mean colours `with_tones` compares
 SPREAD: Final = 2.0  # sigma in cells
 
@@ -21,18 +25,20 @@ SPREAD: Final = 2.0  # sigma in cells
 def faithful(large: Pixels, small: NDArray[np.uint8]) -> Pixels:
     """Give a sharp enlargement the colours of the picture that it was made from, in [0, 255].
 
-    In each neighbourhood of 3x3 pixels the colours of the reduced enlargement are fitted to the original's by
-    a straight line, and the lines are applied to the enlargement: He et al. 2010, "Guided image filtering",
-    equations 5 to 8, with the fast form of He & Sun 2015 (arXiv 1505.00996). Lines follow edges, so plain
-    colours come out exact and no halo appears.
+    How far its colours are off is learnt where the picture is quiet, and holds for the edges between. There
+    the sharper colours are meant, so only their broad mean is kept. What is plain stays as it was.
     """
     original = small.astype(np.float32)
     scale = large.shape[0] // small.shape[0]
-    for _ in range(PASSES):
-        large = np.clip(large, 0, 255)
-        slope, offset = _lines(_reduced(large, scale), original)
-        large = _stretched(slope, scale) * large + _stretched(offset, scale)
-    return np.clip(large, 0, 255)
+    large = np.clip(large, 0, 255)
+    off = original - _reduced(large, scale)
+    variance = _variance(original)
+    busy = variance / (variance + EVEN)
+    shift = _learnt(original, off, 1 / (variance + 1))
+    shift = shift + _mean(busy * (off - shift), BROAD) / (_mean(busy, BROAD) + 1e-3)
+    share = _stretched(busy, scale)
+    corrected = share * (large + _stretched(shift, scale)) + (1 - share) * _stretched(original, scale)
+    return np.clip(corrected, 0, 255)
 
 
 def with_tones(image: Image.Image, tones: Image.Image) -> Image.Image:
@@ -52,19 +58,33 @@ def with_tones(image: Image.Image, tones: Image.Image) -> Image.Image:
     return Image.fromarray(result)
 
 
-def _lines(guide: Pixels, wanted: Pixels) -> tuple[Pixels, Pixels]:
-    """Fit wanted = slope * guide + offset round each pixel."""
-    mean_guide, mean_wanted = _mean(guide), _mean(wanted)
-    together = _mean(guide * wanted) - mean_guide * mean_wanted
-    alone = np.maximum(_mean(guide * guide) - mean_guide * mean_guide, 0)
-    slope = together / (alone + EVENNESS)
-    return _mean(slope), _mean(mean_wanted - slope * mean_guide)
+def _learnt(guide: Pixels, wanted: Pixels, weight: Pixels) -> Pixels:
+    """Fit `wanted` to the guide round each place by a weighted line, and give what the lines say.
+
+    He et al. 2010, "Guided image filtering", equations 5 to 8, with weights as in normalized convolution
+    (Knutsson & Westin 1993): the line follows edges, so neither side's colours leak into the other's.
+    """
+    total = _mean(weight, QUIET)
+
+    def mean(values: Pixels) -> Pixels:
+        return _mean(weight * values, QUIET) / total
+
+    middle = mean(guide)
+    together, alone = mean(guide * wanted) - middle * mean(wanted), mean(guide * guide) - middle * middle
+    slope = np.clip(together / (np.maximum(alone, 0) + RIDGE), -STEEPEST, STEEPEST)
+    return _mean(slope, 1) * guide + _mean(mean(wanted) - slope * middle, 1)
 
 
-def _mean(values: Pixels) -> Pixels:
+def _variance(values: Pixels) -> Pixels:
+    """Give the variance of each neighbourhood of 3x3 pixels, the mean of its channels (height, width, 1)."""
+    middle = _mean(values, 1)
+    return np.maximum(_mean(values * values, 1) - middle * middle, 0).mean(-1, keepdims=True)
+
+
+def _mean(values: Pixels, radius: int) -> Pixels:
     from scipy.ndimage import uniform_filter  # loaded when the first picture is enlarged
 
-    return cast("Pixels", uniform_filter(values, 3, mode="nearest", axes=(0, 1)))
+    return cast("Pixels", uniform_filter(values, 2 * radius + 1, mode="nearest", axes=(0, 1)))
 
 
 def _blurred(values: Pixels, sigma: float) -> Pixels:
@@ -80,7 +100,7 @@ def _reduced(large: Pixels, scale: int) -> Pixels:
 
 
 def _stretched(small: Pixels, scale: int) -> Pixels:
-    height, width, _ = small.shape
+    height, width, channels = small.shape
     size = width * scale, height * scale
-    planes = (Image.fromarray(small[..., channel]) for channel in range(3))
+    planes = (Image.fromarray(small[..., channel]) for channel in range(channels))
     return np.stack([np.asarray(plane.resize(size, Image.Resampling.BILINEAR)) for plane in planes], -1)

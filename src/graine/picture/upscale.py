@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from graine.errors import PictureError
-from graine.picture.colours import faithful
+from graine.picture.colours import REACH, faithful
 from graine.picture.enlarge import enlarge
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 NAME: Final = "realesr-animevideov3"
 SCALE: Final = 4
-TILE: Final = 256  # pixels a side of what is enlarged at once: bounds the memory
-# The network is 18 convolutions of 3x3, so a pixel hears of none further away than 18, and `faithful` looks 6
-# further: with this much of its surroundings a tile comes out as it would in the whole picture.
-HALO: Final = 24
+TILE: Final = 384  # pixels a side of what is enlarged at once: bounds the memory
+# The network is 18 convolutions of 3x3, so a pixel hears of none further away than 18, and `faithful` looks
+# on from there: with this much of its surroundings a tile comes out as it would in the whole picture.
+HALO: Final = 18 + REACH
 
 WEIGHTS: Final = Path(__file__).parent / "weights"
 _SHA256 = {

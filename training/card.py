@@ -8,7 +8,17 @@ from typing import Any
 from training import avatars, clipart
 from training.backgrounds import COLOURS, TINT_NAMES
 from training.captions import FILTER_NAMES, RELATIONS, STYLE_NAMES, SUBJECT_NAMES
-from training.data import ARTISTS, NAMES, NEVER, SOURCES, SUBJECTS, held_out_scene, load, unheard
+from training.data import (
+    ARTISTS,
+    NAMES,
+    NEVER,
+    SOURCES,
+    SUBJECTS,
+    held_out,
+    held_out_scene,
+    load,
+    unheard,
+)
 from training.examples import examples
 from training.paths import HERE
 from training.wide import load_wide
@@ -80,9 +90,11 @@ def _held_out() -> str:
     pairs = [f"{SUBJECT_NAMES[subject]} × {STYLE_NAMES[style]}" for subject, style in labels]
     scenes = sum(held_out_scene(one, other) for n, one in names for _, other in names[n + 1 :])
     words = [word for subject in SUBJECTS.values() for word in subject["fr"] if unheard(word)]
+    painted = [f"{one} × {kind}" for one in SUBJECT_NAMES for kind in FILTER_NAMES if held_out(one, kind)]
     always = ", ".join(" + ".join(pair) for pair in sorted(NEVER))
     lines = [
         f"- **pairs of subject and set** ({len(pairs)}): {', '.join(pairs)}",
+        f"- **pairs of subject and painted style** ({len(painted)}): {', '.join(painted)}",
         f"- **scenes**: {scenes} pairs of subjects, in either order",
         f"- **always**: {always}",
         f"- **French words** ({len(words)}): {', '.join(words)}",

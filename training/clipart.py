@@ -1,12 +1,11 @@
 """Clip art of the taught subjects: `python -m training.clipart openclipart-svg_*.deb`.
 
-From Debian's package openclipart-svg (`apt-get download openclipart-svg`): what its own record puts in the
-public domain, whose title is a subject's name, in colour, and which was not dropped by eye (clipart.toml).
+From Debian's package openclipart-svg (`apt-get download openclipart-svg`): files picked by eye
+(clipart.toml), each kept only if its own record puts it in the public domain.
 """
 
 import argparse
 import io
-import re
 import tarfile
 import tomllib
 from collections.abc import Iterator
@@ -17,14 +16,13 @@ from xml.etree import ElementTree
 import numpy as np
 from PIL import Image, ImageOps
 
-from training.captions import SUBJECT_NAMES, without_article
-from training.data import SIZE, SUBJECTS, digest, render, slug
+from training.captions import SUBJECT_NAMES
+from training.data import SIZE, digest, render
 from training.paths import DATA, HERE, refuse_changed
 
 PIN = tomllib.loads((HERE / "clipart.toml").read_text("utf-8"))
 PATH, PINNED = DATA / "clipart.npz", HERE / "clipart.sha256"
 MAX_BYTES = 300_000
-MIN_DRAWN, MIN_COLOURED = 0.08, 0.15  # shares of the picture, and of what is drawn
 DC, CC, RDF = (
     "{http://purl.org/dc/elements/1.1/}",
     "{http://web.resource.org/cc/}",
@@ -74,25 +72,6 @@ def record(svg: bytes) -> tuple[str, str] | None:
     return work.findtext(f"{DC}title") or "", work.findtext(f".//{DC}creator/{CC}Agent/{DC}title") or ""
 
 
-def subject_of(title: str) -> int | None:
-    """Give the subject that a title names and nothing else: "Cat 02" is a cat, "Cat food" is none."""
-    return _BY_NAME.get(slug(re.sub(r"[\d_]+|\bv\d\b", " ", title)))
-
-
-_BY_NAME = {
-    slug(without_article(word, "en")): number
-    for number, name in enumerate(SUBJECT_NAMES)
-    for word in SUBJECTS[name]["en"]
-}
-
-
-def clear(rgba: np.ndarray) -> bool:
-    """Tell whether enough is drawn, and in colour."""
-    drawn = rgba[..., 3] > 128
-    spread = rgba[..., :3].max(2).astype(int) - rgba[..., :3].min(2)
-    return drawn.mean() > MIN_DRAWN and (spread[drawn] > 40).mean() > MIN_COLOURED
-
-
 def squared(rgba: np.ndarray) -> np.ndarray:
     """Fit what is drawn into (SIZE, SIZE, 4), in the middle."""
     image = Image.fromarray(rgba, "RGBA")
@@ -101,20 +80,13 @@ def squared(rgba: np.ndarray) -> np.ndarray:
 
 
 def found(package: Path) -> Iterator[tuple[np.ndarray, int, str, str]]:
-    """Give (picture, subject, creator, file) of all that is kept, the same drawing once."""
-    seen = set[bytes]()
+    """Give (picture, subject, creator, file) of all that was picked and is in the public domain."""
+    picked = {file: subject for subject, files in PIN["subjects"].items() for file in files}
     for name, svg in svg_files(package):
-        known = record(svg)
-        subject = subject_of(known[0]) if known else None
-        if known is None or subject is None or name in PIN["dropped"]:
-            continue
-        try:
-            rgba = squared(render(svg.decode("utf-8")))
-        except (ValueError, RuntimeError):  # what resvg cannot draw
-            continue
-        if clear(rgba) and rgba.tobytes() not in seen:
-            seen.add(rgba.tobytes())
-            yield rgba, subject, known[1], name
+        known = record(svg) if name in picked else None
+        if known:
+            large = render(svg.decode("utf-8"), size=4 * SIZE)  # what is drawn may fill a corner only
+            yield squared(large), SUBJECT_NAMES.index(picked[name]), known[1], name
 
 
 def build(package: Path) -> None:

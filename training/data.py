@@ -122,11 +122,11 @@ class IconSet:
         return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{icon["body"]}</svg>'
 
 
-def render(svg: str) -> np.ndarray:
-    """An SVG as (SIZE, SIZE, 4) uint8."""
+def render(svg: str, size: int = SIZE) -> np.ndarray:
+    """An SVG as (size, size, 4) uint8, less high or wide if it is not square."""
     import resvg_py  # only who renders needs it
 
-    png = resvg_py.svg_to_bytes(svg_string=svg, width=SIZE, height=SIZE, dpi=96)
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, dpi=96)
     return np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGBA"))
 
 

@@ -52,20 +52,10 @@ def test_only_the_public_domain_is_taken(svg: str, known: tuple[str, str] | None
     assert clipart.record(svg.encode()) == known
 
 
-@pytest.mark.parametrize(
-    ("title", "subject"), [("Cat 02", "cat"), ("Soccer Ball", "football"), ("cat food", None), ("", None)]
-)
-def test_a_title_names_a_subject_or_nothing(title: str, subject: str | None) -> None:
-    assert clipart.subject_of(title) == (SUBJECT_NAMES.index(subject) if subject else None)
-
-
-def test_pale_and_empty_drawings_are_left_out() -> None:
-    rgba = np.zeros((SIZE, SIZE, 4), np.uint8)
-    assert not clipart.clear(rgba)
-    rgba[20:100, 20:100] = (200, 40, 40, 255)
-    assert clipart.clear(rgba)
-    rgba[..., :3] = 128
-    assert not clipart.clear(rgba)
+def test_every_file_is_picked_once_for_a_taught_subject() -> None:
+    files = [file for each in clipart.PIN["subjects"].values() for file in each]
+    assert len(files) == len(set(files)) > 150
+    assert set(clipart.PIN["subjects"]) <= set(SUBJECT_NAMES)
 
 
 def test_a_wide_drawing_is_fitted_into_a_square() -> None:

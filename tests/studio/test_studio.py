@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PIL import Image
 
 import graine
-from graine.errors import ModelNotFound, PictureError, PromptError, RecipeError
+from graine.edits import Adjust, Hires, Redraw, Repaint, Upscale
+from graine.errors import GraineError, ModelNotFound, PictureError, PromptError, RecipeError
 from graine.models.exact_model import ExactModel
 from graine.picture.files import SavedPicture, load
+from graine.progress import Progress
 from graine.settings import Settings
-from graine.studio import Draw, Studio, largest_difference
+from graine.studio import Draw, DrawOptions, Studio, largest_difference
 from tests import tiny
 
 
@@ -181,3 +184,87 @@ def test_known_words_of_a_model_are_what_advice_goes_by(
     monkeypatch.setattr(Studio, "model", lambda self, name: model)  # pyright: ignore
     advice = studio.advice([graine.Recipe(prompt="a pamda", model="exact", width=64, height=64)])
     assert any("pamda" in sentence and "panda" in sentence for sentence in advice)
+
+
+@pytest.fixture
+def exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
+    """Give a studio in which every name means the exact model, and let the library use it."""
+    settings = Settings(home=tmp_path, pictures=tmp_path / "pictures", inputs=tmp_path / "inputs")
+    studio = Studio(settings, device="cpu")
+    monkeypatch.setattr(Studio, "_load", lambda self, name: ExactModel())  # pyright: ignore
+    monkeypatch.setattr(graine, "_studio", lambda: studio)
+    return studio
+
+
+QUICK: DrawOptions = {"steps": 2, "sampler": "k_euler", "seed": 7}
+
+
+def test_an_edit_is_planned_at_the_size_of_its_picture(exact: Studio) -> None:
+    taken = exact.take(Image.new("RGB", (120, 72), "red"))
+    ask = Draw(prompt="a cat", seed=3, edit=Redraw(image=taken.hash))
+    recipe = exact.plan(ask)[0]
+    assert (recipe.width, recipe.height, recipe.edit) == (120, 72, ask.edit)
+    assert [(one.width, one.height) for one in exact.plan(replace(ask, size=(64, 128)))] == [(64, 128)]
+
+
+def test_an_upscaler_is_looked_for_before_the_model_is_loaded(
+    exact: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Studio, "_load", lambda self, name: pytest.fail("the model was loaded"))  # pyright: ignore
+    image = exact.take(Image.new("RGB", (64, 64))).hash
+    wishes = [
+        Draw(prompt="a cat", hires=Hires(upscaler="4x-none")),
+        Draw(prompt="a cat", edit=Upscale(image=image, detail=0.3, upscaler="4x-none")),
+        Draw(prompt="a cat", hires=Hires(sampler="k_eulr")),
+        Draw(prompt="a cat", edit=Redraw(image="0a" * 32)),
+    ]
+    for wish in wishes:
+        with pytest.raises(GraineError):
+            exact.plan(wish)
+
+
+def test_missing_inputs_stop_all_before_the_first_picture(exact: Studio) -> None:
+    recipes = exact.plan(Draw(prompt="a cat", steps=2))
+    with pytest.raises(PictureError, match="an input that is not at hand: its picture"):
+        next(iter(exact.draw([*recipes, replace(recipes[0], edit=Redraw(image="0a" * 32))])))
+
+
+def test_edits_with_and_without_a_model_come_in_the_order_asked(exact: Studio) -> None:
+    taken = exact.take(Image.new("RGB", (64, 64), "red"))
+    drawn = exact.plan(Draw(prompt="a cat", steps=2, edit=Redraw(image=taken.hash)))[0]
+    touched = exact.touch(Adjust(image=taken.hash, crop=(0, 0, 8, 8)), taken)
+    sizes = [picture.image.size for picture in exact.draw([touched, drawn, drawn, touched])]
+    assert sizes == [(8, 8), (64, 64), (64, 64), (8, 8)]
+
+
+def test_progress_of_enlarging_counts_tiles(exact: Studio) -> None:
+    taken = exact.take(Image.new("RGB", (300, 200), "red"))
+    seen: list[Progress] = []
+    list(exact.draw([exact.touch(Upscale(image=taken.hash, scale=2.0), taken)], progress=seen.append))
+    assert [(one.done, one.total, one.phase) for one in seen] == [(1, 2, "upscaling"), (2, 2, "upscaling")]
+
+
+def test_from_python_a_picture_goes_from_hand_to_hand(exact: Studio, tmp_path: Path) -> None:
+    panda = graine.draw("a panda", **QUICK)
+    hat = graine.repaint(panda, "a hat", box=(8, 8, 16, 16), blur=0, strength=1.0, **QUICK)
+    assert isinstance(hat.recipe.edit, Repaint)
+    assert hat.image.crop((0, 32, 64, 64)).tobytes() == panda.image.crop((0, 32, 64, 64)).tobytes()
+    other = graine.redraw(hat.save(tmp_path / "hat.png"), strength=0.5, **QUICK)
+    assert (other.recipe.prompt, other.recipe.edit) == (
+        "a hat",
+        Redraw(image=hat.pixels_hash, strength=0.5),
+    )
+    assert graine.loopback(other, loops=2, **QUICK).recipe.prompt == "a hat"
+    assert graine.upscale(other, scale=1.5, upscaler="lanczos").image.size == (96, 96)
+    grey = graine.adjust(other, saturation=0.0, match=panda, match_strength=0.0)
+    assert all(red == green == blue for _, (red, green, blue) in colours(grey.image))
+    assert graine.replay(grey.save(tmp_path / "grey.png")).same
+    large = graine.draw("a panda", hires=Hires(scale=1.5, steps=2), **QUICK)
+    assert large.image.size == (96, 96)
+
+
+def colours(image: Image.Image) -> list[tuple[int, tuple[int, int, int]]]:
+    """Give how often each colour occurs."""
+    found = image.getcolors(image.width * image.height)
+    assert found is not None
+    return cast("list[tuple[int, tuple[int, int, int]]]", found)

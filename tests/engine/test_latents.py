@@ -37,14 +37,40 @@ def pousse() -> StableDiffusion:
 def test_tiles_of_a_tiny_autoencoder_show_what_the_whole_shows(
     pousse: StableDiffusion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(latents, "TILE", 32)
-    image = picture(448)  # 56 cells: three tiles a side
+    monkeypatch.setattr(latents, "TILE", 24)
+    image = picture(256)  # 32 cells: two tiles a side
     with torch.inference_mode():
         whole, tiled = pousse.encode_picture(image), encode_tiled(pousse, image)
         assert (tiled - whole).abs().max() < 0.01 * whole.std()
         pixels, of_tiles = pousse.decode(whole).astype(int), decode_tiled(pousse, whole).astype(int)
     assert pixels.std() > 20
     assert np.abs(of_tiles - pixels).max() <= 2
+
+
+def test_tiles_of_an_autoencoder_that_normalises_meet_without_a_seam(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its norms see one tile at a time, so tiles differ from the whole all over, but show no border."""
+    monkeypatch.setattr(latents, "TILE", 32)
+    model = tiny_sd1(tmp_path)
+    coarse = torch.randn(1, 4, 10, 10, generator=torch.Generator().manual_seed(5))
+    latent = torch.nn.functional.interpolate(coarse, (32, 56), mode="bicubic")[0]
+    tiled = decode_tiled(model, latent)
+    side_by_side = np.hstack([model.decode(part) for part in latent.split(28, dim=-1)])
+    ends = [12, 24, 32, 44]  # cells; the tiles go from 0 to 32, from 12 to 44 and from 24 to 56
+    assert np.mean([step_at(tiled, 8 * end) for end in ends]) <= 1.15
+    assert step_at(side_by_side, 28 * 8) > 2
+
+
+def step_at(pixels: np.ndarray, column: int) -> float:
+    """Give the mean step between a column and the one before, in medians of all columns."""
+    steps = np.abs(np.diff(pixels.astype(float), axis=1)).mean((0, 2))
+    return float(steps[column - 1] / np.median(steps))
+
+
+def tiny_sd1(folder: Path) -> StableDiffusion:
+    entry = Catalogue([]).find(str(tiny.sd1(folder / "sd1")))
+    return load(entry, torch.device("cpu"), torch.float32)
 
 
 def test_memory_of_one_tile_bounds_what_a_large_picture_takes(pousse: StableDiffusion) -> None:
@@ -56,8 +82,7 @@ def test_memory_of_one_tile_bounds_what_a_large_picture_takes(pousse: StableDiff
 def test_an_autoencoder_that_normalises_is_cut_only_for_want_of_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry = Catalogue([]).find(str(tiny.sd1(tmp_path / "sd1")))
-    model = load(entry, torch.device("cpu"), torch.float32)
+    model = tiny_sd1(tmp_path)
     monkeypatch.setattr(memory, "available", Mock(return_value=100_000_000_000))
     assert not memory.should_tile(4096**2, model)
     monkeypatch.setattr(memory, "available", Mock(return_value=1_000_000_000))

@@ -142,8 +142,10 @@ def started(model: Model, sampler: str) -> Pass:
     return Pass(recipe=recipe, image=picture((width, height)), strength=STRENGTH)
 
 
-@pytest.mark.parametrize("sampler", SCHEDULERS)
-@pytest.mark.parametrize("name", ["sd1", "sdxl", "pousse"])
+@pytest.mark.parametrize(
+    ("name", "sampler"),
+    [*(("sd1", sampler) for sampler in SCHEDULERS), ("sdxl", "ddim"), ("pousse", "k_euler")],
+)
 def test_a_picture_is_redrawn_as_diffusers_does(
     pairs: Callable[[str], Pair], name: str, sampler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,7 +194,7 @@ def test_a_plain_drawing_and_a_repainting_share_calls_of_an_inpainting_checkpoin
 
     def together(recipe: Recipe) -> Steps:
         drawn = yield passes
-        return Finished(Image.fromarray(np.vstack([one.image for one in drawn])))
+        return Finished(Image.fromarray(np.vstack([np.asarray(one.image) for one in drawn])))
 
     found = next(Renderer(model, begin=together, row_budget=8).draw([RECIPE]))
     assert found.measured["rows"] == 8

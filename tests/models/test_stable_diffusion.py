@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,33 @@ def test_the_decoder_gives_diffusers_pixels(family: str, checkpoints: Checkpoint
     found = loaded(checkpoints(family)).decode(latent[0])
     assert (found.shape, found.dtype) == ((64, 64, 3), np.uint8)
     np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("family", PLAIN)
+def test_a_picture_is_encoded_to_the_mode_of_diffusers_distribution(
+    family: str, checkpoints: Checkpoints, loaded: Loaded
+) -> None:
+    picture = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(3)) * 2 - 1
+    vae = peer(checkpoints(family)).vae
+    with torch.inference_mode():
+        expected = vae.encode(picture[None]).latent_dist.mode()[0] * vae.config.scaling_factor
+    found = loaded(checkpoints(family)).encode_picture(picture)
+    assert found.dtype is torch.float32
+    torch.testing.assert_close(found, expected, atol=TOLERANCE, rtol=0)
+
+
+def test_rows_with_and_without_a_masked_picture_share_a_call(
+    checkpoints: Checkpoints, loaded: Loaded
+) -> None:
+    model = loaded(checkpoints("inpainting"))
+    prompt, x, times = encode(model, "a cat"), latents(2), torch.tensor([500.0, 500.0])
+    masked = replace(prompt, masked=latents(1, seed=8, channels=5)[0])
+    together = model.predict(x, times, [prompt, masked])
+    for row, condition in enumerate((prompt, masked)):
+        alone = model.predict(x[row : row + 1], times[:1], [condition])
+        torch.testing.assert_close(together[row], alone[0], atol=TOLERANCE, rtol=0)
+    unheard = model.predict(x[1:], times[1:], [prompt])
+    assert not torch.allclose(together[1], unheard[0], atol=0.01)
 
 
 def test_an_empty_prompt_is_zeros_for_sdxl_as_in_diffusers(checkpoints: Checkpoints, loaded: Loaded) -> None:

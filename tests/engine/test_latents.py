@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from graine.engine import latents, memory
-from graine.engine.latents import decode, decode_tiled, encode, encode_tiled, to_tensor
+from graine.engine.latents import Encoder, decode, decode_tiled, encode, encode_tiled, to_tensor
 from graine.errors import RenderError
 from graine.models.catalogue import BUILT_IN, Catalogue
 from graine.models.exact_model import ExactModel
@@ -117,3 +117,22 @@ def test_the_exact_models_pictures_come_back_to_the_pixel() -> None:
     pixels = colours.repeat(8, 0).repeat(8, 1)
     latent = encode(ExactModel(), to_tensor(Image.fromarray(pixels)), [])
     np.testing.assert_array_equal(decode(ExactModel(), latent, []), pixels)
+
+
+def test_tries_that_start_from_one_picture_encode_it_once() -> None:
+    class Counting(ExactModel):
+        encoded = 0
+
+        def encode_picture(self, picture: torch.Tensor) -> torch.Tensor:
+            self.encoded += 1
+            return super().encode_picture(picture)
+
+    model = Counting()
+    encode_once = Encoder(model)
+    first, other = picture(64), 1 - picture(64)
+    for image in (first, first, other, first.clone(), other):
+        torch.testing.assert_close(encode_once(image, []), ExactModel().encode_picture(image))
+    assert model.encoded == 2
+    first[0, 0, 0] = -0.5
+    encode_once(first, [])
+    assert model.encoded == 3

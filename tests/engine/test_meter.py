@@ -56,3 +56,16 @@ def test_calls_of_a_larger_pass_are_expected_to_take_longer(monkeypatch: pytest.
     seen: list[Progress] = []
     list(Renderer(ExactModel(), begin=rounds).draw([SECOND], progress=seen.append))
     assert seen[2].seconds_left == pytest.approx(2 + 10 * 4)
+
+
+def test_each_window_of_a_large_picture_counts() -> None:
+    def wide(recipe: Recipe) -> Steps:
+        (drawn,) = yield [Pass(recipe=recipe, window=64, window_overlap=32)]
+        return Finished(drawn.image)
+
+    seen: list[Progress] = []
+    renderer = Renderer(ExactModel(), begin=wide, row_budget=2)
+    picture = next(renderer.draw([replace(PLAIN, width=128)], progress=seen.append))
+    assert [progress.done for progress in seen] == [*range(1, 16), 15]  # 3 windows at each of 5 steps
+    assert {progress.total for progress in seen} == {15}
+    assert picture.measured["calls"] == 5

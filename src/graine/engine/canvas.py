@@ -10,11 +10,11 @@ import torch
 from PIL import Image
 from torch.nn import functional
 
-from graine.engine.latents import decode, encode, to_tensor
+from graine.engine.latents import decode, to_tensor
 
 if TYPE_CHECKING:
+    from graine.engine.latents import Encoder
     from graine.finish.base import Pass
-    from graine.models.base import Model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,17 +25,18 @@ class Canvas:
     grey: torch.Tensor | None  # (h, w): the last share of the run, in which a cell may change
 
     @classmethod
-    def of(cls, asked: Pass, model: Model, notes: list[str]) -> Canvas | None:
+    def of(cls, asked: Pass, encode: Encoder, notes: list[str]) -> Canvas | None:
         """Encode what a pass starts from; None for pure noise. Measures for want of memory go to `notes`."""
         if asked.latent is not None:
             latent = torch.as_tensor(asked.latent, dtype=torch.float32)
         elif asked.image:
-            latent = encode(model, to_tensor(asked.image), notes)
+            latent = encode(to_tensor(asked.image), notes)
         else:
             return None
         cells = (latent.shape[-1], latent.shape[-2])
-        grey = None if asked.mask is None else _grey(asked.mask, cells, soft=asked.soft).to(model.device)
-        return cls(latent.to(model.device), grey)
+        grey = None if asked.mask is None else _grey(asked.mask, cells, soft=asked.soft)
+        device = encode.model.device
+        return cls(latent.to(device), None if grey is None else grey.to(device))
 
     def open(self, step: int, steps: int) -> torch.Tensor:
         """Tell which cells may change at a step: white always, grey g in the last g of the run, black never.
@@ -67,17 +68,17 @@ class Canvas:
         return torch.where(self.open(0, 1), hole, self.latent + sigma * unit)
 
 
-def masked_input(asked: Pass, canvas: Canvas, model: Model, notes: list[str]) -> torch.Tensor | None:
+def masked_input(asked: Pass, canvas: Canvas, encode: Encoder, notes: list[str]) -> torch.Tensor | None:
     """Give the further channels that an inpainting network reads, (1 + channels, h, w); None for blank ones.
 
     The mask, and the latent of the picture whose masked pixels are grey (0), as far as `mask_weight` says.
     """
     if asked.mask is None and asked.mask_weight == 1:
         return None  # all is masked, and all is grey
-    image = asked.image or Image.fromarray(decode(model, canvas.latent, notes))
+    image = asked.image or Image.fromarray(decode(encode.model, canvas.latent, notes))
     picture = to_tensor(image)
     hole = torch.ones(picture.shape[-2:]) if asked.mask is None else _share(asked.mask).round()
-    latent = encode(model, picture * (1 - asked.mask_weight * hole), notes)
+    latent = encode(picture * (1 - asked.mask_weight * hole), notes)
     mask = functional.interpolate(hole[None, None], size=latent.shape[-2:])[0]
     return torch.cat([mask.to(latent), latent])
 

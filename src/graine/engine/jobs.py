@@ -19,6 +19,7 @@ from graine.prompt.compiled import compile_prompt
 from graine.sampling.samplers import begin, find_sampler, plan, run
 
 if TYPE_CHECKING:
+    from graine.engine.latents import Encoder
     from graine.finish.base import Pass
     from graine.models.base import Conditioning, Model
     from graine.prompt.grammar import Piece
@@ -62,14 +63,15 @@ class Job:
 
     asked: Pass
     model: Model
-    encode: Encode
+    encode: Encode  # prompts
+    encode_picture: Encoder
     ask: Ask | None = None
     rows: list[Row] = field(default_factory=list[Row])
     denoised: torch.Tensor | None = None  # the newest prediction, for previews
     latent: torch.Tensor | None = None  # the result
     error: Exception | None = None
     calls: int = 0  # answers received so far
-    cells: int = 0  # latent cells that the network sees for one answer: the work it takes, about
+    cells: int = 0  # latent cells that the network sees for one answer, about: the work that it takes
     widest: int = 0  # rows in the widest network call that served this job
     memory: list[str] = field(default_factory=list[str])  # measures taken when memory was short
 
@@ -77,14 +79,14 @@ class Job:
         spec, named = find_sampler(self.recipe.sampler)
         schedule = named if named and self.recipe.schedule == "automatic" else self.recipe.schedule
         self._compile(spec)
-        self._canvas = Canvas.of(self.asked, self.model, self.memory)
+        self._canvas = Canvas.of(self.asked, self.encode_picture, self.memory)
         steps, start = steps_of(self.asked) if self._canvas else (self.recipe.steps, 0.0)
         self.plan: Plan = plan(spec, schedule, steps, self.model.schedule, start=start)
         self.still = self._is_still()
         self._windows = self._cut()
         self._masked: torch.Tensor | None = None
         if self._canvas and self.model.inpaints and not self.still:
-            self._masked = masked_input(self.asked, self._canvas, self.model, self.memory)
+            self._masked = masked_input(self.asked, self._canvas, self.encode_picture, self.memory)
         self._denoise = PREDICTIONS[self.model.prediction]
         self._sampler = self._begin(spec)
 
@@ -123,8 +125,14 @@ class Job:
 
     @property
     def planned(self) -> int:
-        """Give the number of answers that the whole pass needs."""
-        return 0 if self.still else self.plan.calls
+        """Give the number of answers that the whole pass needs, each for one window."""
+        return 0 if self.still else self.plan.calls * len(self._windows.places)
+
+    @property
+    def answered(self) -> float:
+        """Give the number of answers received so far, those of the step that is going on among them."""
+        part = sum(row.output is not None for row in self.rows) / len(self.rows) if self.rows else 0.0
+        return (self.calls + part) * len(self._windows.places)
 
     def cancel(self) -> None:
         """Stop before the next network call."""
@@ -177,7 +185,7 @@ class Job:
         if rest:
             prompts.append((self._negative.at(self.calls)[0][1], rest))
         rows = [row for pieces, weight in prompts for row in self._row_in_each_window(ask, pieces, weight)]
-        self.cells = max(self.cells, sum(row.x[0].numel() for row in rows))
+        self.cells = max(self.cells, sum(row.x[0].numel() for row in rows) // len(self._windows.places))
         return rows
 
     def _row_in_each_window(self, ask: Ask, pieces: tuple[Piece, ...], weight: float) -> list[Row]:

@@ -10,6 +10,7 @@ import torch
 
 from graine.engine import memory
 from graine.engine.jobs import Job, Row, joined
+from graine.engine.latents import Encoder
 from graine.engine.prediction import input_scale
 from graine.errors import GraineError, RenderError
 from graine.prompt.tokens import chunks
@@ -34,6 +35,7 @@ class Loop:
         self.model = model
         self.jobs: list[Job] = []
         self._row_budget = row_budget
+        self._encode_picture = Encoder(model)
         self._narrowed = 1 << 30  # rows a call after memory ran out
         self._prompts: OrderedDict[object, Conditioning] = OrderedDict()
 
@@ -41,7 +43,12 @@ class Loop:
         """Let a pass join at the next step. Raises `RecipeError` for settings that cannot be used."""
         side = asked.window or 1 << 30
         size = (min(asked.recipe.width, side), min(asked.recipe.height, side))  # that the network sees
-        job = Job(asked, self.model, lambda pieces: self._conditioning(pieces, asked.recipe, size))
+        job = Job(
+            asked,
+            self.model,
+            lambda pieces: self._conditioning(pieces, asked.recipe, size),
+            self._encode_picture,
+        )
         job.start()
         self.jobs.append(job)
         return job

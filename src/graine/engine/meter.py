@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Effort:
-    """Network calls, and the latent cells that they compute: a large pass has dearer calls."""
+    """Answers of the network, and the latent cells that they compute: a large pass has dearer calls."""
 
     calls: float = 0
     cells: float = 0
@@ -31,7 +31,7 @@ class Effort:
 
 
 class Meter:
-    """Counts network calls of many tasks and tells the time left."""
+    """Counts the network's answers to many tasks and tells the time left."""
 
     def __init__(self, progress: OnProgress | None, pictures: int) -> None:
         self._progress = progress
@@ -70,17 +70,17 @@ class Meter:
         total = Effort()
         total.add(known, self._pictures / (self._ended + len(self._running)))
         left = self.seconds / done.cells * (total.cells - done.cells) if done.cells else None
-        self._progress(Progress(round(done.calls), round(total.calls), left, phase, preview))
+        self._progress(Progress(int(done.calls + 1e-6), round(total.calls), left, phase, preview))
 
 
 def _spent(task: Task) -> Effort:
-    calls = task.calls + sum(job.calls for job in task.jobs)
-    return Effort(calls, task.cells + sum(job.calls * job.cells for job in task.jobs))
+    calls = task.answered + sum(job.answered for job in task.jobs)
+    return Effort(calls, task.cells + sum(job.answered * job.cells for job in task.jobs))
 
 
 def _planned(task: Task) -> Effort:
     """Give what the rounds known so far cost."""
-    calls = task.calls + sum(job.planned for job in task.jobs)
+    calls = task.answered + sum(job.planned for job in task.jobs)
     return Effort(calls, task.cells + sum(job.planned * job.cells for job in task.jobs))
 
 

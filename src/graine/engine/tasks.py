@@ -35,8 +35,9 @@ class Task:
     loop: Loop
     jobs: list[Job] = field(default_factory=list["Job"])  # of the present round
     rounds: int = 0
-    calls: int = 0  # network calls, and below what they cost in latent cells, of earlier rounds
-    cells: int = 0
+    calls: int = 0  # network calls of earlier rounds
+    answered: float = 0  # answers of the network, each for one window, and the cells that it saw
+    cells: float = 0
     widest: int = 0  # rows in the widest network call of earlier rounds
     memory: list[str] = field(default_factory=list[str])  # measures taken when memory was short
     finished: Finished | None = None
@@ -88,7 +89,8 @@ class Task:
         """Keep what is asked of the passes later, not the passes."""
         for job in self.jobs:
             self.calls += job.calls
-            self.cells += job.calls * job.cells
+            self.answered += job.answered
+            self.cells += job.answered * job.cells
             self.widest = max(self.widest, job.widest)
             self.memory += [note for note in job.memory if note not in self.memory]
         self.jobs = []

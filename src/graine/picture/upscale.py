@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "realesr-animevideov3"
 SCALE: Final = 4
-TILE: Final = 384  # pixels a side of what is enlarged at once: bounds the memory
+TILE: Final = 256  # pixels a side of what is enlarged at once: bounds the memory
 # The network is 18 convolutions of 3x3, so a pixel hears of none further away than 18, and `faithful` looks
 # on from there: with this much of its surroundings a tile comes out as it would in the whole picture.
 HALO: Final = 18 + REACH

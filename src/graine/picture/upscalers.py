@@ -27,7 +27,8 @@ FILTERS: Final = {"lanczos": Resampling.LANCZOS, "nearest": Resampling.NEAREST}
 SUFFIX: Final = ".safetensors"
 PICKLES: Final = (".pth", ".pt", ".ckpt", ".bin")
 HASH_DIGITS: Final = 10
-PROBE: Final = 64  # pixels a side of the tile that is timed
+PROBES: Final = (16, 64, 192)  # pixels a side of tiles that are timed: large ones take longer a pixel
+PATIENCE: Final = 0.2  # seconds for one, after which no larger one is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Upscalers:
     def seconds(self, size: tuple[int, int], factor: float, name: str = "") -> float:
         """Estimate the seconds that enlarging a picture of `size` (width, height) takes here.
 
-        A small tile is timed when an upscaler is first asked about. Raises what `enlarge` raises.
+        Small tiles are timed when an upscaler is first asked about. Raises what `enlarge` raises.
         """
         entry = self.find(name)
         if entry.kind == "filter":
@@ -135,9 +136,12 @@ def _file_hash(path: Path, size: int, changed: int) -> str:
 
 
 def _seconds_a_pixel(network: Network) -> float:
-    """Time one small tile, after another that loads what is loaded on first use."""
-    tile = np.zeros((PROBE, PROBE, 3), np.uint8)
-    network.enlarge_tile(tile)
-    start = time.perf_counter()
-    network.enlarge_tile(tile)
-    return (time.perf_counter() - start) / PROBE**2
+    """Time small tiles, the first of which also loads what is loaded on first use."""
+    seconds, side = 0.0, 0
+    for side in PROBES:
+        start = time.perf_counter()
+        network.enlarge_tile(np.zeros((side, side, 3), np.uint8))
+        seconds = time.perf_counter() - start
+        if seconds > PATIENCE and side > PROBES[0]:
+            break
+    return seconds / side**2

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from graine.edits import Blend, Extend, Loopback, Redraw, Repaint, Upscale
-from graine.studio.sizes import LEAST, MOST, fitted, pass_size
+from graine.edits import Blend, Edit, Extend, Loopback, Redraw, Repaint, Upscale
+from graine.errors import RecipeError
+from graine.studio.sizes import LEAST, MOST, check_result, fitted, pass_size
 
 NAME, OTHER = "0a" * 32, "b1" * 32
 POUSSE, SD1 = ((128, 128), 4), ((512, 512), 1)
@@ -72,3 +73,19 @@ def test_repainting_a_region_follows_the_region() -> None:
     images = {NAME: Image.new("RGB", mask.size), OTHER: mask}
     edit = Repaint(image=NAME, mask=OTHER, area="masked", padding=20, blur=0)
     assert pass_size(edit, images, (512, 512), 1) == (624, 520)
+
+
+@pytest.mark.parametrize(
+    ("edit", "size"),
+    [
+        (Upscale(image=NAME, scale=4.0), "8000x8000"),
+        (Extend(image=NAME, left=4000, right=4000, down=2000), "10000x4000"),
+        (Blend(image=NAME, other=OTHER, gap=2000), "6000x6000"),
+    ],
+    ids=str,
+)
+def test_a_result_that_could_not_be_read_again_is_refused(edit: Edit, size: str) -> None:
+    images = {NAME: Image.new("RGB", (2000, 2000)), OTHER: Image.new("RGB", (2000, 6000))}
+    with pytest.raises(RecipeError, match=f"would have {size} pixels; at most 32 million can be made"):
+        check_result(edit, images)
+    check_result(edit, {NAME: Image.new("RGB", (64, 64)), OTHER: Image.new("RGB", (64, 64))})

@@ -147,5 +147,7 @@ class Desk:
             for path, picture in zip(paths, self.studio.draw(recipes, progress=watch), strict=True):
                 picture.save(path, overwrite=self.overwrite)
                 click.echo(written(path, picture.recipe))
+                if (won := picture.measured.get("seed")) is not None:
+                    say(text("cli.blend.won", seed=round(won)))
                 for note in picture.notes:
                     advise(note)

@@ -1,4 +1,4 @@
-"""The size of the pass that an edit needs: the picture's, as far as the model is at home in it."""
+"""Sizes of edits: of the passes, where the model is at home, and of what comes of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from graine.bounds import MAX_SIDE, MIN_SIDE
-from graine.edits import Loopback, Redraw, Repaint
+from graine.edits import Blend, Extend, Loopback, Redraw, Repaint, Upscale
+from graine.errors import RecipeError
+from graine.picture.reading import MAX_PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +35,26 @@ def pass_size(edit: Edit | None, images: Mapping[str, Image], native: Size, fact
     if isinstance(edit, Redraw | Loopback):
         return fitted(images[edit.image].size, native, factor)
     return native
+
+
+def check_result(edit: Edit | None, images: Mapping[str, Image]) -> None:
+    """Raise `RecipeError` for an edit whose result would be larger than what Graine reads again."""
+    if not isinstance(edit, Upscale | Extend | Blend):
+        return
+    width, height = _result_size(edit, images)
+    if width * height > MAX_PIXELS:
+        raise RecipeError("edit_large", width=width, height=height, limit=MAX_PIXELS / 1e6)
+
+
+def _result_size(edit: Upscale | Extend | Blend, images: Mapping[str, Image]) -> Size:
+    width, height = images[edit.image].size
+    if isinstance(edit, Upscale):
+        return round(width * edit.scale), round(height * edit.scale)
+    if isinstance(edit, Extend):
+        return width + edit.left + edit.right, height + edit.up + edit.down
+    from graine.finish.blend import layout
+
+    return layout(edit, (width, height), images[edit.other].size).size
 
 
 def fitted(size: Size, native: Size, factor: int) -> Size:

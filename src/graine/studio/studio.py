@@ -18,7 +18,7 @@ from graine.recipe import Recipe, check
 from graine.settings import Settings, read_settings
 from graine.studio.enlarging import Enlarging
 from graine.studio.replay import Replay, compare
-from graine.studio.sizes import pass_size
+from graine.studio.sizes import check_result, pass_size
 from graine.studio.sources import Mask, Source, Taken, supply, take, take_mask
 from graine.studio.wishes import Draw, draft, numbered
 
@@ -80,6 +80,7 @@ class Studio:
         """
         first = self._ready(draft(ask))
         images = self.inputs.of(first.edit) if first.edit else {}
+        check_result(first.edit, images)
         info = self.model(first.model).info
         enlarged = ask.upscale and not isinstance(first.edit, edits.Upscale)  # that says itself how large
         factor = info.upscale if enlarged else 1
@@ -97,12 +98,18 @@ class Studio:
     def touch(self, edit: Edit, picture: Taken) -> Recipe:
         """Give the recipe of an edit that draws nothing; the picture's own stays with it, for its prompt."""
         assert not edits.needs_prompt(edit)
+        check_result(edit, {picture.hash: picture.image})
         base = picture.recipe or Recipe(prompt="")
         return check(self._ready(replace(base, edit=edit, hires=None, upscale=1, memory=())))
 
-    def upscaling_seconds(self, edit: edits.Upscale, size: tuple[int, int]) -> float:
-        """Estimate the seconds that enlarging a picture of this size takes here, without a diffusion pass."""
-        return self._enlarging.upscalers.seconds(size, edit.scale, edit.upscaler)
+    def upscaling_seconds(self, edit: edits.Upscale, picture: Taken) -> float:
+        """Estimate the seconds that enlarging a picture takes here, without a diffusion pass.
+
+        Raises `RecipeError` or `ModelNotFound` for what cannot be done.
+        """
+        edits.check(edit, None)
+        check_result(edit, {picture.hash: picture.image})
+        return self._enlarging.upscalers.seconds(picture.image.size, edit.scale, edit.upscaler)
 
     def advice(self, recipes: Sequence[Recipe]) -> list[str]:
         """Give what a beginner should know about these recipes, in the user's language."""

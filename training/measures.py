@@ -1,13 +1,20 @@
 """What the evaluation measures on pixels; pictures are (height, width, 3) uint8."""
 
 import numpy as np
+from PIL import Image
 from scipy import ndimage
 
-from training.captions import BACKGROUNDS, COLOURS, WHITE
+from training.backgrounds import BACKGROUNDS, COLOURS, TINT_NAMES, TINTS, UNTINTED, WHITE
 
 CORNER = 10  # pixels a side
 FRAME = 32  # pixels a side of a picture cut to what is drawn
 DRAWN = 40  # a pixel this far from the background, of 255, is drawn
+
+
+def on_white(rgba: np.ndarray) -> np.ndarray:
+    """Lay drawings with straight alpha, (count, height, width, 4) uint8, on white."""
+    alpha = rgba[..., 3:] / 255
+    return np.rint(rgba[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
 
 
 def psnr(made: np.ndarray, real: np.ndarray) -> float:
@@ -63,3 +70,39 @@ def distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     flat, flat_others = some.reshape(len(some), -1), others.reshape(len(others), -1)
     squares = np.square(flat).sum(1)[:, None] + np.square(flat_others).sum(1) - 2 * flat @ flat_others.T
     return np.sqrt(squares.clip(min=0) / flat.shape[1])
+
+
+def tint(picture: np.ndarray) -> int:
+    """Give the known tint (index into TINT_NAMES, or UNTINTED) nearest to the main hue of what is drawn."""
+    hsv = np.asarray(Image.fromarray(picture).convert("HSV")).astype(int)
+    ground = np.median(corner_colours(picture), axis=0)
+    coloured = (np.abs(picture - ground).max(2) > DRAWN) & (hsv[..., 1] > 70) & (hsv[..., 2] > 40)
+    if not coloured.any():
+        return UNTINTED
+    often = np.bincount(hsv[..., 0][coloured], weights=hsv[..., 1][coloured], minlength=256)
+    main = int(ndimage.gaussian_filter1d(often, 4, mode="wrap").argmax())
+    turns = [(main - TINTS[name][2] + 128) % 256 - 128 for name in TINT_NAMES]
+    return int(np.abs(turns).argmin())
+
+
+def kernel_distance(some: np.ndarray, others: np.ndarray) -> float:
+    """Give the kernel distance of two sets of features, (count, width): 0 on average if both are alike.
+
+    The unbiased squared maximum mean discrepancy under the kernel (x y / width + 1)^3 (Binkowski et al. 2018,
+    section 3).
+    """
+
+    def kernel(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return (one @ other.T / one.shape[1] + 1) ** 3
+
+    def within(one: np.ndarray) -> float:
+        whole, count = kernel(one, one), len(one)
+        return float((whole.sum() - np.trace(whole)) / (count * (count - 1)))
+
+    return within(some) + within(others) - 2 * float(kernel(some, others).mean())
+
+
+def spread(features: np.ndarray) -> float:
+    """Give the mean distance between two different rows, (count, ...), as a root mean square of their gap."""
+    gaps = distances(features, features)
+    return float(gaps.sum() / (len(features) * (len(features) - 1)))

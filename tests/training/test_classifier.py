@@ -1,49 +1,63 @@
 import pytest
 import torch
 
-from training.captions import LEARNT_STYLES
-from training.classifier import BATCH, SIDE, Judge, accuracy, augmented, batches, on_white, parts
-from training.data import SIZE, SOURCES, SUBJECTS
+from training import classifier
+from training.captions import FILTER_NAMES, STYLE_NAMES, SUBJECT_NAMES
+from training.classifier import BATCH, FEATURES, UNCOUNTED, Classifier, Lesson, batches, subject_loss
+from training.classifier_pictures import PLAINLY_NAMED, Shown
+from training.data import SIZE
+from training.wishes import MAX_COUNT
 
 
-def test_the_judge_answers_for_every_subject_and_style() -> None:
-    subjects, styles = Judge().eval()(torch.zeros(2, 3, 128, 128))
-    assert subjects.shape == (2, len(SUBJECTS))
-    assert styles.shape == (2, len(SOURCES))
+def squares(count: int = BATCH) -> Shown:
+    """Pictures that are light or dark: the first subject once, the second subject twice."""
+    first = torch.arange(count) % 2
+    pixels = (255 * first).byte().view(-1, 1, 1, 1).expand(-1, SIZE, SIZE, 3).contiguous()
+    return Shown(pixels, first, torch.full_like(first, -1), first + 1, first)
 
 
-def test_augmentation_changes_the_picture_and_stays_in_range() -> None:
+def test_a_verdict_covers_every_subject_number_and_style() -> None:
+    said = Classifier().eval()(torch.zeros(2, 3, SIZE, SIZE))
+    assert said.subjects.shape == (2, len(SUBJECT_NAMES))
+    assert said.subjects.exp().sum(1) == pytest.approx(1, abs=1e-4)
+    assert said.number.shape == (2, MAX_COUNT)
+    assert said.styles.shape == (2, len(PLAINLY_NAMED))
+    assert said.features.shape == (2, FEATURES)
+
+
+def test_filters_are_styles_after_the_sets() -> None:
+    assert PLAINLY_NAMED[len(STYLE_NAMES) :] == FILTER_NAMES
+
+
+def test_the_loss_falls_and_what_is_kept_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifier, "BATCH", 8)
     torch.manual_seed(0)
-    drawn = torch.zeros(16, 4, SIDE, SIDE)
-    drawn[:, :, 20:40, 20:40] = 1
-    made = augmented(drawn)
-    assert made.shape == (16, 3, SIDE, SIDE)
-    assert made.min() >= -1
-    assert made.max() <= 1
-    assert (made - on_white(drawn)).abs().mean((1, 2, 3)).min() > 0.01
+    shown, lesson = squares(8), Lesson(Classifier().train().things, subject_loss)
+    losses = [loss for loss, _ in zip(lesson.learn(shown, torch.arange(8), 5), range(5), strict=False)]
+    assert losses[-1] < losses[0]
+    other = Lesson(Classifier().train().things, subject_loss)
+    other.restore(lesson.state())
+    assert other.spent == lesson.spent > 0
+    assert torch.equal(other.network.heads[0].weight, lesson.network.heads[0].weight)
 
 
-def test_parts_show_the_picture_in_full_size_and_keep_light_light() -> None:
-    torch.manual_seed(0)
-    white = torch.ones(4, 3, SIZE, SIZE)
-    assert parts(white).min() >= 0.89
-    stripes = white.clone()
-    stripes[..., ::2] = -1  # narrower than any reduction would keep
-    assert (parts(stripes).diff(dim=3).abs() > 1.5).all()
+def test_a_lesson_stops_when_its_minutes_are_over() -> None:
+    lesson = Lesson(Classifier().things, subject_loss)
+    lesson.spent = 61.0
+    assert list(lesson.learn(squares(), torch.arange(BATCH), 1)) == []
+
+
+def test_things_together_are_not_counted() -> None:
+    shown = squares(2)
+    scene = Shown(shown.pixels, shown.first, 1 - shown.first, torch.tensor([-1, -1]), shown.style)
+    network = Classifier().eval().things
+    loss = subject_loss(network, scene, torch.tensor([0, 1]))
+    assert UNCOUNTED == -100  # what cross_entropy leaves out, unless told another
+    assert loss.isnan()  # a batch of scenes alone has nothing to count
 
 
 def test_an_epoch_shows_each_picture_at_most_once() -> None:
-    rows = batches(2 * BATCH + 5)
+    rows = batches(torch.arange(7, 7 + 2 * BATCH + 5))
     first, second = next(rows), next(rows)
     assert len(set(first.tolist() + second.tolist())) == 2 * BATCH
-
-
-def test_accuracy_counts_what_was_named_rightly() -> None:
-    class Fixed(Judge):
-        def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            rank = -torch.arange(len(SUBJECTS)).float()
-            return rank.expand(len(pictures), -1), rank[: len(SOURCES)].expand(len(pictures), -1)
-
-    subject, style = torch.tensor([0, 4, 5, 110]), torch.tensor([0, 0, LEARNT_STYLES[1], 0])
-    shares = accuracy(Fixed(), torch.zeros(4, 3, 8, 8), subject, style)
-    assert shares == pytest.approx({"pictures": 4, "subject": 0.25, "subject_in_five": 0.5, "style": 0.75})
+    assert min(first.min(), second.min()) >= 7

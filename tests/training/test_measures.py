@@ -1,8 +1,19 @@
 import numpy as np
 import pytest
+from PIL import Image
 
-from training.captions import BACKGROUNDS, COLOURS, WHITE
-from training.measures import background, distances, framed, psnr, ssim
+from training.backgrounds import BACKGROUNDS, COLOURS, TINT_NAMES, TINTS, UNTINTED, WHITE
+from training.measures import (
+    background,
+    distances,
+    framed,
+    kernel_distance,
+    on_white,
+    psnr,
+    spread,
+    ssim,
+    tint,
+)
 
 
 def drawing(colour: tuple[int, int, int], left: int = 30, side: int = 60) -> np.ndarray:
@@ -26,6 +37,11 @@ def test_ssim_is_one_for_the_same_picture_and_falls_with_blur_and_noise() -> Non
     assert ssim(noisy, picture) == pytest.approx(ssim(picture, noisy))
 
 
+def test_what_is_half_transparent_is_half_white() -> None:
+    rgba = np.array([[[[0, 100, 200, 255], [0, 100, 200, 0], [0, 100, 200, 51]]]], np.uint8)
+    assert on_white(rgba).tolist() == [[[[0, 100, 200], [255, 255, 255], [204, 224, 244]]]]
+
+
 @pytest.mark.parametrize("name", COLOURS)
 def test_each_named_background_is_found_even_if_a_little_off(name: str) -> None:
     red, green, blue = BACKGROUNDS[name][1]
@@ -35,6 +51,20 @@ def test_each_named_background_is_found_even_if_a_little_off(name: str) -> None:
 
 def test_a_white_background_is_white() -> None:
     assert background(drawing((255, 255, 255))) == WHITE
+
+
+@pytest.mark.parametrize("name", TINT_NAMES)
+def test_each_tint_is_found_beside_grey_and_a_little_of_another_colour(name: str) -> None:
+    hsv = np.zeros((128, 128, 3), np.uint8)
+    hsv[..., 2] = 255
+    hsv[30:90, 30:90] = (TINTS[name][2] + 4, 190, 220)
+    hsv[40:50, 30:90] = (0, 0, 90)
+    hsv[50:55, 30:90] = ((TINTS[name][2] + 128) % 256, 200, 200)
+    assert tint(np.asarray(Image.fromarray(hsv, "HSV").convert("RGB"))) == TINT_NAMES.index(name)
+
+
+def test_what_has_no_colour_has_no_tint() -> None:
+    assert tint(np.full((128, 128, 3), 240, np.uint8)) == UNTINTED
 
 
 def test_place_and_size_do_not_count_but_the_drawing_does() -> None:
@@ -47,3 +77,19 @@ def test_place_and_size_do_not_count_but_the_drawing_does() -> None:
 
 def test_an_empty_picture_can_be_framed() -> None:
     assert framed(np.full((128, 128, 3), 255, np.uint8)).min() == pytest.approx(255)
+
+
+def test_spread_is_the_mean_distance_of_different_rows() -> None:
+    assert spread(np.array([[0.0, 0.0], [3.0, 3.0], [3.0, 3.0]])) == pytest.approx(2)  # of 3, 3 and 0
+
+
+def test_the_kernel_distance_of_one_kind_is_about_zero_and_grows_with_the_shift() -> None:
+    random = np.random.default_rng(0)
+    some, alike = random.normal(size=(2, 300, 16))
+    near, far = kernel_distance(some, alike + 0.2), kernel_distance(some, alike + 1.0)
+    assert abs(kernel_distance(some, alike)) < 0.02 < near < far
+
+
+def test_the_kernel_distance_of_two_points_by_hand() -> None:
+    some, others = np.array([[1.0], [1.0]]), np.array([[0.0], [0.0]])
+    assert kernel_distance(some, others) == pytest.approx(2**3 + 1 - 2 * 1)

@@ -1,30 +1,49 @@
 import numpy as np
 
-from training.captions import STYLE_NAMES, SUBJECT_NAMES
-from training.sheet import ABOVE, ACROSS, BESIDE, GAP, sheet, wish
+from training.captions import FILTER_NAMES, STYLE_NAMES, SUBJECT_NAMES, Example
+from training.sheet import ABOVE, ACROSS, BESIDE, GAP, HELD_OUT, Block, Row, every, in_styles, kept_out, sheet
+from training.trials import single, trial
+
+SIDE, STEP = 32, 32 + GAP
+CAT, FOX, HOUSE, TREE = (SUBJECT_NAMES.index(name) for name in ("cat", "fox", "house", "tree"))
 
 
-def test_every_pair_has_a_prompt_and_a_seed_of_its_own() -> None:
-    wishes = [
-        wish(subject, style) for subject in range(len(SUBJECT_NAMES)) for style in range(len(STYLE_NAMES))
-    ]
-    assert len({each.seed for each in wishes}) == len({each.prompt for each in wishes}) == len(wishes)
-    assert wish(0, STYLE_NAMES.index("fluent-3d")).prompt == "a cat, 3D render"
-    assert wish(0, STYLE_NAMES.index("fluent-3d"), "fr").prompt == "un chat, rendu 3D"
+def greys(count: int) -> np.ndarray:
+    """Pictures of one grey each, every one lighter than the last."""
+    return np.stack([np.full((128, 128, 3), 10 + 10 * n, np.uint8) for n in range(count)])
 
 
 def test_pictures_lie_in_the_column_of_their_subject_and_the_row_of_their_style() -> None:
-    made = np.stack([np.full((128, 128, 3), (40 * n, 0, 0), np.uint8) for n in range(4)])
-    paper = sheet(made, ["dog", "fox"], ["noto", "twemoji"], side=64)
-    assert paper.size == (BESIDE + 2 * (64 + GAP), ABOVE + 2 * (64 + GAP))
-    for column in range(2):
-        for row in range(2):
-            middle = (BESIDE + column * (64 + GAP) + 32, ABOVE + row * (64 + GAP) + 32)
-            assert paper.getpixel(middle) == (40 * (column * 2 + row), 0, 0)
+    block = in_styles((CAT, FOX))
+    paper = sheet([block], greys(16), side=SIDE)
+    assert paper.size == (BESIDE + ACROSS * STEP, ABOVE + 8 * STEP)
+    for n, each in enumerate(every([block])):
+        column, row = n % 2, n // 2
+        middle = (BESIDE + column * STEP + SIDE // 2, ABOVE + row * STEP + SIDE // 2)
+        assert paper.getpixel(middle) == (10 + 10 * n,) * 3
+        assert each.example == single((CAT, FOX)[column], row)
 
 
-def test_more_subjects_go_into_blocks_below() -> None:
-    made = np.zeros((ACROSS + 1, 128, 128, 3), np.uint8)
-    paper = sheet(made, SUBJECT_NAMES[: ACROSS + 1], ["noto"], side=16)
-    assert paper.size == (BESIDE + ACROSS * (16 + GAP), 2 * (ABOVE + 16 + GAP))
-    assert paper.getpixel((BESIDE + 8, 2 * ABOVE + 16 + GAP + 8)) == (0, 0, 0)
+def test_blocks_follow_each_other() -> None:
+    blocks = [
+        Block(["one"], [Row("a", [trial(single(FOX, 0))])]),
+        Block(["two"], [Row("b", [trial(single(FOX, 2))])]),
+    ]
+    paper = sheet(blocks, greys(2), side=SIDE)
+    assert paper.getpixel((BESIDE + SIDE // 2, 2 * ABOVE + STEP + SIDE // 2)) == (20, 20, 20)
+
+
+def test_what_was_held_out_is_framed() -> None:
+    outlined = STYLE_NAMES.index("streamline-emojis")
+    row = [trial(single(CAT, outlined)), trial(single(FOX, outlined))]
+    paper = sheet([Block(["cat", "fox"], [Row("", row)])], greys(2), side=SIDE)
+    frame = tuple(bytes.fromhex(HELD_OUT[1:]))
+    assert paper.getpixel((BESIDE, ABOVE)) == frame
+    assert paper.getpixel((BESIDE + STEP, ABOVE)) == (20, 20, 20)
+
+
+def test_scenes_and_painted_styles_may_be_held_out_too() -> None:
+    oil = FILTER_NAMES.index("oil painting")
+    assert kept_out(Example(subjects=(HOUSE, TREE), style=0, relation=0))
+    assert kept_out(Example(subjects=(CAT,), style=0, filter=oil))
+    assert not kept_out(Example(subjects=(FOX,), style=0, filter=oil))

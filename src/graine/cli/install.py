@@ -22,6 +22,8 @@ from graine.words import text
 
 DECIDING = ("pyproject.toml", "constraints.txt", "src/graine/cli/install.py")  # what is installed, and how
 EXTRAS = {"graine": "", "test": "[dev]"}
+# Reads upscalers from files. It declares torchvision, for two networks that Graine does not read.
+ALONE = ("spandrel==0.4.2", "einops==0.8.2")
 # Compared with in tests; the dependencies that k-diffusion declares (wandb, kornia ...) are not needed there.
 PEERS = ("k-diffusion==0.1.1.post1", "torchdiffeq==0.2.5")
 DOWNLOAD = re.compile(r"\s*(?:Downloading|Using cached) (\S+)-\d\S* \((.+)\)")
@@ -65,8 +67,7 @@ def install(root: Path, name: str) -> None:
     begun.touch()
     (venv / "install.log").write_text("")
     _pip(root, "-c", str(root / "constraints.txt"), "-e", f"{root}{EXTRAS[name]}")
-    if name == "test":
-        _pip(root, "--no-deps", *PEERS)
+    _pip(root, "--no-deps", *ALONE, *(PEERS if name == "test" else ()))
     begun.unlink()
     for covered in EXTRAS if name == "test" else (name,):
         _stamp(root, covered).write_text(wanted(root), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from PIL import Image
 from graine import edits
 from graine.cli.app import graine
 from graine.cli.options import edit_option
-from graine.edits import EDITS, Adjust, Edit, Hires, Loopback, Redraw, Repaint, Upscale
+from graine.edits import EDITS, Adjust, Edit, Extend, Hires, Loopback, Redraw, Repaint, Upscale
 from graine.picture import pixels_hash
 from graine.picture.files import load
 from graine.picture.inputs import Inputs
@@ -94,6 +95,31 @@ def test_what_is_transparent_is_repainted(run: Run, panda: Image.Image) -> None:
     after = load("hat.png").image
     assert after.crop((32, 0, 64, 64)).tobytes() == panda.crop((32, 0, 64, 64)).tobytes()
     assert after.crop((0, 0, 32, 32)).getcolors(1) != [(1024, (255, 255, 255))]
+
+
+def test_an_extended_picture_keeps_its_pixels(run: Run, panda: Image.Image) -> None:
+    result = run("extend", "panda.png", "--left", "24", "--up", "8", "-o", "wide.png", *QUICK)
+    assert (result.code, result.out) == (0, "wide.png  (seed 7)\n")
+    assert "2 steps, left 24, up 8; CFG scale" in result.err
+    after = load("wide.png").image
+    assert after.size == (88, 72)
+    assert after.crop((24, 8, 88, 72)).tobytes() == panda.tobytes()
+    assert edit("wide.png") == Extend(image=pixels_hash(panda), left=24, up=8)
+    assert run("replay", "wide.png").code == 0
+
+
+def test_two_pictures_are_joined_and_the_best_seed_is_said(run: Run, panda: Image.Image) -> None:
+    other = panda.resize((32, 64))
+    other.save("other.png")
+    options = ("--gap", "16", "--direction", "down", "--tries", "2")
+    result = run("blend", "panda.png", "other.png", "a cat", *options, "-o", "both.png", *QUICK)
+    assert (result.code, result.out) == (0, "both.png  (seed 7)\n")
+    assert re.search(r"The best seams came of seed [78]\.\n$", result.err)
+    after = load("both.png").image
+    assert after.size == (64, 144)
+    assert after.crop((0, 0, 64, 64)).tobytes() == panda.tobytes()
+    assert after.crop((16, 80, 48, 144)).tobytes() == other.tobytes()
+    assert run("replay", "both.png").code == 0
 
 
 @pytest.mark.usefixtures("panda")

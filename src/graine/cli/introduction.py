@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graine.edits import Upscale, needs_prompt, strength_word
+from graine.edits import Blend, Extend, Upscale, needs_prompt, strength_word
 from graine.prompt.scales import cfg_word
 from graine.words import text
 
@@ -25,7 +25,7 @@ def introduction(recipes: Sequence[Recipe]) -> str:
         model=first.model,
         sampler=first.sampler,
         count=first.steps,
-        what=_strength(first.edit) if first.edit else _size(first),
+        what=_edit(first.edit) if first.edit else _size(first),
         cfg=first.cfg,
         words=cfg_word(first.cfg),
     )
@@ -46,6 +46,11 @@ def _size(recipe: Recipe) -> str:
     return text("cli.draw.size_is", width=width * recipe.upscale, height=height * recipe.upscale)
 
 
-def _strength(edit: Edit) -> str:
+def _edit(edit: Edit) -> str:
+    """Say what decides most how the result looks: how far it may move away, or where something is added."""
+    if isinstance(edit, Extend | Blend):
+        names = ("left", "right", "up", "down") if isinstance(edit, Extend) else ("gap", "tries")
+        values = ((text(f"fields.{name}"), getattr(edit, name)) for name in names)
+        return ", ".join(f"{name} {value}" for name, value in values if value)
     strength = edit.detail if isinstance(edit, Upscale) else getattr(edit, "strength", 0.0)
     return text("cli.draw.strength_is", strength=strength, words=strength_word(strength))

@@ -32,7 +32,7 @@ WEIGHTS = {
     "words": 0.5,
     "pictures": 0.5,
     "thing seen": 1,
-    "style seen": 0.5,
+    "style seen": 1,
     "thing heard": 0.3,
     "style heard": 0.1,
 }

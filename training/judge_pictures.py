@@ -116,7 +116,7 @@ def _changed(pictures: Tensor) -> Tensor:
     gain = torch.eye(3) * torch.empty(count, 1, 1).uniform_(0.88, 1.1) + torch.randn(count, 3, 3) * 0.03
     shift = torch.randn(count, 3, 1) * 0.03
     pictures = (torch.bmm(gain, pictures.flatten(2)) + shift).view_as(pictures)
-    soft = torch.randperm(count)[: count // 2]
+    soft = torch.randperm(count)[: count // 3]
     side = math.ceil(SIDE * (0.4 + 0.5 * torch.rand(()).item()))
     smaller = functional.interpolate(pictures[soft], (side, side), mode="bilinear", antialias=True)
     pictures[soft] = functional.interpolate(smaller, (SIDE, SIDE), mode="bilinear")

@@ -80,13 +80,23 @@ def test_it_is_a_judge(judge: ClipJudge) -> None:
     assert anyone.name == "tiny"
 
 
-def edit(name: str, change: Callable[[dict[str, object]], object]) -> Callable[[Path], None]:
+def edit(name: str, **values: object) -> Callable[[Path], object]:
+    """Change settings; None takes one away."""
+
     def spoil(folder: Path) -> None:
-        data = json.loads((folder / name).read_text("utf-8"))
-        change(data)
-        (folder / name).write_text(json.dumps(data), "utf-8")
+        data = {**json.loads((folder / name).read_text("utf-8")), **values}
+        kept = {key: value for key, value in data.items() if value is not None}
+        (folder / name).write_text(json.dumps(kept), "utf-8")
 
     return spoil
+
+
+def put(name: str, content: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_text(content, "utf-8")
+
+
+def remove(name: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).unlink()
 
 
 def cut_weights(folder: Path) -> None:
@@ -103,15 +113,15 @@ def only_pickle(folder: Path) -> None:
     [
         (cut_weights, ModelDamaged, "cut off"),
         (only_pickle, ModelRefused, "judge/pytorch_model.bin"),
-        (lambda folder: (folder / "run.py").write_text("1"), ModelRefused, "run.py"),
-        (lambda folder: (folder / "merges.txt").unlink(), ModelDamaged, "judge/merges.txt"),
-        (lambda folder: (folder / "vocab.json").write_text("[1"), ModelDamaged, "judge/vocab.json"),
-        (lambda folder: (folder / "preprocessor_config.json").unlink(), ModelDamaged, "preprocessor_config"),
-        (edit("config.json", lambda data: data.update(model_type="siglip")), ModelRefused, "siglip"),
-        (edit("config.json", lambda data: data.update(projection_dim=9)), ModelDamaged, "projection"),
-        (edit("config.json", lambda data: data.update(text_config=[])), ModelDamaged, "text_config"),
-        (edit("preprocessor_config.json", lambda data: data.update(crop_size=16)), ModelDamaged, "16"),
-        (edit("preprocessor_config.json", lambda data: data.pop("image_mean")), ModelDamaged, "image_mean"),
+        (put("run.py", "1"), ModelRefused, "run.py"),
+        (remove("merges.txt"), ModelDamaged, "judge/merges.txt"),
+        (put("vocab.json", "[1"), ModelDamaged, "judge/vocab.json"),
+        (remove("preprocessor_config.json"), ModelDamaged, "preprocessor_config"),
+        (edit("config.json", model_type="siglip"), ModelRefused, "siglip"),
+        (edit("config.json", projection_dim=9), ModelDamaged, "projection"),
+        (edit("config.json", text_config=[]), ModelDamaged, "text_config"),
+        (edit("preprocessor_config.json", crop_size=16), ModelDamaged, "16"),
+        (edit("preprocessor_config.json", image_mean=None), ModelDamaged, "image_mean"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -133,7 +143,8 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_weights_of_another_shape_are_named(spoiled: Path) -> None:
-    edit("config.json", lambda data: data["vision_config"].update(patch_size=16))(spoiled)  # type: ignore[attr-defined]
+    vision = json.loads((spoiled / "config.json").read_text("utf-8"))["vision_config"]
+    edit("config.json", vision_config={**vision, "patch_size": 16})(spoiled)
     with pytest.raises(ModelDamaged, match="patch_embedding"):
         ClipJudge.load(spoiled)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -29,8 +31,9 @@ def test_a_crisp_picture_comes_before_a_soft_one_and_a_soft_one_before_an_empty_
 
 @pytest.mark.parametrize("measure", [sharpness, contrast, colourfulness])
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (64, 64)])
-def test_every_measure_of_any_picture_lies_between_0_and_1(measure: object, size: tuple[int, int]) -> None:
-    assert callable(measure)
+def test_every_measure_of_any_picture_lies_between_0_and_1(
+    measure: Callable[[Image.Image], float], size: tuple[int, int]
+) -> None:
     for colour in ("black", "white", "red", "blue"):
         assert 0 <= measure(Image.new("RGB", size, colour)) <= 1
 

@@ -57,9 +57,9 @@ class ClipJudge:
         look = Look.from_config(read_json(folder / "preprocessor_config.json"))
         weights = read_weights(weights_file(folder.parent, folder.name))
         model = _built(config, {name: value.to(device, torch.float32) for name, value in weights.items()})
-        if model.config.vision_config.image_size != look.side:
-            sizes = {"wanted": model.config.vision_config.image_size, "found": look.side}
-            raise ModelDamaged("models_fit", what="crop_size", **sizes)
+        side = model.vision_model.embeddings.image_size
+        if side != look.side:
+            raise ModelDamaged("models_fit", what="crop_size", wanted=side, found=look.side)
         return cls(model, _tokenizer(folder), look, folder.name)
 
     def score(self, pictures: Sequence[Image], prompt: str) -> list[float]:
@@ -106,7 +106,7 @@ class ClipJudge:
 
     def _tokens(self, texts: Sequence[str]) -> torch.Tensor:
         """Cut texts into tokens; no word sees what comes after it, so any filling up will do."""
-        known, most = self._tokenizer, self._model.config.text_config.max_position_embeddings
+        known, most = self._tokenizer, self._model.text_model.embeddings.position_embedding.num_embeddings
         rows = [[known.begin, *known.encode(text)[: most - 2], known.end] for text in texts]
         longest = max(map(len, rows))
         return torch.tensor([row + [known.end] * (longest - len(row)) for row in rows])
@@ -126,7 +126,7 @@ def _built(config: Mapping[str, Any], weights: Mapping[str, torch.Tensor]) -> CL
     model.load_state_dict(weights, strict=False, assign=True)
     for tower in (model.text_model, model.vision_model):  # the one table that is no weight has no numbers yet
         count = tower.embeddings.position_embedding.num_embeddings
-        tower.embeddings.position_ids = torch.arange(count, device=model.device)[None]
+        tower.embeddings.register_buffer("position_ids", torch.arange(count)[None].to(model.device), False)
     return model.requires_grad_(False).eval()
 
 
@@ -134,7 +134,7 @@ def _empty(config: Mapping[str, Any]) -> CLIPModel:
     from transformers.models.clip.configuration_clip import CLIPConfig
     from transformers.models.clip.modeling_clip import CLIPModel
 
-    towers: dict[str, dict[str, Any]] = {}
+    towers: dict[str, Any] = {"projection_dim": config.get("projection_dim", 512)}
     for tower, names in SETTINGS.items():
         found = config[tower]
         if not isinstance(found, dict):
@@ -142,7 +142,7 @@ def _empty(config: Mapping[str, Any]) -> CLIPModel:
         towers[tower] = {name: found[name] for name in names if name in found}
         check_numbers("judge", towers[tower])
     try:
-        return CLIPModel(CLIPConfig(**towers, projection_dim=config.get("projection_dim", 512)))
+        return CLIPModel(CLIPConfig(**towers))
     except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RuntimeError) as error:
         raise ModelDamaged("models_config", part="judge", reason=str(error)) from error
 

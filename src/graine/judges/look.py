@@ -53,7 +53,9 @@ class Look:
         whole = picture if picture.size == size else picture.resize(size, self.resampling)
         square = whole.crop((left, top, left + self.side, top + self.side))
         pixels = np.asarray(square, dtype=np.float32) / 255
-        return np.moveaxis((pixels - np.float32(self.mean)) / np.float32(self.deviation), -1, 0).copy()
+        return np.moveaxis(
+            (pixels - np.array(self.mean, np.float32)) / np.array(self.deviation, np.float32), -1, 0
+        ).copy()
 
 
 def _length(value: object) -> int:

@@ -21,6 +21,7 @@ class Panel:
 
     title: str
     lines: dict[str, list[tuple[float, float]]]
+    width: int = WIDTH
 
 
 def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
@@ -34,7 +35,8 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 def chart(panels: Sequence[Panel], ticks: Sequence[float], *, across: int, words: str) -> Image.Image:
     """Lay panels out in rows, with the names of their lines above and what x means."""
     rows = -(-len(panels) // across)
-    size = (WIDTH * min(across, len(panels)) * SCALE, (HEIGHT * rows + LEGEND) * SCALE)
+    wide = panels[0].width
+    size = (wide * min(across, len(panels)) * SCALE, (HEIGHT * rows + LEGEND) * SCALE)
     paper = Image.new("RGB", size, PAPER)
     pen, left = ImageDraw.Draw(paper), 12 * SCALE
     for name, colour in zip(panels[0].lines, COLOURS, strict=False):
@@ -43,13 +45,13 @@ def chart(panels: Sequence[Panel], ticks: Sequence[float], *, across: int, words
         left += 40 * SCALE + round(pen.textlength(name, font(12 * SCALE)))
     pen.text((size[0] - 12 * SCALE, 15 * SCALE), words, fill=GREY, font=font(11 * SCALE), anchor="rm")
     for number, panel in enumerate(panels):
-        corner = (number % across * WIDTH * SCALE, (number // across * HEIGHT + LEGEND) * SCALE)
+        corner = (number % across * wide * SCALE, (number // across * HEIGHT + LEGEND) * SCALE)
         _draw(pen, panel, ticks, corner)
     return paper
 
 
 def _draw(pen: ImageDraw.ImageDraw, panel: Panel, ticks: Sequence[float], corner: tuple[int, int]) -> None:
-    inner = (WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM)
+    inner = (panel.width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM)
     reach = log(ticks[-1] / ticks[0])
 
     def place(x: float, y: float) -> tuple[float, float]:
@@ -60,7 +62,7 @@ def _draw(pen: ImageDraw.ImageDraw, panel: Panel, ticks: Sequence[float], corner
     pen.text(place(ticks[0], 1.09), panel.title, fill=INK, font=font(12 * SCALE), anchor="lm")
     for share in (0, 0.25, 0.5, 0.75, 1):
         pen.line((*place(ticks[0], share), *place(ticks[-1], share)), fill=RULE, width=SCALE)
-        pen.text(place(ticks[0] * 0.97, share), f"{share:.0%}", fill=GREY, font=small, anchor="rm")
+        pen.text(place(ticks[0], share), f"{share:.0%} ", fill=GREY, font=small, anchor="rm")
     for tick in ticks:
         pen.text(place(tick, -0.09), f"{tick:g}", fill=GREY, font=small, anchor="mm")
     for line, colour in zip(panel.lines.values(), COLOURS, strict=False):

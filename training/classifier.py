@@ -24,9 +24,11 @@ from training.classifier_pictures import (
     PART,
     PLAINLY_NAMED,
     Shown,
+    all_reduced,
     augmented,
     parts,
     pool,
+    reduced,
     signed,
 )
 from training.data import SIZE
@@ -35,6 +37,7 @@ from training.vae import CHECKPOINT as AUTOENCODER
 from training.wishes import MAX_COUNT
 
 BATCH, RATE, WARM_UP = 64, 3e-3, 100
+SIDE = 96  # pixels a side of the whole picture as the network of subjects sees it
 CHECKPOINT = RUNS / "classifier.pt"
 SAVE_EVERY = 45  # seconds
 UNCOUNTED = -100  # what the loss leaves out
@@ -108,7 +111,7 @@ class Classifier(nn.Module):
         return Verdict(*(torch.cat(each) for each in zip(*found, strict=True)))
 
     def _judged(self, pictures: Tensor) -> Verdict:
-        features, (subjects, number) = self.things(pictures)
+        features, (subjects, number) = self.things(reduced(pictures, SIDE))
         places = range(0, SIZE - PART + 1, PART // 2)
         cut = [pictures[..., top : top + PART, left : left + PART] for top in places for left in places]
         styles = sum((self.style(part)[1][0].log_softmax(1) for part in cut), torch.zeros(()))
@@ -157,7 +160,7 @@ class Lesson:
 
     def __init__(self, network: Network, loss: Callable[[Network, Shown, Tensor], Tensor]) -> None:
         self.network, self.loss, self.spent = network, loss, 0.0  # seconds of processor time
-        self.optimizer = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.05)
+        self.optimizer = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.05, fused=True)
 
     def state(self) -> dict[str, Any]:
         """Give everything that is kept on disk."""
@@ -200,9 +203,10 @@ def train(minutes: dict[str, float], autoencoder: Path) -> None:
         for name, lesson in lessons.items():
             lesson.restore(state[name])
     chosen = {"things": (shown.first >= 0).nonzero()[:, 0], "style": torch.arange(len(shown.style))}
+    seen = {"things": all_reduced(shown, SIDE), "style": shown}
     saved = time.monotonic()
     for name, lesson in lessons.items():
-        for step, loss in enumerate(lesson.learn(shown, chosen[name], minutes[name])):
+        for step, loss in enumerate(lesson.learn(seen[name], chosen[name], minutes[name])):
             if step % 100 == 0:
                 print(f"{name} step {step} minute {lesson.spent / 60:.1f} loss {loss:.3f}", flush=True)
             if time.monotonic() - saved > SAVE_EVERY:

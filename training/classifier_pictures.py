@@ -7,7 +7,7 @@ from the generator is held out here too.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -97,6 +97,17 @@ def softened(pixels: Tensor, vae: AutoencoderTiny, *, noise: float = 0.0) -> Ten
     return torch.cat(made) if made else pixels
 
 
+def reduced(pictures: Tensor, side: int) -> Tensor:
+    """Give pictures (count, 3, ...) in [-1, 1] as small as that."""
+    return functional.interpolate(pictures, (side, side), mode="bilinear", antialias=True)
+
+
+def all_reduced(shown: Shown, side: int) -> Shown:
+    """Give the same with smaller pictures, (count, side, side, 3) uint8."""
+    parts = shown.pixels.split(AT_ONCE)
+    return replace(shown, pixels=torch.cat([as_bytes(reduced(signed(part), side)) for part in parts]))
+
+
 def signed(pixels: Tensor) -> Tensor:
     """Turn (count, side, side, 3) uint8 into (count, 3, side, side) in [-1, 1]."""
     return pixels.permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -113,7 +124,7 @@ def augmented(pictures: Tensor) -> Tensor:
     bent = functional.interpolate(torch.randn(count, 2, 7, 7), (side, side), mode="bicubic")
     grid = _moved(count, side) + bent.permute(0, 2, 3, 1) * _uniform(count, 0, 0.025)
     made = functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
-    blurred = functional.avg_pool2d(functional.pad(made, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    blurred = functional.avg_pool2d(made, 3, 1, 1, count_include_pad=False)
     made = torch.lerp(made, blurred, _uniform(count, -0.7, 1.0).clamp(min=0))
     tint = 1 + 0.06 * torch.randn(count, 3, 1, 1).clamp(-2, 2)
     return (made * tint * _uniform(count, 0.85, 1.15) + _uniform(count, -0.08, 0.08)).clamp(-1, 1)
@@ -137,7 +148,7 @@ def parts(pictures: Tensor) -> Tensor:
         for picture, (top, left) in zip(pictures, places, strict=True)
     ]
     mirrored = torch.stack([part.flip(2) if torch.rand(()) < 0.5 else part for part in cut])
-    blurred = functional.avg_pool2d(functional.pad(mirrored, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    blurred = functional.avg_pool2d(mirrored, 3, 1, 1, count_include_pad=False)
     soft = torch.lerp(mirrored, blurred, _uniform(count, -0.7, 0.5).clamp(min=0))
     return (soft * _uniform(count, 0.9, 1.1)).clamp(-1, 1)
 

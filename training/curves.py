@@ -16,7 +16,7 @@ import torch
 
 from graine.judges.clip import ClipJudge
 from graine.sampling.samplers import SAMPLERS
-from training.charts import Panel, chart
+from training.charts import WIDTH, Panel, chart
 from training.classifier_pictures import style_of
 from training.comparisons import Figures, as_drawn, verdict
 from training.drawing import drawn
@@ -96,12 +96,11 @@ def _sureness(figures: Figures) -> float:
     return (figures["subject_probability"] + figures["style_probability"]) / 2
 
 
-def panel(title: str, found: dict[str, Figures]) -> Panel:
+def panel(title: str, found: dict[str, Figures], *, width: int = WIDTH) -> Panel:
     """Give the lines of one chart."""
     shown = {words: key for key, words in LINES.items() if all(key in each for each in found.values())}
-    return Panel(
-        title, {words: [(float(x), each[key]) for x, each in found.items()] for words, key in shown.items()}
-    )
+    lines = {words: [(float(x), each[key]) for x, each in found.items()] for words, key in shown.items()}
+    return Panel(title, lines, width)
 
 
 def main() -> None:
@@ -119,14 +118,15 @@ def main() -> None:
     group = trials()["one seen pair each"]
     cfg = by_cfg(group[::ONE_IN_CFG][:: asked.every], asked.model, clip)
     keep({"cfg": cfg, "recommended cfg": best_cfg(cfg)}, asked.to)
-    save([panel("CFG scale", cfg)], CFG_TICKS, asked.charts / "pousse-cfg.webp", across=1, words="CFG scale")
+    one = panel("25 steps, LMS", cfg, width=2 * WIDTH)
+    save([one], CFG_TICKS, asked.charts / "pousse-cfg.webp", across=1, words="CFG scale")
     steps: dict[str, dict[str, Figures]] = {}
     for sampler in asked.samplers:
         few = group[::ONE_IN_STEPS][: MOST_STEPS : asked.every]
         steps[sampler] = by_steps(sampler, few, asked.model, clip)
         keep({"steps": steps}, asked.to)
-    panels = [panel(SAMPLERS[name].label, found) for name, found in steps.items()]
-    save(panels, STEP_TICKS, asked.charts / "pousse-steps.webp", across=5, words="steps")
+        panels = [panel(SAMPLERS[name].label, found) for name, found in steps.items()]
+        save(panels, STEP_TICKS, asked.charts / "pousse-steps.webp", across=5, words="steps")
     print(f"recommended CFG scale: {best_cfg(cfg):g}")
 
 

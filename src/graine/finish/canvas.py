@@ -58,17 +58,13 @@ class Canvas:
         return Canvas(pixels, np.pad(self.known[rows, columns], margins))
 
     def continued(self) -> Image.Image:
-        """Give the picture with its hole filled by the reflection of what lies nearest."""
+        """Give the picture with every pixel of its hole in the colour of the nearest one that is there."""
         from scipy.ndimage import distance_transform_edt
 
         if not self.known.any():
             return Image.new("RGB", (self.known.shape[1], self.known.shape[0]), "grey")
-        found = distance_transform_edt(~self.known, return_distances=False, return_indices=True)
-        nearest = np.asarray(found)
-        sides = np.array(self.known.shape)[:, None, None]
-        mirrored = np.clip(2 * nearest - np.indices(self.known.shape), 0, sides - 1)
-        row, column = np.where(self.known[tuple(mirrored)], mirrored, nearest)
-        return Image.fromarray(self.pixels[row, column])
+        nearest = distance_transform_edt(~self.known, return_distances=False, return_indices=True)
+        return Image.fromarray(self.pixels[tuple(np.asarray(nearest))])
 
     def painting(self, recipe: Recipe, frame: Box, *, wanted: Box, strength: float, overlap: int) -> Pass:
         """Give the pass that paints the hole in the box `wanted`, and whatever else the frame lacks.

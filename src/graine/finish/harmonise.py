@@ -16,6 +16,7 @@ SMALLEST: Final = 8  # pixels a side at which the membrane is solved by sweeps a
 SWEEPS_SMALLEST: Final = 64
 SWEEPS: Final = 12  # at each larger size: only what is near to the border is left to be done
 OVER: Final = 1.5  # over-relaxation
+REACH: Final = 8  # pixels over which what the membrane leaves of a step fades out
 STEEPEST: Final = 8.0  # levels a pixel, up to which a slope is carried over the border: more is an edge
 
 
@@ -23,8 +24,9 @@ def harmonised(drawn: NDArray[np.uint8], kept: NDArray[np.uint8], known: Mask) -
     """Give `drawn` with its colours shifted so that it meets `kept` at the border, and `kept` where `known`.
 
     All are (height, width, 3), the mask (height, width). The shift is a membrane: fixed at the border, where
-    it takes up the whole step, and harmonic elsewhere, so that the new pixels keep their gradients.
-    Pérez et al. 2003, "Poisson image editing", equations 2 and 3.
+    it takes up the step, and harmonic elsewhere, so that the new pixels keep their gradients: Pérez et al.
+    2003, "Poisson image editing", equations 2 and 3. Of steps that change quickly along the border a membrane
+    takes up a part only, and leaves it within a pixel or two; what it leaves is faded out over 8 pixels.
     """
     hole = ~known
     result = kept.copy()
@@ -33,7 +35,8 @@ def harmonised(drawn: NDArray[np.uint8], kept: NDArray[np.uint8], known: Mask) -
     shifted = drawn.astype(np.float32)
     rim, shift = _rim(shifted, kept.astype(np.float32), known)
     if rim.any():
-        shifted = shifted + membrane(shift, rim, hole)
+        broad = membrane(shift, rim, hole)
+        shifted = shifted + broad + _faded(shift, broad, rim, hole)
     result[hole] = np.rint(np.clip(shifted[hole], 0, 255)).astype(np.uint8)
     return result
 
@@ -73,6 +76,18 @@ def _rim(drawn: Floats, kept: Floats, known: Mask) -> tuple[Mask, Floats]:
         total[y, x] += last + np.clip(slopes, -STEEPEST, STEEPEST) - first
         count[y, x] += 1
     return count > 0, total / np.maximum(count, 1)[..., None]
+
+
+def _faded(shift: Floats, broad: Floats, rim: Mask, hole: Mask) -> Floats:
+    """Give what the membrane leaves of the steps at the first new pixels, fading with the distance."""
+    from scipy.ndimage import distance_transform_edt
+
+    count = _neighbours(np.pad(hole, 1))
+    first = _neighbours(np.pad(np.where(hole[..., None], broad, 0), ((1, 1), (1, 1), (0, 0))))
+    rest = np.where(rim[..., None], shift - first / np.maximum(count, 1)[..., None], 0)
+    distance, nearest = distance_transform_edt(~rim, return_indices=True)
+    share = np.clip((REACH + 1 - np.asarray(distance, np.float32)) / REACH, 0, 1)
+    return share[..., None] * rest[tuple(np.asarray(nearest))]
 
 
 def _neighbours(padded: NDArray[Any]) -> NDArray[Any]:

@@ -22,9 +22,9 @@ def gradient(width: int = 50, height: int = 30) -> Image.Image:
     return Image.fromarray(np.stack([right * 4, down * 6, right + down], -1).astype(np.uint8))
 
 
-def asked(**values: Any) -> Recipe:
+def asked(upscale: int = 1, **values: Any) -> Recipe:
     edit = Upscale(image="picture", **values)
-    return Recipe(prompt="a panda", width=64, height=64, upscale=4, edit=edit)
+    return Recipe(prompt="a panda", width=64, height=64, upscale=upscale, edit=edit)
 
 
 def test_without_detail_nothing_is_drawn() -> None:
@@ -41,6 +41,14 @@ def test_detail_goes_once_over_the_large_picture_in_windows_of_the_models_size()
     assert only.image is not None
     assert (only.recipe.width, only.recipe.height) == only.image.size == (80, 48)
     assert finished.image.size == (75, 45)
+
+
+def test_a_model_whose_drawings_are_enlarged_works_at_that_much_less() -> None:
+    world = World({"picture": gradient()}, native_size=(64, 64))
+    finished, (only,) = drive(upscale(asked(upscale=4, scale=5.0, detail=0.3), world.tools))
+    assert (only.recipe.width, only.recipe.height) == (64, 40)  # 250x150, padded to 256x160, a quarter of it
+    assert world.enlarged == [((50, 30), 5.0), ((64, 40), 4)]
+    assert finished.image.size == (250, 150)
 
 
 def test_the_padding_mirrors_the_edge_and_is_cut_off_again() -> None:

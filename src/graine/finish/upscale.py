@@ -22,31 +22,34 @@ CELL = 8  # pixels a side of what a latent's size counts in
 def upscale(recipe: Recipe, tools: Tools) -> Steps:
     """Enlarge; with `detail` the sampler then goes over the large picture at that denoising strength.
 
-    It sees windows of the size that the model was trained at, and the broad tones stay those of the plainly
-    enlarged picture. `recipe.upscale` and the recipe's size count for nothing here.
+    It sees windows of the size that the model was trained at. For a model whose drawings are enlarged by
+    `recipe.upscale` it works at that much less, as the model is used to, and the result is enlarged again.
+    The broad tones stay those of the plainly enlarged picture. The recipe's size counts for nothing here.
     """
     edit = recipe.edit
     assert isinstance(edit, Upscale)
     large = tools.enlarge(tools.picture(edit.image), edit.scale, edit.upscaler)
     if not edit.detail:
         return Finished(large)
-    padded = _padded(large)
+    padded = _padded(large, CELL * recipe.upscale)
+    canvas = padded.reduce(recipe.upscale) if recipe.upscale > 1 else padded
     window = min(tools.native_size)
     (drawn,) = yield [
         Pass(
-            recipe=replace(recipe, width=padded.width, height=padded.height),
-            image=padded,
+            recipe=replace(recipe, width=canvas.width, height=canvas.height),
+            image=canvas,
             strength=edit.detail,
             window=window,
             window_overlap=min(edit.overlap, window // 4),  # more takes longer and shows no less
         )
     ]
-    return Finished(with_tones(drawn.image.crop((0, 0, *large.size)), large))
+    image = tools.enlarge(drawn.image, recipe.upscale, "") if recipe.upscale > 1 else drawn.image
+    return Finished(with_tones(image.crop((0, 0, *large.size)), large))
 
 
-def _padded(image: Image.Image) -> Image.Image:
-    """Mirror the right and the lower edge outwards until the sides are multiples of 8."""
-    right, down = -image.width % CELL, -image.height % CELL
+def _padded(image: Image.Image, multiple: int) -> Image.Image:
+    """Mirror the right and the lower edge outwards until the sides are multiples of so many pixels."""
+    right, down = -image.width % multiple, -image.height % multiple
     if not (right or down):
         return image
     return Image.fromarray(np.pad(np.asarray(image), ((0, down), (0, right), (0, 0)), mode="symmetric"))

@@ -82,8 +82,7 @@ class Studio:
         images = self.inputs.of(first.edit) if first.edit else {}
         check_result(first.edit, images)
         info = self.model(first.model).info
-        enlarged = ask.upscale and not isinstance(first.edit, edits.Upscale)  # that says itself how large
-        factor = info.upscale if enlarged else 1
+        factor = info.upscale if ask.upscale else 1
         width, height = ask.size or pass_size(first.edit, images, info.native_size, factor)
         first = replace(
             first,

@@ -198,7 +198,7 @@ def train(minutes: dict[str, float], autoencoder: Path) -> None:
     torch.manual_seed(time.time_ns() % 2**32)
     classifier, shown = Classifier().train(), pool(autoencoder)
     things, style = Lesson(classifier.things, subject_loss), Lesson(classifier.style, style_loss)
-    lessons = {"things": things, "style": style}
+    lessons = {"style": style, "things": things}
     if CHECKPOINT.exists() and (state := torch.load(CHECKPOINT)).get("names") == _names():
         for name, lesson in lessons.items():
             lesson.restore(state[name])

@@ -28,7 +28,7 @@ from training.data import SIZE
 from training.drawing import drawn
 from training.examples import drawn as known
 from training.examples import picture
-from training.measures import background, tint
+from training.measures import background, halves, tint
 from training.paths import HERE, MODEL
 from training.tables import tables
 from training.trials import Trial, asked, trials
@@ -67,9 +67,10 @@ def shares(examples: list[Example], pictures: np.ndarray) -> Figures:
     if not examples:
         return {}
     said, found = verdict(pictures), {"pictures": float(len(examples))}
-    if all(example.subjects for example in examples):
+    if all(len(example.subjects) == 2 for example in examples):
+        found |= _scenes(examples, pictures)
+    if all(len(example.subjects) == 1 for example in examples):
         found |= _subjects(examples, said)
-    if all(example.subjects and len(example.subjects) == 1 for example in examples):
         number = said.number.argmax(1) + 1
         found["count"] = _mean(number[n] == each.count for n, each in enumerate(examples))
     found["style"] = _mean(said.styles.argmax(1)[n] == style_of(each) for n, each in enumerate(examples))
@@ -80,14 +81,21 @@ def shares(examples: list[Example], pictures: np.ndarray) -> Figures:
     return found
 
 
+def _scenes(examples: list[Example], pictures: np.ndarray) -> Figures:
+    """Judge both halves of each picture alone."""
+    named = (
+        verdict(np.concatenate([halves(each) for each in pictures])).subjects.argmax(1).view(-1, 2).tolist()
+    )
+    pairs = [(set(two), set(example.subjects)) for two, example in zip(named, examples, strict=True)]
+    return {
+        "both": _mean(two == wanted for two, wanted in pairs),
+        "one_of_both": _mean(two & wanted for two, wanted in pairs),
+    }
+
+
 def _subjects(examples: list[Example], said: Verdict) -> Figures:
     wanted = [set(example.subjects) for example in examples]
     first_five = said.subjects.topk(5).indices.tolist()
-    if len(wanted[0]) == 2:
-        return {
-            "both": _mean(set(five[:2]) == two for five, two in zip(first_five, wanted, strict=True)),
-            "one_of_both": _mean(five[0] in two for five, two in zip(first_five, wanted, strict=True)),
-        }
     own = [said.subjects[n, example.subjects[0]].exp().item() for n, example in enumerate(examples)]
     return {
         "subject": _mean(five[0] in one for five, one in zip(first_five, wanted, strict=True)),

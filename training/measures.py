@@ -65,6 +65,36 @@ def framed(picture: np.ndarray) -> np.ndarray:
     return ndimage.zoom(cut, scale, order=1, grid_mode=True, mode="nearest")
 
 
+def halves(picture: np.ndarray) -> np.ndarray:
+    cuts = (slice(cut), slice(cut, None))
+    return np.stack([_alone(picture[:, part], seen[:, part], ground) for part in cuts])
+
+    What is judged alone, as large as a single thing, needs no judge that has seen the two together.
+    """
+    side = len(picture)
+    ground = np.median(corner_colours(picture), axis=0)
+    seen = np.abs(picture - ground).max(2) > DRAWN
+    low = side // 2 - side // 16
+    cut = low + int(seen[:, low : side - low].sum(0).argmin())
+    return np.stack(
+        [_alone(picture[:, part], seen[:, part], ground) for part in (slice(cut), slice(cut, None))]
+    )
+
+
+def _alone(half: np.ndarray, seen: np.ndarray, ground: np.ndarray) -> np.ndarray:
+    """Lay what is seen of a half on a square of its own, enlarged to the height of the picture."""
+    drawn = seen.nonzero()
+    box = [slice(axis.min(), axis.max() + 1) for axis in drawn] if len(drawn[0]) else [slice(None)] * 2
+    part = half[tuple(box)]
+    height, width = part.shape[:2]
+    room = round(max(height, width) * 1.06)
+    square = np.empty((room, room, 3), np.uint8)
+    square[:] = ground.astype(np.uint8)
+    top, left = (room - height) // 2, (room - width) // 2
+    square[top : top + height, left : left + width] = part
+    return np.asarray(Image.fromarray(square).resize((len(half), len(half)), Image.Resampling.BICUBIC))
+
+
 def distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Give the root mean square distance, of 255, of each framed picture of `some` to each of `others`."""
     flat, flat_others = some.reshape(len(some), -1), others.reshape(len(others), -1)

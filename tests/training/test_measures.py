@@ -7,6 +7,7 @@ from training.measures import (
     background,
     distances,
     framed,
+    halves,
     kernel_distance,
     on_white,
     psnr,
@@ -77,6 +78,21 @@ def test_place_and_size_do_not_count_but_the_drawing_does() -> None:
 
 def test_an_empty_picture_can_be_framed() -> None:
     assert framed(np.full((128, 128, 3), 255, np.uint8)).min() == pytest.approx(255)
+
+
+def test_things_beside_each_other_are_cut_apart_and_each_fills_its_half() -> None:
+    picture = np.full((128, 128, 3), 255, np.uint8)
+    picture[60:100, 8:61], picture[50:100, 66:110] = (200, 0, 0), (0, 0, 200)
+    left, right = halves(picture)
+    assert left.shape == right.shape == picture.shape
+    assert left[64, 64].tolist() == [200, 0, 0]
+    assert right[64, 64].tolist() == [0, 0, 200]
+    assert not (left == (0, 0, 200)).all(2).any()
+    assert (left[..., 1] < 100).mean() > 0.6  # 53x40 of 56x56
+
+
+def test_an_empty_half_stays_empty() -> None:
+    assert halves(np.full((128, 128, 3), 200, np.uint8)).min() == 200
 
 
 def test_spread_is_the_mean_distance_of_different_rows() -> None:

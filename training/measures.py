@@ -66,8 +66,7 @@ def framed(picture: np.ndarray) -> np.ndarray:
 
 
 def halves(picture: np.ndarray) -> np.ndarray:
-    cuts = (slice(cut), slice(cut, None))
-    return np.stack([_alone(picture[:, part], seen[:, part], ground) for part in cuts])
+    """Cut two things apart where least is drawn; (2, height, width, 3), each as large as the picture.
 
     What is judged alone, as large as a single thing, needs no judge that has seen the two together.
     """
@@ -76,9 +75,8 @@ def halves(picture: np.ndarray) -> np.ndarray:
     seen = np.abs(picture - ground).max(2) > DRAWN
     low = side // 2 - side // 16
     cut = low + int(seen[:, low : side - low].sum(0).argmin())
-    return np.stack(
-        [_alone(picture[:, part], seen[:, part], ground) for part in (slice(cut), slice(cut, None))]
-    )
+    sides = (slice(cut), slice(cut, None))
+    return np.stack([_alone(picture[:, part], seen[:, part], ground) for part in sides])
 
 
 def _alone(half: np.ndarray, seen: np.ndarray, ground: np.ndarray) -> np.ndarray:

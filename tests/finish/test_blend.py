@@ -47,7 +47,7 @@ def test_the_other_picture_lies_where_it_was_asked(
     assert (found.size, *found.places) == (size, one, other)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     one=st.tuples(SIDES, SIDES),
     other=st.tuples(SIDES, SIDES),

@@ -56,7 +56,7 @@ def recipe(edit: Extend, *, side: int = 64, upscale: int = 1) -> Recipe:
     return Recipe(prompt="a hill", width=side, height=side, upscale=upscale, edit=edit)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     size=st.tuples(SIDES, SIDES),
     amounts=st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS).filter(any),

@@ -42,6 +42,19 @@ def test_kept_pixels_stay_and_new_ones_keep_their_gradients() -> None:
     assert np.abs(apart).max() <= 1
 
 
+def test_quick_changes_along_the_border_fade_out_over_some_pixels() -> None:
+    """Stripes that end at the border would be a row of teeth there; they run out instead."""
+    stripes = np.where(np.arange(64) % 4 < 2, 40, 160).astype(np.uint8)
+    kept = np.broadcast_to(stripes[:, None, None], (64, 60, 3))
+    known = np.zeros((64, 60), np.bool_)
+    known[:, :20] = True
+    found = harmonised(np.full((64, 60, 3), 100, np.uint8), kept, known).astype(int)
+    across = np.abs(np.diff(found, axis=1)).mean((0, 2))
+    assert across[19] <= 2
+    assert across.max() <= 120 / 6
+    assert np.ptp(found[:, 35:]) <= 3
+
+
 @pytest.mark.parametrize("known", [np.ones((9, 9), np.bool_), np.zeros((9, 9), np.bool_)])
 def test_without_a_border_nothing_is_changed(known: np.ndarray) -> None:
     drawn, kept = np.full((9, 9, 3), 7, np.uint8), np.full((9, 9, 3), 200, np.uint8)
@@ -49,8 +62,8 @@ def test_without_a_border_nothing_is_changed(known: np.ndarray) -> None:
 
 
 def test_a_large_hole_takes_seconds() -> None:
-    known = np.zeros((1000, 1000), np.bool_)
+    known = np.zeros((700, 700), np.bool_)
     known[:10] = True
     began = time.process_time()
-    harmonised(np.zeros((1000, 1000, 3), np.uint8), np.full((1000, 1000, 3), 9, np.uint8), known)
-    assert time.process_time() - began < 10
+    harmonised(np.zeros((700, 700, 3), np.uint8), np.full((700, 700, 3), 9, np.uint8), known)
+    assert time.process_time() - began < 5

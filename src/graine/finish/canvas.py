@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from graine.finish.base import Pass
-from graine.finish.harmonise import harmonised
+from graine.finish.harmonise import harmonised, membrane
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     Mask: TypeAlias = NDArray[np.bool_]  # (height, width)
 
 CELL: Final = 8  # pixels of a pass, a side, for one latent cell
-FEATHER: Final = 2  # cells beside the kept picture that change only ...
-FAINTEST: Final = 0.6  # ... in this last share of the run or more: before, they hold what continues it
+# Cells beside the kept picture hold the colours that flow into them, until the last share of the run: half of
+# it for the first, more for the next. With less than half, inpainting checkpoints would take them for kept.
+FEATHER: Final = 2  # cells
+FAINTEST: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,14 +59,17 @@ class Canvas:
         pixels = np.pad(self.pixels[rows, columns], (*margins, (0, 0)))
         return Canvas(pixels, np.pad(self.known[rows, columns], margins))
 
-    def continued(self) -> Image.Image:
-        """Give the picture with every pixel of its hole in the colour of the nearest one that is there."""
-        from scipy.ndimage import distance_transform_edt
-
-        if not self.known.any():
-            return Image.new("RGB", (self.known.shape[1], self.known.shape[0]), "grey")
-        nearest = distance_transform_edt(~self.known, return_distances=False, return_indices=True)
-        return Image.fromarray(self.pixels[tuple(np.asarray(nearest))])
+    def continued(self, scale: int) -> Image.Image:
+        """Give the picture reduced by a scale; colours flow from its borders into the hole, and mix there."""
+        height, width = (side // scale for side in self.known.shape)
+        cells = (height, scale, width, scale, -1)
+        there = self.known[..., None].reshape(cells).sum((1, 3)).astype(np.float32)
+        if not there.any():
+            return Image.new("RGB", (width, height), "grey")
+        colours = np.where(self.known[..., None], self.pixels, 0).reshape(cells).sum((1, 3), np.float32)
+        known = there[..., 0] > 0
+        filled = membrane(colours / np.maximum(there, 1), known, ~known)
+        return Image.fromarray(np.rint(np.clip(filled, 0, 255)).astype(np.uint8))
 
     def painting(self, recipe: Recipe, frame: Box, *, wanted: Box, strength: float, overlap: int) -> Pass:
         """Give the pass that paints the hole in the box `wanted`, and whatever else the frame lacks.
@@ -77,7 +82,7 @@ class Canvas:
         window = max(recipe.width, recipe.height)
         return Pass(
             recipe=replace(recipe, width=width, height=height),
-            image=part.continued().reduce(scale),
+            image=part.continued(scale),
             strength=strength,
             mask=_mask(part.known, _moved(wanted, frame), scale),
             soft=True,

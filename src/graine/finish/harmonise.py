@@ -85,9 +85,10 @@ def _faded(shift: Floats, broad: Floats, rim: Mask, hole: Mask) -> Floats:
     count = _neighbours(np.pad(hole, 1))
     first = _neighbours(np.pad(np.where(hole[..., None], broad, 0), ((1, 1), (1, 1), (0, 0))))
     rest = np.where(rim[..., None], shift - first / np.maximum(count, 1)[..., None], 0)
-    distance, nearest = distance_transform_edt(~rim, return_indices=True)
-    share = np.clip((REACH + 1 - np.asarray(distance, np.float32)) / REACH, 0, 1)
-    return share[..., None] * rest[tuple(np.asarray(nearest))]
+    nearest = np.asarray(distance_transform_edt(~rim, return_distances=False, return_indices=True))
+    distance = np.hypot(*(nearest - np.indices(rim.shape, np.float32)))
+    share = np.clip((REACH + 1 - distance) / REACH, 0, 1)
+    return share[..., None] * rest[tuple(nearest)]
 
 
 def _neighbours(padded: NDArray[Any]) -> NDArray[Any]:

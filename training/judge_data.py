@@ -33,7 +33,7 @@ BETWEEN = {
     },
     "column": {"en": ("and", "above"), "fr": ("et", "au-dessus de")},
 }
-TAUGHT, COUNTED, SCENES = 0.75, 0.08, 0.04  # shares of pictures
+TAUGHT, COUNTED, SCENES = 0.6, 0.08, 0.04  # shares of pictures
 FRENCH, LABEL, ARTICLE, STYLED, SIGNED, STYLE_ALONE, SAID_WHITE, SAID_GROUND = (
     0.4,
     0.6,

@@ -74,9 +74,9 @@ def tiny_sd1(folder: Path) -> StableDiffusion:
 
 
 def test_memory_of_one_tile_bounds_what_a_large_picture_takes(pousse: StableDiffusion) -> None:
-    """Of 4096x4096 pixels, 0.7 KB each, a tile has 512x512."""
+    """Of 4096x4096 pixels a tile has 512x512."""
     assert memory.should_tile(4096**2, pousse)
-    assert not memory.should_tile(1024**2, pousse)
+    assert not memory.should_tile(512**2, pousse)
 
 
 def test_an_autoencoder_that_normalises_is_cut_only_for_want_of_memory(

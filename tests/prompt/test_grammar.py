@@ -161,4 +161,5 @@ def test_reading_takes_time_in_proportion_to_the_length(unit: str, length: int) 
     text = (unit * length)[:length]
     started = time.process_time()
     parse_attention(text)
-    assert time.process_time() - started < 0.000_02 * length  # measured on one core: 50 ms for 20,000 at most
+    # 50 ms for 20,000 on an idle core; eight times that on one that many share.
+    assert time.process_time() - started < 0.000_06 * length

@@ -1,8 +1,9 @@
 """Train the U-Net: `python -m training.generator --minutes 90`.
 
-v-prediction on the latent bank: the plain loss in v weighs the denoised picture's error by SNR + 1 (Salimans
-& Ho 2022, section 4). Stratified timesteps, one caption in ten left empty for guidance, bfloat16 products over
-float32 weights, a moving average of the weights. The text encoder learnt before (`hearing.py`) and stays.
+v-prediction on the latent bank: the plain loss in v weighs the denoised picture's error by SNR + 1
+(Salimans & Ho 2022, section 4). Stratified timesteps, one caption in ten left empty for guidance, bfloat16
+products over float32 weights, a moving average of the weights. The text encoder learnt before (`hearing.py`)
+and stays.
 It can be stopped at any moment: the same command goes on.
 """
 

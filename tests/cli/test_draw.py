@@ -33,27 +33,31 @@ def test_every_option_reaches_the_recipe(run: Run) -> None:
     assert run("draw", "a cat", "-o", "cat.png", *options.split()).code == 0
     recipe = load("cat.png").recipe
     assert recipe is not None
-    assert recipe.to_dict() | {
-        "negative": "blur",
-        "seed": 9,
-        "sampler": "k_euler_a",
-        "schedule": "karras",
-        "steps": 4,
-        "cfg": 5.5,
-        "width": 64,
-        "height": 128,
-        "variation_seed": 3,
-        "variation_strength": 0.25,
-        "seed_resize": (128, 64),
-        "noise": "nv",
-        "ensd": 31337,
-        "eta": 0.5,
-        "cfg_rescale": 0.7,
-        "guidance_start": 0.1,
-        "guidance_end": 0.9,
-        "upscale": 1,
-        "emphasis": "ignore",
-    } == recipe.to_dict()
+    assert (
+        recipe.to_dict()
+        | {
+            "negative": "blur",
+            "seed": 9,
+            "sampler": "k_euler_a",
+            "schedule": "karras",
+            "steps": 4,
+            "cfg": 5.5,
+            "width": 64,
+            "height": 128,
+            "variation_seed": 3,
+            "variation_strength": 0.25,
+            "seed_resize": (128, 64),
+            "noise": "nv",
+            "ensd": 31337,
+            "eta": 0.5,
+            "cfg_rescale": 0.7,
+            "guidance_start": 0.1,
+            "guidance_end": 0.9,
+            "upscale": 1,
+            "emphasis": "ignore",
+        }
+        == recipe.to_dict()
+    )
 
 
 def test_several_pictures_are_numbered_and_take_seeds_in_a_row(run: Run) -> None:

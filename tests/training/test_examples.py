@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from random import Random
 
 import numpy as np
@@ -19,7 +20,7 @@ def block(colour: tuple[int, int, int]) -> np.ndarray:
 
 
 @pytest.fixture(autouse=True)
-def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+def pictures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every subject in every set: cats are red blocks, all others blue ones."""
     pairs = [(subject, style) for subject in range(len(SUBJECT_NAMES)) for style in range(len(SOURCES))]
     names = list(SOURCES)
@@ -41,7 +42,8 @@ def blobs(pixels: np.ndarray, colour: tuple[int, int, int]) -> int:
     from scipy import ndimage
 
     near = (np.abs(pixels.astype(int) - colour) < 60).all(2)
-    return int(ndimage.label(near)[1])
+    _, count = ndimage.label(near)
+    return int(count)
 
 
 def test_nothing_held_out_is_learnt() -> None:

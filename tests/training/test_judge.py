@@ -12,6 +12,10 @@ from training.judge_data import SIDE
 from training.judge_words import lexicon
 
 
+def no_look(training: Training) -> None:
+    """Two pictures have no best five."""
+
+
 @pytest.fixture(autouse=True)
 def small_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(judge_words, "_entries", entries)
@@ -24,7 +28,7 @@ def small_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     for name, value in (("BATCH", 12), ("SAVE_EVERY", 1), ("LOOK_EVERY", 1000), ("WARM_UP", 1)):
         monkeypatch.setattr(judge, name, value)
     monkeypatch.setattr(judge_text, "CAPTIONS", 200)
-    monkeypatch.setattr(Training, "look", lambda *_: None)  # two pictures have no best five
+    monkeypatch.setattr(Training, "look", no_look)
     lexicon.cache_clear()
     yield
     lexicon.cache_clear()

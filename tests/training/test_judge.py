@@ -12,7 +12,7 @@ from training.judge_data import SIDE
 from training.judge_words import lexicon
 
 
-def no_look(training: Training) -> None:
+def no_look(_training: Training, _share: float, _totals: dict[str, float]) -> None:
     """Two pictures have no best five."""
 
 

@@ -11,6 +11,8 @@ GraineError
 ├── RenderError        the computation failed (not a number, out of memory)
 ├── Cancelled          the user stopped it
 ├── WriteError         the result cannot be written (no permission, disk full)
+├── LibraryError       the library has no such picture, or cannot be opened
+├── ExperimentError    an experiment cannot be made as asked, or proves nothing
 └── SettingsError      the settings file or an environment variable cannot be used
 
 The texts are in `locales/*/errors.toml`: `raise RecipeError("steps", value=0, low=1, high=1000)`.
@@ -75,6 +77,14 @@ class Cancelled(GraineError):
 
 class WriteError(GraineError):
     """A result cannot be written."""
+
+
+class LibraryError(GraineError):
+    """The library has no such picture, or cannot be opened."""
+
+
+class ExperimentError(GraineError):
+    """An experiment cannot be made as it was asked, or would prove nothing."""
 
 
 class SettingsError(GraineError):

@@ -18,7 +18,9 @@ from graine.studio import Studio
 @pytest.fixture(autouse=True)
 def _exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the library draw with the exact model, in two steps where nothing else is asked."""
-    settings = Settings(home=tmp_path, pictures=tmp_path, inputs=tmp_path / "inputs")
+    settings = Settings(
+        home=tmp_path, pictures=tmp_path, inputs=tmp_path / "inputs", library=tmp_path / "library"
+    )
     studio = Studio(settings, device="cpu")
     monkeypatch.setattr(Studio, "_load", lambda *_: ExactModel())  # pyright: ignore
     monkeypatch.setattr(graine, "_studio", lambda: studio)

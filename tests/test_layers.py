@@ -27,15 +27,19 @@ LAYERS: dict[str, set[str]] = {
     "models": FOUNDATION | {"prompt", "sampling"},
     "picture": FOUNDATION | {"models.safetensors_header"},  # an upscaler's file is looked at as a model's is
     "judges": FOUNDATION | {"models", "picture"},
+    "experiments": FOUNDATION,  # they ask; who draws, remembers and judges is the driver's concern
+    "library": FOUNDATION | {"picture"},
     "finish": FOUNDATION | {"picture"},  # an edit asks for passes; it knows no model and no engine
     "engine": FOUNDATION | {"sampling", "prompt", "picture", "models.base", "finish.base"},
-    "studio": FOUNDATION | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"},
+    "studio": FOUNDATION
+    | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"}
+    | {"judges", "experiments", "library"},
     "__init__": FOUNDATION | {"settings", "studio", "picture"},
 }
 LAYERS["cli"] = {*LAYERS, "models", "engine"}
 # Beside the standard library. The pure layers are tested on plain numbers and never wait for torch.
 PURE = (
-    *("version", "errors", "bounds", "edits", "recipe", "sampling", "prompt"),
+    *("version", "errors", "bounds", "edits", "recipe", "sampling", "prompt", "experiments"),
     *("cli/install", "__init__"),
 )
 FOREIGN: dict[str, set[str]] = {
@@ -44,6 +48,7 @@ FOREIGN: dict[str, set[str]] = {
     "settings": {"platformdirs"},
     "progress": {"PIL"},
     "finish": {"PIL", "numpy", "scipy"},
+    "library": {"PIL", "numpy"},
     "sampling/noise": {"numpy"},
     "sampling/sigmas": {"scipy"},  # for one schedule, loaded when it is asked for
     "cli": {"click", "rich"},

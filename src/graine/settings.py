@@ -31,6 +31,7 @@ class Settings:
     home: Path  # Graine's folder
     pictures: Path  # where a command writes when no file is named
     inputs: Path  # pictures that were changed, and masks: kept once, so that recipes can be drawn again
+    library: Path  # every picture that was made or brought in, with what is known of it
     models: tuple[Path, ...] = ()  # further folders to look for models in
     a1111: Path | None = None  # AUTOMATIC1111's folder, to use its models
     comfyui: Path | None = None  # ComfyUI's folder, to use its models
@@ -73,7 +74,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = find_home(environment)
     given = _from_file(home / "settings.toml") | _from_environment(environment)
     values = {name: READERS[name](found, home) for name, found in given.items()}
-    return replace(Settings(home=home, pictures=home / "pictures", inputs=home / "inputs"), **values)
+    folders = {name: home / name for name in ("pictures", "inputs", "library")}
+    return replace(Settings(home=home, **folders), **values)
 
 
 def find_home(environment: Mapping[str, str]) -> Path:
@@ -150,6 +152,7 @@ def _refused(found: Given, wanted: str) -> SettingsError:
 READERS: dict[str, Callable[[Given, Path], Any]] = {
     "pictures": _folder,
     "inputs": _folder,
+    "library": _folder,
     "models": _folders,
     "a1111": _existing,
     "comfyui": _existing,

@@ -189,7 +189,12 @@ def test_known_words_of_a_model_are_what_advice_goes_by(
 @pytest.fixture
 def exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
     """Give a studio in which every name means the exact model, and let the library use it."""
-    settings = Settings(home=tmp_path, pictures=tmp_path / "pictures", inputs=tmp_path / "inputs")
+    settings = Settings(
+        home=tmp_path,
+        pictures=tmp_path / "pictures",
+        inputs=tmp_path / "inputs",
+        library=tmp_path / "library",
+    )
     studio = Studio(settings, device="cpu")
     monkeypatch.setattr(Studio, "_load", lambda self, name: ExactModel())  # pyright: ignore
     monkeypatch.setattr(graine, "_studio", lambda: studio)

@@ -1,9 +1,9 @@
 """What an experiment is: a generator that asks for pictures, scores and choices, and returns what it found.
 
-It knows no engine, no library and no screen. A driver answers: `studio/laboratory.py` draws and remembers, a test
-answers with numbers. An experiment that was stopped is started again from its beginning; the driver then answers from
-memory what it answered before, so nothing is drawn or asked twice. Hence the same arguments and the same answers must
-lead to the same requests: chance comes from a seed among the arguments.
+It knows no engine, no library and no screen. A driver answers: `studio/laboratory.py` draws and remembers, a
+test answers with numbers. An experiment that was stopped is started again from its beginning; the driver then
+answers from memory what it answered before, so nothing is drawn or asked twice. Hence the same arguments and
+answers must lead to the same requests: chance comes from a seed among the arguments.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Render:
-    """Asks for pictures; answered by `list[Shot]` in the order of the recipes. Equal recipes are drawn once."""
+    """Asks for pictures, equal ones once; answered by `list[Shot]` in the order of the recipes."""
 
     recipes: tuple[Recipe, ...]
 

@@ -56,6 +56,11 @@ def save(picture: Picture, path: Path | str, *, overwrite: bool = False, quality
     return commit(_encoded(picture, kind, path, quality=quality), path, overwrite=overwrite)
 
 
+def encoded(picture: Picture) -> bytes:
+    """Give a picture with its recipe as the bytes of a PNG file; equal pictures give equal bytes."""
+    return _encoded(picture, "PNG", Path(), quality=QUALITY)
+
+
 def free_name(path: Path | str) -> Path:
     """Give the first of panda.png, panda-2.png, panda-3.png ... that does not exist."""
     path = Path(path)

@@ -1,0 +1,141 @@
+"""The library's database: opened, brought up to date, and changed in short transactions.
+
+A step of the schema is a numbered file in `schema/`; it and the record that it ran (`user_version`) are one
+transaction. Before an older database is changed, a copy of it is put beside it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Generator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from graine.errors import LibraryError
+from graine.picture.files import free_name
+
+SCHEMA: Final = Path(__file__).parent / "schema"
+PATIENCE: Final = 30.0  # seconds to wait for another process that writes
+
+_REASONS: Final = {
+    sqlite3.SQLITE_FULL: "library_full",
+    sqlite3.SQLITE_BUSY: "library_busy",
+    sqlite3.SQLITE_LOCKED: "library_busy",
+    sqlite3.SQLITE_CORRUPT: "library_damaged",
+    sqlite3.SQLITE_NOTADB: "library_damaged",
+    sqlite3.SQLITE_CANTOPEN: "library_closed",
+    sqlite3.SQLITE_READONLY: "library_closed",
+    sqlite3.SQLITE_PERM: "library_closed",
+    sqlite3.SQLITE_IOERR: "library_disk",
+}
+
+
+def schema() -> list[str]:
+    """Give the steps of the schema; the first makes version 1 of an empty database."""
+    return [file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("*.sql"))]
+
+
+def open_database(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connection:
+    """Open or make a database of the newest schema.
+
+    Raises `LibraryError` if it is damaged, of a later version of Graine, or cannot be opened.
+    """
+    with told(path):
+        db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        try:
+            _prepare(db)
+            migrate(db, path, schema() if steps is None else steps)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+@contextmanager
+def told(path: Path) -> Generator[None, None, None]:
+    """Turn what SQLite says of the disk, of locks and of damage into a `LibraryError` with the repair."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if (key := _REASONS.get(code & 0xFF)) is None:
+            raise
+        raise LibraryError(key, path=path, folder=path.parent, reason=error) from error
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Generator[None, None, None]:
+    """Do all of the `with` or nothing, as the only writer of all processes."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
+    """Do the steps that this database has not seen, all or none. Raises `LibraryError` for a later version."""
+    if _version(db) == len(steps):
+        return
+    with transaction(db):
+        version = _version(db)  # another process may have been here since
+        if version > len(steps):
+            raise LibraryError("library_newer", path=path, version=version, known=len(steps))
+        if 0 < version < len(steps):
+            back_up(path, free_name(path.with_name(f"library-version-{version}.db")))
+        for step in steps[version:]:
+            for statement in statements(step):
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+def back_up(path: Path, copy: Path) -> Path:
+    """Put a copy of a database, as it was last committed, at `copy`, whole or not at all."""
+    part = copy.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a companion
+    part.replace(copy)
+    return copy
+
+
+def statements(script: str) -> Generator[str, None, None]:
+    """Give the statements of a script; `executescript` would end the transaction that they belong to."""
+    gathered = ""
+    for line in script.splitlines(keepends=True):
+        gathered += line
+        if sqlite3.complete_statement(gathered):
+            yield gathered
+            gathered = ""
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    _use_wal(db)
+    db.execute("PRAGMA synchronous = FULL")  # what was said to be kept outlasts a power cut
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA temp_store = MEMORY")
+    db.execute("PRAGMA cache_size = -32768")  # KiB: the indices of 100,000 pictures
+    db.execute("PRAGMA mmap_size = 268435456")
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Let readers and a writer work at once; SQLite does not wait by itself for others who do the same."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])

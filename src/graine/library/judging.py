@@ -1,0 +1,68 @@
+"""What judges say of the pictures of a library, what they compare them by, and what was chosen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graine.library import records
+from graine.library.answers import Answers
+from graine.library.entry import Entry, Query
+from graine.library.opened import Opened
+
+
+class Judging(Opened):
+    """Scores, vectors and answers; each is kept at once, so that an experiment that was stopped goes on."""
+
+    def record_score(self, id: int, judge: str, value: float, prompt: str = "") -> None:
+        """Note how well a picture fits a prompt, or with "" a measure of the picture alone."""
+        with self._marking([id]) as db:
+            records.judged(db, id, (judge, prompt, value))
+
+    def score(self, id: int, judge: str, prompt: str = "") -> float | None:
+        """Give a score that was noted."""
+        query = "SELECT value FROM score WHERE picture = ? AND judge = ? AND prompt = ?"
+        with self._reading() as db:
+            row = db.execute(query, (id, records.plain(judge), records.plain(prompt))).fetchone()
+            return row[0] if row else None
+
+    def record_vector(self, id: int, judge: str, vector: np.ndarray) -> None:
+        """Note a judge's vector of a picture, of length 1. Raises `LibraryError` for any other."""
+        with self._writing() as db:
+            self._hashes(db, [id])
+            self._vectors.add(db, id, judge, vector)
+
+    def vector(self, id: int, judge: str) -> np.ndarray | None:
+        """Give a vector that was noted, float32."""
+        with self._reading() as db:
+            return self._vectors.get(db, id, judge)
+
+    def without_vector(self, judge: str, limit: int) -> list[Entry]:
+        """Give pictures, the newest first and none in the bin, of which this judge's vector is not known."""
+        query = (
+            "SELECT id FROM picture WHERE NOT binned AND id NOT IN (SELECT picture FROM vector WHERE judge = ?)"
+            " ORDER BY made DESC, id DESC LIMIT ?"
+        )
+        with self._reading() as db:
+            return self._entries(db, [id for (id,) in db.execute(query, (judge, limit))])
+
+    def nearest(
+        self, vector: np.ndarray, judge: str, count: int = 50, query: Query | None = None
+    ) -> list[tuple[Entry, float]]:
+        """Give the pictures of the query most like a vector, by the cosine (1 for the same), the best first.
+
+        Order and page of the query are left out of account. Raises `LibraryError`.
+        """
+        with self._reading() as db:
+            near = self._vectors.nearest(db, vector, judge, count=count, query=query or Query())
+            cosines = dict(near)
+            return [(entry, cosines[entry.id]) for entry in self._entries(db, list(cosines))]
+
+    def answer(self, experiment: str, question: str) -> str | None:
+        """Give what was answered in an experiment."""
+        with self._reading() as db:
+            return Answers(self.folder).get(db, experiment, question)
+
+    def record_answer(self, experiment: str, question: str, answer: str) -> None:
+        """Note an answer of an experiment; a later one to the same question takes its place."""
+        with self._writing() as db:
+            Answers(self.folder).add(db, experiment, question, answer)

@@ -1,0 +1,73 @@
+"""What a user does with the pictures of a library: rate, star, tag, sort onto boards, throw away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graine.errors import LibraryError
+from graine.library import boards
+from graine.library.opened import Opened
+
+
+class Marking(Opened):
+    """Marks on pictures. Each method changes all of the pictures or, on a `LibraryError`, none."""
+
+    def rate(self, ids: Sequence[int], rating: int) -> None:
+        """Rate pictures from 1 to 5; 0 takes the rating away."""
+        with self._marking(ids) as db:
+            boards.mark(db, ids, "rating", rating)
+
+    def star(self, ids: Sequence[int], on: bool = True) -> None:
+        """Star pictures, or take the star away."""
+        with self._marking(ids) as db:
+            boards.mark(db, ids, "starred", on)
+
+    def tag(self, ids: Sequence[int], tags: Sequence[str]) -> None:
+        """Put tags on pictures."""
+        with self._marking(ids) as db:
+            boards.tag(db, ids, tags, on=True)
+
+    def untag(self, ids: Sequence[int], tags: Sequence[str]) -> None:
+        """Take tags away."""
+        with self._marking(ids) as db:
+            boards.tag(db, ids, tags, on=False)
+
+    def forget(self, ids: Sequence[int]) -> None:
+        """Put pictures into the bin."""
+        with self._marking(ids) as db:
+            boards.mark(db, ids, "binned", True)
+
+    def restore(self, ids: Sequence[int]) -> None:
+        """Take pictures out of the bin."""
+        with self._marking(ids) as db:
+            boards.mark(db, ids, "binned", False)
+
+    def empty_bin(self) -> int:
+        """Delete what is in the bin, files and rows, for good; give how many pictures that were."""
+        with self._reading() as db:
+            hashes = [hash for (hash,) in db.execute("SELECT hash FROM picture WHERE binned")]
+        if not hashes:
+            return 0
+        with self._changing(hashes) as db:
+            delete = "DELETE FROM picture WHERE hash = ? AND binned"
+            return db.executemany(delete, ((hash,) for hash in hashes)).rowcount
+
+    def boards(self) -> list[tuple[str, int]]:
+        """Give the boards by name and how many pictures each has, those in the bin not counted."""
+        with self._reading() as db:
+            return boards.boards(db)
+
+    def board(self, name: str, ids: Sequence[int], on: bool = True) -> None:
+        """Put pictures on a board, which is made where there is none, or take them off."""
+        with self._marking(ids) as db:
+            boards.board(db, name, ids, on=on)
+
+    def remove_board(self, name: str) -> None:
+        """Take a board away; its pictures stay. Raises `LibraryError` if there is none of that name."""
+        name = boards.clean(name)
+        query = "SELECT picture FROM board_picture JOIN board ON board.id = board WHERE name = ?"
+        with self._reading() as db:
+            ids = [id for (id,) in db.execute(query, (name,))]
+        with self._marking(ids) as db:
+            if not db.execute("DELETE FROM board WHERE name = ?", (name,)).rowcount:
+                raise LibraryError("library_board", value=name)

@@ -1,0 +1,119 @@
+"""An open library: its database and its files, read and changed together."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from graine.errors import GraineError, LibraryError
+from graine.library import entries
+from graine.library.database import open_database, told, transaction
+from graine.library.entry import Entry
+from graine.library.files import Files
+from graine.library.vectors import Vectors
+
+
+class Opened:
+    """A folder with a database, open. Several processes, and threads of each, may have it open at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the library in a folder, bring it up to date, and finish what was interrupted.
+
+        A database that is missing where there are pictures is made anew from them. Raises `LibraryError`
+        and `WriteError`.
+        """
+        self.folder = Path(folder)
+        self._path = self.folder / "library.db"
+        self._files = Files(self.folder)
+        self._vectors = Vectors(self.folder / "vectors")
+        self._lock = threading.RLock()  # one connection serves all threads, one after the other
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError("library_closed", path=self._path, folder=self.folder, reason=error) from error
+        if not self._path.exists() and next(self._files.all(), None):
+            from graine.library.rebuild import rebuild  # which opens a library of its own
+
+            rebuild(self.folder)
+        self._db = open_database(self._path)
+        try:
+            for note in self._files.notes():
+                self._settle(note)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        """Give the library, which is closed at the end of the `with`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the database."""
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Generator[sqlite3.Connection, None, None]:
+        with self._lock, told(self._path):
+            yield self._db
+
+    @contextmanager
+    def _writing(self) -> Generator[sqlite3.Connection, None, None]:
+        """Change rows alone."""
+        with self._reading() as db, transaction(db):
+            yield db
+
+    @contextmanager
+    def _changing(self, hashes: Sequence[str]) -> Generator[sqlite3.Connection, None, None]:
+        """Change rows and files of these pictures, both or neither; what lies beside them is written anew.
+
+        The note names the pictures to whoever comes after a kill; see `files.py`.
+        """
+        note: Path | None = None
+        try:
+            with self._reading() as db, transaction(db):
+                note = self._files.note(hashes)
+                yield db
+                complete = self._files.describe(db, hashes)
+        except BaseException:
+            if note:
+                with suppress(GraineError, OSError, sqlite3.Error):  # else the next who opens the library does it
+                    self._settle(note)
+            raise
+        if complete:
+            note.unlink(missing_ok=True)
+        else:
+            self._settle(note)
+
+    @contextmanager
+    def _marking(self, ids: Sequence[int]) -> Generator[sqlite3.Connection, None, None]:
+        """Change what is known of these pictures. Raises `LibraryError` for a number that is not there."""
+        with self._reading() as db:
+            hashes = self._hashes(db, ids)
+        with self._changing(hashes) as db:
+            yield db
+
+    def _settle(self, note: Path) -> None:
+        with self._writing() as db:
+            self._files.settle(db, note)
+
+    def _hashes(self, db: sqlite3.Connection, ids: Iterable[int]) -> list[str]:
+        """Give the hashes of these pictures. Raises `LibraryError` for a number that is not there."""
+        found: list[str] = []
+        for id in dict.fromkeys(ids):
+            row = db.execute("SELECT hash FROM picture WHERE id = ?", (id,)).fetchone()
+            if row is None:
+                raise LibraryError("library_unknown", value=id)
+            found.append(row[0])
+        return found
+
+    def _entries(self, db: sqlite3.Connection, ids: Sequence[int]) -> list[Entry]:
+        return entries.entries(db, ids, self._files.path)

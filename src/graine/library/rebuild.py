@@ -1,0 +1,129 @@
+"""The database anew from the files: what the pictures carry, and what lies beside them."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from graine import edits
+from graine.errors import GraineError, LibraryError
+from graine.library import records
+from graine.library.answers import Answers
+from graine.library.database import open_database, told, transaction
+from graine.library.decoding import MAX_PIXELS, decode
+from graine.library.entry import EDITED
+from graine.library.files import Files
+from graine.library.lookup import by_pixels
+from graine.library.records import Record
+from graine.library.vectors import Vectors
+from graine.picture import files as picture_files
+from graine.picture import pixels_hash
+from graine.picture.files import free_name
+
+COMPANIONS = ("-wal", "-shm")
+
+
+def rebuild(folder: Path) -> int:
+    """Make the database of a library anew and give how many pictures it holds; the old one is kept beside it.
+
+    A picture that can no longer be decoded stays where it is and gets no row. Raises `LibraryError` while
+    another process has the library open.
+    """
+    path = folder / "library.db"
+    new = folder / "library.new"
+    _remove(new)
+    with closing(open_database(new)) as db, told(new):
+        with transaction(db):
+            count = _fill(db, folder)
+        db.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
+    _put_aside(path)
+    new.replace(path)
+    return count
+
+
+def _fill(db: sqlite3.Connection, folder: Path) -> int:
+    files = Files(folder)
+    found = [record for picture in files.all() if (record := _record(files, picture))]
+    # Those that lost their number come last, the oldest first, so that theirs are higher than all others.
+    found.sort(key=lambda record: (record.id is None, record.id or 0, record.made))
+    ids = {record.hash: _insert(db, record) for record in found}
+    for record in found:
+        records.link(db, ids[record.hash], record.parents)
+        _link_inputs(db, ids[record.hash], record)
+    files.describe(db, ids)
+    Vectors(folder / "vectors").restore(db)
+    Answers(folder).restore(db)
+    return len(ids)
+
+
+def _insert(db: sqlite3.Connection, record: Record) -> int:
+    """Put a record into the database; its parents may come later. A number that is taken gives way to a new one."""
+    record = replace(record, parents=())
+    with suppress(sqlite3.IntegrityError):
+        return records.insert(db, record)
+    return records.insert(db, replace(record, id=None))
+
+
+def _link_inputs(db: sqlite3.Connection, id: int, record: Record) -> None:
+    """Find again the pictures that an edit began from, by their pixels."""
+    with suppress(GraineError, TypeError, ValueError):  # an edit of a later version
+        edit = edits.from_dict(record.recipe["edit"]) if record.recipe and record.recipe["edit"] else None
+        for _, pixels in edits.inputs(edit):
+            if (parent := by_pixels(db, pixels)) and parent != id:
+                db.execute("INSERT OR IGNORE INTO parent VALUES (?, ?, ?)", (id, parent, EDITED))
+
+
+def _record(files: Files, picture: Path) -> Record | None:
+    """Give what is known of a picture by what lies beside it, else by itself; None for what is no picture."""
+    with suppress(OSError, ValueError):
+        record = records.parse(files.beside(picture.stem).read_text(encoding="utf-8"))
+        if record.hash == picture.stem and record.suffix == picture.suffix:
+            return record
+    try:
+        return _carried(picture)
+    except (GraineError, OSError):
+        return None
+
+
+def _carried(picture: Path) -> Record:
+    image, _ = decode(picture.read_bytes(), picture)
+    record = Record(
+        hash=picture.stem,
+        suffix=picture.suffix,
+        pixels=pixels_hash(image),
+        width=image.width,
+        height=image.height,
+        made=datetime.fromtimestamp(picture.stat().st_mtime, UTC),
+    )
+    with suppress(GraineError):  # what it says of itself may be damaged, or of a later version
+        saved = picture_files.load(picture, max_pixels=MAX_PIXELS)
+        if saved.recipe:
+            tool = "graine" if saved.lossless else "a1111"
+            return replace(record, **records.of_recipe(saved.recipe), tool=tool, facts=saved.made_with)
+        if saved.infotext:
+            return replace(record, prompt=saved.infotext.prompt, negative=saved.infotext.negative, tool="a1111")
+    return record
+
+
+def _put_aside(path: Path) -> None:
+    """Keep a copy of the old database and leave nothing that SQLite could mix with the new one."""
+    if not path.exists():
+        return
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=1)) as db:
+        try:
+            db.execute("PRAGMA journal_mode = DELETE")  # fails while another process has it open
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise LibraryError("library_busy", path=path, reason=error) from error
+    shutil.copyfile(path, free_name(path.with_name("library-before-rebuild.db")))
+    for ending in COMPANIONS:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", *COMPANIONS):
+        path.with_name(path.name + ending).unlink(missing_ok=True)

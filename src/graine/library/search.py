@@ -1,0 +1,124 @@
+"""From a `Query` to the numbers of the pictures that fit it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from graine.errors import LibraryError
+from graine.library.entry import Query
+from graine.library.records import microseconds, plain
+from graine.library.words import sought
+
+FACETS: Final = ("model", "sampler", "tool", "rating", "experiment")
+ORDERS: Final = {
+    "newest": "made DESC, id DESC",
+    "oldest": "made, id",
+    "best": "rating DESC, score IS NULL, score DESC, made DESC, id DESC",
+    "fitting": "rank, picture.id DESC",
+}
+
+
+class Condition(NamedTuple):
+    """A condition of SQL on `picture`, and its values."""
+
+    text: str
+    values: list[str | int]
+
+
+def condition(query: Query) -> Condition:
+    """Give what must hold for a picture. Raises `LibraryError` for a range that is none."""
+    low, high = query.rating
+    if not 0 <= low <= high <= 5:
+        raise LibraryError("library_rating_range", value=f"{low}..{high}")
+    parts = list(_parts(query))
+    return Condition(" AND ".join(text for text, _ in parts), [value for _, values in parts for value in values])
+
+
+def find(db: sqlite3.Connection, query: Query) -> tuple[list[int], int]:
+    """Give the numbers on one page, in the order that is asked for, and how many fit in all."""
+    if query.order not in ORDERS:
+        raise LibraryError("library_order", value=query.order, choices=", ".join(ORDERS))
+    where = condition(query)
+    wanted = sought(query.words).wanted
+    source, order, values = "picture INDEXED BY picture_list", ORDERS[query.order], list(where.values)
+    if query.order == "fitting":
+        if wanted:
+            source = "words JOIN picture ON picture.id = words.rowid"
+            where = Condition(f"words MATCH ? AND {where.text}", where.values)
+            values = [wanted, *values]
+        else:
+            order = ORDERS["newest"]
+    page = f"SELECT picture.id FROM {source} WHERE {where.text} ORDER BY {order} LIMIT ? OFFSET ?"
+    rows = db.execute(page, [*values, query.limit, query.offset]).fetchall()
+    return [id for (id,) in rows], count(db, query)
+
+
+def count(db: sqlite3.Connection, query: Query) -> int:
+    """Say how many pictures fit."""
+    text, values = condition(query)
+    return int(db.execute(f"SELECT COUNT(*) FROM {_LIST} WHERE {text}", values).fetchone()[0])
+
+
+def matching(db: sqlite3.Connection, query: Query, limit: int) -> list[int]:
+    """Give the numbers of at most `limit` pictures that fit, in no order."""
+    text, values = condition(query)
+    return [id for (id,) in db.execute(f"SELECT id FROM {_LIST} WHERE {text} LIMIT ?", [*values, limit])]
+
+
+def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[tuple[str, int]]]:
+    """Count, among what fits, the values of each facet, the most frequent first; "" is left out."""
+    text, values = condition(query)
+    columns = ", ".join(FACETS)
+    rows = db.execute(f"SELECT {columns}, COUNT(*) FROM {_LIST} WHERE {text} GROUP BY {columns}", values)
+    counters = {name: Counter[str]() for name in FACETS}
+    for *found, number in rows:
+        for name, value in zip(FACETS, found, strict=True):
+            counters[name][str(value)] += number
+    tags = db.execute(
+        f"SELECT name, COUNT(*) FROM tag WHERE picture IN (SELECT id FROM {_LIST} WHERE {text}) GROUP BY name",
+        values,
+    )
+    counters["tag"] = Counter(dict(tags.fetchall()))
+    return {name: _ranked(counter) for name, counter in counters.items()}
+
+
+_LIST: Final = "picture INDEXED BY picture_list"
+
+
+def _ranked(counter: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(((value, n) for value, n in counter.items() if value), key=lambda one: (-one[1], one[0]))
+
+
+def _parts(query: Query) -> Iterator[Condition]:
+    yield Condition("binned = ?", [query.binned])
+    if query.rating != (0, 5):
+        yield Condition("rating BETWEEN ? AND ?", list(query.rating))
+    if query.starred is not None:
+        yield Condition("starred = ?", [query.starred])
+    for name in ("model", "sampler", "tool", "experiment"):
+        if value := getattr(query, name):
+            yield Condition(f"{name} = ? COLLATE NOCASE", [plain(value)])
+    if query.since:
+        yield Condition("made >= ?", [microseconds(query.since)])
+    if query.until:
+        yield Condition("made < ?", [microseconds(query.until)])
+    yield from _among(query)
+
+
+def _among(query: Query) -> Iterator[Condition]:
+    """Give the conditions that other tables decide, each as a set of numbers that is found once."""
+    wanted, unwanted = sought(query.words)
+    if wanted:
+        yield Condition("picture.id IN (SELECT rowid FROM words WHERE words MATCH ?)", [wanted])
+    if unwanted:
+        yield Condition("picture.id NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", [unwanted])
+    if query.tag:
+        yield Condition("picture.id IN (SELECT picture FROM tag WHERE name = ?)", [plain(query.tag)])
+    if query.board:
+        board = "SELECT picture FROM board_picture JOIN board ON board.id = board WHERE name = ?"
+        yield Condition(f"picture.id IN ({board})", [plain(query.board)])
+
+

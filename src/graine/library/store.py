@@ -1,0 +1,193 @@
+"""`Library`: every picture that was made or brought in, with what is known of it. Nothing is lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from PIL.Image import Image
+
+from graine import edits
+from graine.errors import LibraryError
+from graine.library import entries, records, search
+from graine.library.decoding import decode
+from graine.library.entry import EDITED, Entry, Page, Parent, Query
+from graine.library.judging import Judging
+from graine.library.lookup import by_pixels, resolve
+from graine.library.marking import Marking
+from graine.library.records import Record
+from graine.picture import Picture, pixels_hash
+from graine.picture.files import encoded
+from graine.recipe import Recipe
+
+MAX_TEXT: Final = 1_000_000  # characters of each thing that a foreign file says of itself
+
+
+class Library(Marking, Judging):
+    """A folder of pictures and a database. Several processes, and threads of each, may use it at once.
+
+    Marks on pictures are in `marking.py`; scores, vectors and answers in `judging.py`.
+    """
+
+    @classmethod
+    def rebuild(cls, folder: Path) -> int:
+        """Make the database anew from the files alone, and give how many pictures it holds.
+
+        Raises `LibraryError` while another process has the library open.
+        """
+        from graine.library.rebuild import rebuild
+
+        return rebuild(folder)
+
+    def keep(self, picture: Picture, *, parents: Sequence[Parent] = (), experiment: str = "") -> Entry:
+        """Write a picture with its recipe into the library, file and row both or neither.
+
+        Pictures of the library that its edit begins from become its parents by themselves. One that is there
+        already is given back, out of the bin, with the further parents. Raises `WriteError`, `LibraryError`.
+        """
+        data = encoded(picture)
+        recipe = picture.recipe
+        record = Record(
+            **_pixels(data, picture.image, ".png"),
+            **records.of_recipe(recipe),
+            made=datetime.now(UTC),
+            tool="graine",
+            experiment=experiment,
+            facts=dict(picture.made_with),
+        )
+        return self._add(data, record, parents, [hash for _, hash in edits.inputs(recipe.edit)])
+
+    def adopt(
+        self,
+        data: bytes,
+        *,
+        tool: str,
+        prompt: str,
+        negative: str = "",
+        model: str = "",
+        recipe: Recipe | None = None,
+        made: datetime | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> Entry:
+        """Keep a file of any tool byte for byte, with what is said of it; a fact "sampler" can be looked for.
+
+        Raises `PictureError` for what is no picture, `LibraryError` for a text beyond `MAX_TEXT`, `WriteError`.
+        """
+        facts = dict(facts or {})
+        said = {"prompt": prompt, "negative": negative, "model": model, "sampler": facts.get("sampler", "")}
+        _check_texts([*said.values(), *facts, *facts.values()])
+        image, suffix = decode(data, tool or "?")
+        derived = records.of_recipe(recipe) if recipe else {}
+        record = Record(
+            **_pixels(data, image, suffix),
+            **derived | {name: text for name, text in said.items() if text},
+            made=made or datetime.now(UTC),
+            tool=tool,
+            facts=facts,
+        )
+        return self._add(data, record)
+
+    def get(self, reference: str | int) -> Entry:
+        """Give the picture that is meant: 12, "12", "#12", the first 6 digits or more of a hash, or a file.
+
+        A file is found by its bytes or its pixels. Raises `LibraryError`.
+        """
+        with self._reading() as db:
+            return self._entries(db, [resolve(db, reference)])[0]
+
+    def of_recipe(self, recipe: Recipe) -> Entry | None:
+        """Give the newest picture that Graine drew from exactly this recipe, `memory` apart; none in the bin."""
+        query = (
+            "SELECT id FROM picture WHERE recipe_key = ? AND NOT binned AND tool = 'graine'"
+            " ORDER BY made DESC, id DESC LIMIT 1"
+        )
+        with self._reading() as db:
+            row = db.execute(query, (records.recipe_key(recipe.to_dict()),)).fetchone()
+            return self._entries(db, row)[0] if row else None
+
+    def load(self, entry: Entry) -> Image:
+        """Give a picture's pixels, RGB. Raises `LibraryError` if its file is gone, `PictureError` if damaged."""
+        try:
+            data = entry.path.read_bytes()
+        except OSError as error:
+            raise LibraryError("library_file", id=entry.id, path=entry.path) from error
+        return decode(data, entry.path).image
+
+    def facts(self, id: int) -> dict[str, str]:
+        """Give what else a picture says of itself: what it was made with, or what a foreign file holds."""
+        with self._reading() as db:
+            self._hashes(db, [id])
+            return json.loads(db.execute("SELECT facts FROM picture WHERE id = ?", (id,)).fetchone()[0])
+
+    def find(self, query: Query) -> Page:
+        """Give a page of what fits the query, and how many pictures fit in all. Raises `LibraryError`."""
+        with self._reading() as db:
+            ids, total = search.find(db, query)
+            return Page(self._entries(db, ids), total)
+
+    def facets(self, query: Query) -> dict[str, list[tuple[str, int]]]:
+        """Count what fits by model, sampler, tool, tag, rating and experiment, the most frequent first."""
+        with self._reading() as db:
+            return search.facets(db, query)
+
+    def parents(self, id: int) -> list[Parent]:
+        """Give the pictures that one came from."""
+        return list(self.get(id).parents)
+
+    def children(self, id: int) -> list[Parent]:
+        """Give the pictures that came from one; `Parent.id` is the child."""
+        with self._reading() as db:
+            self._hashes(db, [id])
+            return entries.children(db, id)
+
+    def _add(
+        self, data: bytes, record: Record, parents: Sequence[Parent] = (), inputs: Iterable[str] = ()
+    ) -> Entry:
+        with self._changing([record.hash]) as db:
+            known = db.execute("SELECT id, suffix FROM picture WHERE hash = ?", (record.hash,)).fetchone()
+            id, suffix = known or (None, record.suffix)
+            self._files.keep(data, self._files.path(record.hash, suffix))
+            if id is None:
+                id = records.insert(db, record)
+            else:
+                _welcome(db, id, record)
+            self._hashes(db, [parent.id for parent in parents])  # refuses one that is not there
+            sources = [*parents, *(Parent(one, EDITED) for one in _sources(db, inputs))]
+            db.executemany(
+                "INSERT OR IGNORE INTO parent VALUES (?, ?, ?)",
+                ((id, parent.id, parent.how) for parent in sources if parent.id != id),
+            )
+        return self.get(id)
+
+
+def _welcome(db: sqlite3.Connection, id: int, record: Record) -> None:
+    """Take a picture that comes again out of the bin; it belongs to the experiment that first made it."""
+    db.execute("UPDATE picture SET binned = 0 WHERE id = ?", (id,))
+    db.execute("UPDATE picture SET experiment = ? WHERE id = ? AND experiment = ''", (record.experiment, id))
+
+
+def _sources(db: sqlite3.Connection, inputs: Iterable[str]) -> list[int]:
+    """Give the pictures that show these pixels."""
+    return [id for pixels in inputs if (id := by_pixels(db, pixels))]
+
+
+def _pixels(data: bytes, image: Image, suffix: str) -> dict[str, Any]:
+    """Give the fields of a record that a picture and its file decide."""
+    return {
+        "hash": hashlib.sha256(data).hexdigest(),
+        "suffix": suffix,
+        "pixels": pixels_hash(image),
+        "width": image.width,
+        "height": image.height,
+    }
+
+
+def _check_texts(texts: Iterable[str]) -> None:
+    for text in texts:
+        if len(text) > MAX_TEXT:
+            raise LibraryError("library_text", value=text[:40], count=len(text), limit=MAX_TEXT)

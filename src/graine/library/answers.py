@@ -1,4 +1,4 @@
-"""What people chose in experiments: in the database, and for a rebuild as lines of JSON in `answers.jsonl`."""
+"""What was chosen in experiments: in the database and, for a rebuild, as lines of JSON in `answers.jsonl`."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ class Answers:
 
     def restore(self, db: sqlite3.Connection) -> None:
         """Note again, after a rebuild, what the file holds; half a line is left out."""
-        lines = self.path.read_text(encoding="ascii", errors="replace").splitlines() if self.path.is_file() else []
-        for line in lines:
+        if not self.path.is_file():
+            return
+        for line in self.path.read_text(encoding="ascii", errors="replace").splitlines():
             try:
                 experiment, question, answer = map(str, json.loads(line))
             except ValueError:

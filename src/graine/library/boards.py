@@ -11,9 +11,10 @@ from graine.errors import LibraryError
 from graine.library.records import hang, plain
 
 MAX_NAME: Final = 200  # characters of a tag or board
+Column = Literal["rating", "starred", "binned"]
 
 
-def mark(db: sqlite3.Connection, ids: Sequence[int], column: Literal["rating", "starred", "binned"], value: int) -> None:
+def mark(db: sqlite3.Connection, ids: Sequence[int], column: Column, value: int) -> None:
     """Set a column of these pictures. Raises `LibraryError` for a rating that is none."""
     if column == "rating" and (isinstance(value, bool) or value not in range(6)):
         raise LibraryError("library_rating", value=value)
@@ -27,11 +28,8 @@ def tag(db: sqlite3.Connection, ids: Sequence[int], names: Sequence[str], *, on:
         db.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", rows)
     else:
         db.executemany("DELETE FROM tag WHERE name = ? AND picture = ?", rows)
-    db.executemany(
-        "UPDATE picture SET tags = (SELECT COALESCE(GROUP_CONCAT(name, char(10)), '') FROM tag WHERE picture = id)"
-        " WHERE id = ?",
-        ((id,) for id in ids),
-    )
+    listed = "SELECT COALESCE(GROUP_CONCAT(name, char(10)), '') FROM tag WHERE picture = id"
+    db.executemany(f"UPDATE picture SET tags = ({listed}) WHERE id = ?", ((id,) for id in ids))
 
 
 def board(db: sqlite3.Connection, name: str, ids: Sequence[int], *, on: bool) -> None:

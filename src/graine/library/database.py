@@ -79,7 +79,7 @@ def transaction(db: sqlite3.Connection) -> Generator[None, None, None]:
 
 
 def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
-    """Do the steps that this database has not seen, all or none. Raises `LibraryError` for a later version."""
+    """Do the steps that this database has not seen, all or none. Raises `LibraryError` for a later one."""
     if _version(db) == len(steps):
         return
     with transaction(db):

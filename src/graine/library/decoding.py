@@ -27,7 +27,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes, name: object) -> Decoded:
-    """Decode PNG, JPEG or WebP. Unlike `reading.opened` it leaves texts out of account, however long they are.
+    """Decode PNG, JPEG or WebP. Texts are left out of account, however long they are.
 
     Raises `PictureError`, in which `name` says which picture it was.
     """

@@ -16,8 +16,8 @@ from graine.library.records import moment
 from graine.recipe import Recipe
 
 _FIELDS: Final = (
-    *("id", "hash", "pixels", "width", "height", "tool", "prompt", "negative", "model", "rating", "experiment"),
-    *("starred", "binned", "suffix", "made", "recipe"),
+    *("id", "hash", "suffix", "pixels", "width", "height", "made", "tool", "prompt", "negative", "model"),
+    *("recipe", "rating", "starred", "binned", "experiment"),
 )
 _RELATIONS: Final = {
     "tags": "SELECT picture, name FROM tag WHERE picture IN ({marks}) ORDER BY name",
@@ -66,20 +66,18 @@ def _grouped(rows: list[tuple[Any, ...]]) -> dict[int, list[Any]]:
 
 
 def _entry(values: dict[str, Any], related: dict[str, list[Any]], path: Callable[[str, str], Path]) -> Entry:
-    return Entry(
-        **values
-        | {
-            "path": path(values["hash"], values.pop("suffix")),
-            "made": moment(values["made"]),
-            "starred": bool(values["starred"]),
-            "binned": bool(values["binned"]),
-            "recipe": _recipe(values["recipe"]),
-            "tags": tuple(name for (name,) in related["tags"]),
-            "boards": tuple(name for (name,) in related["boards"]),
-            "parents": tuple(Parent(id, how) for id, how in related["parents"]),
-            "scores": dict(related["scores"]),  # of one judge, what it said last
-        }
-    )
+    values |= {
+        "path": path(values["hash"], values.pop("suffix")),
+        "made": moment(values["made"]),
+        "starred": bool(values["starred"]),
+        "binned": bool(values["binned"]),
+        "recipe": _recipe(values["recipe"]),
+        "tags": tuple(name for (name,) in related["tags"]),
+        "boards": tuple(name for (name,) in related["boards"]),
+        "parents": tuple(Parent(id, how) for id, how in related["parents"]),
+        "scores": dict(related["scores"]),  # of one judge, what it said last
+    }
+    return Entry(**values)
 
 
 def _recipe(text: str | None) -> Recipe | None:

@@ -6,9 +6,9 @@
     pending/                        notes of changes that are under way
 
 A change of rows and files first leaves a note in `pending/` that names the pictures. Whatever kills it, the
-database then decides: `settle` removes the files of pictures that have no row, and writes what is beside the others
-anew. Notes and files are written by the one who holds the database's write lock, so no one settles what another
-is still at.
+database then decides: `settle` removes the files of pictures that have no row, and writes anew what is beside
+the others. Notes and files are written by the one who holds the database's write lock, so that no one settles
+what another is still at.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ def by_pixels(db: sqlite3.Connection, pixels: str) -> int | None:
 
 def _by_hash(db: sqlite3.Connection, beginning: str) -> int | None:
     end = beginning[:-1] + chr(ord(beginning[-1]) + 1)  # the first text that no longer begins so
-    rows = db.execute("SELECT id FROM picture WHERE hash >= ? AND hash < ? LIMIT 9", (beginning, end)).fetchall()
+    query = "SELECT id FROM picture WHERE hash >= ? AND hash < ? LIMIT 9"
+    rows = db.execute(query, (beginning, end)).fetchall()
     if len(rows) > 1:
         ids = ", ".join(str(id) for (id,) in rows)
         raise LibraryError("library_ambiguous", value=beginning, ids=ids)

@@ -85,7 +85,7 @@ class Opened:
                 complete = self._files.describe(db, hashes)
         except BaseException:
             if note:
-                with suppress(GraineError, OSError, sqlite3.Error):  # else the next who opens the library does it
+                with suppress(GraineError, OSError, sqlite3.Error):  # else whoever opens it next will do it
                     self._settle(note)
             raise
         if complete:

@@ -61,7 +61,7 @@ def _fill(db: sqlite3.Connection, folder: Path) -> int:
 
 
 def _insert(db: sqlite3.Connection, record: Record) -> int:
-    """Put a record into the database; its parents may come later. A number that is taken gives way to a new one."""
+    """Put a record into the database, its parents apart; for a number that is taken it gets a new one."""
     record = replace(record, parents=())
     with suppress(sqlite3.IntegrityError):
         return records.insert(db, record)
@@ -105,7 +105,8 @@ def _carried(picture: Path) -> Record:
             tool = "graine" if saved.lossless else "a1111"
             return replace(record, **records.of_recipe(saved.recipe), tool=tool, facts=saved.made_with)
         if saved.infotext:
-            return replace(record, prompt=saved.infotext.prompt, negative=saved.infotext.negative, tool="a1111")
+            said = saved.infotext
+            return replace(record, prompt=said.prompt, negative=said.negative, tool="a1111")
     return record
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from graine.recipe import Recipe
 
+FORMAT: Final = "graine-library/1"  # of the file beside a picture
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN: Final = (
     *("hash", "suffix", "pixels", "width", "height", "tool", "prompt", "negative", "model", "sampler"),
@@ -144,35 +145,36 @@ def read(db: sqlite3.Connection, hash: str) -> Record | None:
     return replace(Record(**values), **_relations(db, values["id"]))
 
 
+_BOARDS: Final = (
+    "SELECT name FROM board_picture JOIN board ON board.id = board WHERE picture = ? ORDER BY name"
+)
+_PARENTS: Final = (
+    "SELECT hash, how FROM parent JOIN picture ON picture.id = parent WHERE child = ? ORDER BY 1, 2"
+)
+
+
 def _relations(db: sqlite3.Connection, id: int) -> dict[str, tuple[Any, ...]]:
     def rows(query: str) -> list[tuple[Any, ...]]:
         return db.execute(query, (id,)).fetchall()
 
     return {
         "tags": tuple(tag for (tag,) in rows("SELECT name FROM tag WHERE picture = ? ORDER BY name")),
-        "boards": tuple(
-            name
-            for (name,) in rows(
-                "SELECT name FROM board_picture JOIN board ON board.id = board WHERE picture = ? ORDER BY name"
-            )
-        ),
-        "parents": tuple(
-            rows("SELECT hash, how FROM parent JOIN picture ON picture.id = parent WHERE child = ? ORDER BY 1, 2")
-        ),
+        "boards": tuple(name for (name,) in rows(_BOARDS)),
+        "parents": tuple(rows(_PARENTS)),
         "scores": tuple(rows("SELECT judge, prompt, value FROM score WHERE picture = ? ORDER BY rowid")),
     }
 
 
 def dump(record: Record) -> str:
     """Give a record as JSON in plain ASCII."""
-    return json.dumps({"format": "graine-library/1", **asdict(record), "made": record.made.isoformat()}, indent=1)
+    return json.dumps({"format": FORMAT, **asdict(record), "made": record.made.isoformat()}, indent=1)
 
 
 def parse(text: str) -> Record:
     """Read what `dump` gave. Raises `ValueError` for anything else."""
     try:
         values: dict[str, Any] = json.loads(text)
-        if values.pop("format") != "graine-library/1":
+        if values.pop("format") != FORMAT:
             raise ValueError(text[:60])
         known = {one.name for one in fields(Record)}
         values = {name: value for name, value in values.items() if name in known}

@@ -34,7 +34,8 @@ def condition(query: Query) -> Condition:
     if not 0 <= low <= high <= 5:
         raise LibraryError("library_rating_range", value=f"{low}..{high}")
     parts = list(_parts(query))
-    return Condition(" AND ".join(text for text, _ in parts), [value for _, values in parts for value in values])
+    values = [value for _, values in parts for value in values]
+    return Condition(" AND ".join(text for text, _ in parts), values)
 
 
 def find(db: sqlite3.Connection, query: Query) -> tuple[list[int], int]:
@@ -77,10 +78,8 @@ def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[tuple[str, in
     for *found, number in rows:
         for name, value in zip(FACETS, found, strict=True):
             counters[name][str(value)] += number
-    tags = db.execute(
-        f"SELECT name, COUNT(*) FROM tag WHERE picture IN (SELECT id FROM {_LIST} WHERE {text}) GROUP BY name",
-        values,
-    )
+    fitting = f"SELECT id FROM {_LIST} WHERE {text}"
+    tags = db.execute(f"SELECT name, COUNT(*) FROM tag WHERE picture IN ({fitting}) GROUP BY name", values)
     counters["tag"] = Counter(dict(tags.fetchall()))
     return {name: _ranked(counter) for name, counter in counters.items()}
 
@@ -120,5 +119,3 @@ def _among(query: Query) -> Iterator[Condition]:
     if query.board:
         board = "SELECT picture FROM board_picture JOIN board ON board.id = board WHERE name = ?"
         yield Condition(f"picture.id IN ({board})", [plain(query.board)])
-
-

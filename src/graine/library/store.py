@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypedDict, Unpack
 
 from PIL.Image import Image
 
@@ -26,6 +26,16 @@ from graine.picture.files import encoded
 from graine.recipe import Recipe
 
 MAX_TEXT: Final = 1_000_000  # characters of each thing that a foreign file says of itself
+
+
+class Foreign(TypedDict, total=False):
+    """What may be said of a file that another tool wrote."""
+
+    negative: str
+    model: str
+    recipe: Recipe | None  # if Graine could draw it
+    made: datetime | None
+    facts: Mapping[str, str] | None  # all else, as text
 
 
 class Library(Marking, Judging):
@@ -68,25 +78,23 @@ class Library(Marking, Judging):
         *,
         tool: str,
         prompt: str,
-        negative: str = "",
-        model: str = "",
-        recipe: Recipe | None = None,
-        made: datetime | None = None,
-        facts: Mapping[str, str] | None = None,
+        **more: Unpack[Foreign],
     ) -> Entry:
         """Keep a file of any tool byte for byte, with what is said of it; a fact "sampler" can be looked for.
 
-        Raises `PictureError` for what is no picture, `LibraryError` for a text beyond `MAX_TEXT`, `WriteError`.
+        Raises `PictureError` for what is no picture, `LibraryError` for too long a text, `WriteError`.
         """
-        facts = dict(facts or {})
-        said = {"prompt": prompt, "negative": negative, "model": model, "sampler": facts.get("sampler", "")}
+        facts, recipe = dict(more.get("facts") or {}), more.get("recipe")
+        said = {"prompt": prompt, "negative": more.get("negative", ""), "model": more.get("model", "")}
+        said["sampler"] = facts.get("sampler", "")
         _check_texts([*said.values(), *facts, *facts.values()])
         image, suffix = decode(data, tool or "?")
-        derived = records.of_recipe(recipe) if recipe else {}
+        known = records.of_recipe(recipe) if recipe else {}
+        known |= {name: text for name, text in said.items() if text}
         record = Record(
             **_pixels(data, image, suffix),
-            **derived | {name: text for name, text in said.items() if text},
-            made=made or datetime.now(UTC),
+            **known,
+            made=more.get("made") or datetime.now(UTC),
             tool=tool,
             facts=facts,
         )
@@ -101,7 +109,7 @@ class Library(Marking, Judging):
             return self._entries(db, [resolve(db, reference)])[0]
 
     def of_recipe(self, recipe: Recipe) -> Entry | None:
-        """Give the newest picture that Graine drew from exactly this recipe, `memory` apart; none in the bin."""
+        """Give the newest picture that Graine drew from exactly this recipe, `memory` apart, not binned."""
         query = (
             "SELECT id FROM picture WHERE recipe_key = ? AND NOT binned AND tool = 'graine'"
             " ORDER BY made DESC, id DESC LIMIT 1"
@@ -111,7 +119,7 @@ class Library(Marking, Judging):
             return self._entries(db, row)[0] if row else None
 
     def load(self, entry: Entry) -> Image:
-        """Give a picture's pixels, RGB. Raises `LibraryError` if its file is gone, `PictureError` if damaged."""
+        """Give a picture's pixels, RGB. Raises `LibraryError` if its file is gone, else `PictureError`."""
         try:
             data = entry.path.read_bytes()
         except OSError as error:

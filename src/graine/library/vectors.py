@@ -1,15 +1,15 @@
 """Vectors of pictures, one file a judge: rows of (sha256 of the picture's file, float32 values).
 
-The file is mapped, not read, and every row is compared: at 100,000 rows of 512 this takes as long as memory does to
-deliver them. The database says which rows count; a row that was written when something was killed does not. A row is
-never written twice, so that a reader never sees half of one.
+The file is mapped, not read, and every row is compared: 100,000 rows of 512 take as long as memory needs to
+deliver them. The database says which rows count, so one whose writer was killed does not. A row that counts is
+never written again, so that nobody reads half of one.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
@@ -32,7 +32,7 @@ class Vectors:
         self.folder = folder
 
     def add(self, db: sqlite3.Connection, id: int, judge: str, vector: np.ndarray) -> None:
-        """Note a vector of length 1; the caller holds the write lock. Raises `LibraryError` and `WriteError`."""
+        """Note a vector of length 1; the caller holds the write lock. Raises `LibraryError`, `WriteError`."""
         vector = self._checked(judge, vector)
         (hash,) = db.execute("SELECT hash FROM picture WHERE id = ?", (id,)).fetchone()
         (last,) = db.execute("SELECT MAX(place) FROM vector WHERE judge = ?", (judge,)).fetchone()
@@ -69,6 +69,14 @@ class Vectors:
         cosines = rows["vector"] @ vector
         return _of_many(db, judge, cosines, count, _filter(db, query))
 
+    def write(self, judge: str, hashes: Sequence[str], vectors: np.ndarray) -> None:
+        """Write the vectors of many pictures at once, into a new file; `restore` makes them count."""
+        rows = np.empty(len(vectors), _kind(vectors.shape[1]))
+        rows["hash"] = np.frombuffer(bytes.fromhex("".join(hashes)), np.uint8).reshape(-1, 32)
+        rows["vector"] = vectors
+        self.folder.mkdir(parents=True, exist_ok=True)
+        rows.tofile(self._path(judge, vectors.shape[1]))
+
     def restore(self, db: sqlite3.Connection) -> None:
         """Note again, after a rebuild, which rows of the files belong to which pictures."""
         for path in sorted(self.folder.glob("*.vectors")):
@@ -85,7 +93,8 @@ class Vectors:
         length = float(np.linalg.norm(vector))
         known = self._length(judge)
         if not abs(length - 1) < 1e-3 or (known and known != len(vector)):
-            raise LibraryError("library_vector", judge=judge, count=len(vector), length=length, known=known or "?")
+            values = {"count": len(vector), "length": length, "known": known or "?"}
+            raise LibraryError("library_vector", judge=judge, **values)
         return vector
 
     def _path(self, judge: str, length: int) -> Path:
@@ -101,9 +110,13 @@ class Vectors:
         return None if length is None else self._map(self._path(judge, length), length)
 
     def _map(self, path: Path, length: int) -> np.ndarray:
-        kind = np.dtype([("hash", "u1", 32), ("vector", "<f4", length)])
+        kind = _kind(length)
         rows = path.stat().st_size // kind.itemsize
         return np.memmap(path, kind, "r", shape=(rows,)) if rows else np.empty(0, kind)
+
+
+def _kind(length: int) -> np.dtype[np.void]:
+    return np.dtype([("hash", "u1", 32), ("vector", "<f4", length)])
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -146,11 +159,13 @@ def _filter(db: sqlite3.Connection, query: Query) -> Callable[[list[int]], set[i
 
 
 def _places(db: sqlite3.Connection, judge: str, ids: list[int]) -> dict[int, int]:
-    return dict(_in_chunks(db, "SELECT picture, place FROM vector WHERE judge = ? AND picture IN ({})", judge, ids))
+    query = "SELECT picture, place FROM vector WHERE judge = ? AND picture IN ({})"
+    return dict(_in_chunks(db, query, judge, ids))
 
 
 def _pictures(db: sqlite3.Connection, judge: str, places: list[int]) -> dict[int, int]:
-    return dict(_in_chunks(db, "SELECT place, picture FROM vector WHERE judge = ? AND place IN ({})", judge, places))
+    query = "SELECT place, picture FROM vector WHERE judge = ? AND place IN ({})"
+    return dict(_in_chunks(db, query, judge, places))
 
 
 def _in_chunks(db: sqlite3.Connection, query: str, judge: str, keys: list[int]) -> Iterator[tuple[int, int]]:

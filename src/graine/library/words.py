@@ -11,7 +11,7 @@ from graine.library.records import plain
 MAX_WORDS: Final = 48  # further ones are not heard; FTS5 refuses trees deeper than 256
 
 # A minus sign counts at the start of a word alone: "sci-fi" is one word.
-_PART = re.compile(r'(?<!\S)(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))|"(?P<late>[^"]*)"?|[^\s"]+')
+_PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
 class Sought(NamedTuple):
@@ -65,8 +65,7 @@ _ENDINGS: Final = (
 def _expression(part: re.Match[str]) -> str:
     word = part["word"]
     if word is None:
-        phrase = part["phrase"] if part["phrase"] is not None else part["late"]
-        return _quoted(part[0] if phrase is None else phrase)
+        return _quoted(part["phrase"])
     if word.endswith("*"):
         beginning = _quoted(word.rstrip("*"))
         return beginning and f"{beginning}*"

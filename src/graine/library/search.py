@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from graine.errors import LibraryError
@@ -12,6 +11,8 @@ from graine.library.entry import Query
 from graine.library.records import microseconds, plain
 from graine.library.words import sought
 
+_LIST: Final = "picture INDEXED BY picture_list"
+CHUNK: Final = 5000  # numbers in one statement
 FACETS: Final = ("model", "sampler", "tool", "rating", "experiment")
 ORDERS: Final = {
     "newest": "made DESC, id DESC",
@@ -44,7 +45,7 @@ def find(db: sqlite3.Connection, query: Query) -> tuple[list[int], int]:
         raise LibraryError("library_order", value=query.order, choices=", ".join(ORDERS))
     where = condition(query)
     wanted = sought(query.words).wanted
-    source, order, values = "picture INDEXED BY picture_list", ORDERS[query.order], list(where.values)
+    source, order, values = _LIST, ORDERS[query.order], list(where.values)
     if query.order == "fitting":
         if wanted:
             source = "words JOIN picture ON picture.id = words.rowid"
@@ -69,26 +70,26 @@ def matching(db: sqlite3.Connection, query: Query, limit: int) -> list[int]:
     return [id for (id,) in db.execute(f"SELECT id FROM {_LIST} WHERE {text} LIMIT ?", [*values, limit])]
 
 
+def among(db: sqlite3.Connection, query: Query, ids: Sequence[int]) -> set[int]:
+    """Give those of some pictures that fit."""
+    text, values = condition(query)
+    fitting: set[int] = set()
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        rows = db.execute(f"SELECT id FROM picture WHERE id IN ({marks}) AND {text}", [*chunk, *values])
+        fitting.update(id for (id,) in rows)
+    return fitting
+
+
 def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[tuple[str, int]]]:
     """Count, among what fits, the values of each facet, the most frequent first; "" is left out."""
     text, values = condition(query)
-    columns = ", ".join(FACETS)
-    rows = db.execute(f"SELECT {columns}, COUNT(*) FROM {_LIST} WHERE {text} GROUP BY {columns}", values)
-    counters = {name: Counter[str]() for name in FACETS}
-    for *found, number in rows:
-        for name, value in zip(FACETS, found, strict=True):
-            counters[name][str(value)] += number
+    counts = {name: f"SELECT {name}, COUNT(*) FROM {_LIST} WHERE {text} GROUP BY 1" for name in FACETS}
     fitting = f"SELECT id FROM {_LIST} WHERE {text}"
-    tags = db.execute(f"SELECT name, COUNT(*) FROM tag WHERE picture IN ({fitting}) GROUP BY name", values)
-    counters["tag"] = Counter(dict(tags.fetchall()))
-    return {name: _ranked(counter) for name, counter in counters.items()}
-
-
-_LIST: Final = "picture INDEXED BY picture_list"
-
-
-def _ranked(counter: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(((value, n) for value, n in counter.items() if value), key=lambda one: (-one[1], one[0]))
+    counts["tag"] = f"SELECT name, COUNT(*) FROM tag WHERE picture IN ({fitting}) GROUP BY 1"
+    found = {name: db.execute(f"{count} ORDER BY 2 DESC, 1", values) for name, count in counts.items()}
+    return {name: [(str(value), n) for value, n in rows if value != ""] for name, rows in found.items()}
 
 
 def _parts(query: Query) -> Iterator[Condition]:

@@ -1,15 +1,15 @@
 """Vectors of pictures, one file a judge: rows of (sha256 of the picture's file, float32 values).
 
 The file is mapped, not read, and every row is compared: 100,000 rows of 512 take as long as memory needs to
-deliver them. The database says which rows count, so one whose writer was killed does not. A row that counts is
-never written again, so that nobody reads half of one.
+deliver them. The database says which rows count, so one whose writer was killed does not. A row that counts
+is never written again, so that nobody reads half of one.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
@@ -18,7 +18,7 @@ import numpy as np
 
 from graine.errors import LibraryError, WriteError
 from graine.library.entry import Query
-from graine.library.search import matching
+from graine.library.search import among, matching
 
 FEW: Final = 4000  # pictures whose rows are picked one by one; beyond, all are compared
 _FILE: Final = re.compile(r"(?P<judge>.+)\.(?P<length>\d+)\.vectors")
@@ -67,7 +67,7 @@ class Vectors:
         if len(ids) <= FEW:
             return _of_few(db, judge, ids, rows["vector"], vector)[:count]
         cosines = rows["vector"] @ vector
-        return _of_many(db, judge, cosines, count, _filter(db, query))
+        return _of_many(db, judge, cosines, count=count, query=query)
 
     def write(self, judge: str, hashes: Sequence[str], vectors: np.ndarray) -> None:
         """Write the vectors of many pictures at once, into a new file; `restore` makes them count."""
@@ -130,32 +130,18 @@ def _of_few(db: sqlite3.Connection, judge: str, ids: list[int], rows: Any, vecto
     return sorted(((id, float(cosine)) for (id, _), cosine in zip(found, cosines, strict=True)), key=_rank)
 
 
-def _of_many(
-    db: sqlite3.Connection, judge: str, cosines: np.ndarray, count: int, fits: Callable[[list[int]], set[int]]
-) -> Near:
+def _of_many(db: sqlite3.Connection, judge: str, cosines: np.ndarray, *, count: int, query: Query) -> Near:
     """Look at ever more of the best rows until enough of them are pictures that fit."""
     taken = 4 * count
     while True:
         taken = min(taken, len(cosines))
         best = np.argpartition(cosines, len(cosines) - taken)[len(cosines) - taken :]
         pictures = _pictures(db, judge, best.tolist())
-        fitting = fits(list(pictures.values()))
+        fitting = among(db, query, list(pictures.values()))
         near = [(id, float(cosines[place])) for place, id in pictures.items() if id in fitting]
         if len(near) >= count or taken == len(cosines):
             return sorted(near, key=_rank)[:count]
         taken *= 8
-
-
-def _filter(db: sqlite3.Connection, query: Query) -> Callable[[list[int]], set[int]]:
-    """Give what tells which of some pictures fit; what fits is looked up once."""
-    fitting: set[int] = set()
-
-    def fits(ids: list[int]) -> set[int]:
-        if not fitting:
-            fitting.update(matching(db, query, -1))
-        return fitting.intersection(ids)
-
-    return fits
 
 
 def _places(db: sqlite3.Connection, judge: str, ids: list[int]) -> dict[int, int]:

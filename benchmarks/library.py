@@ -1,8 +1,8 @@
 """The library at 100,000 pictures: pages, words, similarity, opening, and keeping one more.
 
-Rows are generated, the same in every run, in English and French; they have no picture files. Peers are what one
-would write without an index: LIKE over the same rows, and a full sort of NumPy's cosines. Figures are medians and
-95th percentiles over many different queries.
+Rows are generated, the same in every run, in English and French; they have no picture files. Peers are what
+one would write without an index: LIKE over the same rows, and a full sort of NumPy's cosines. Figures are
+medians and 95th percentiles over many different queries.
 """
 
 from __future__ import annotations

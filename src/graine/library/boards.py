@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from graine.errors import LibraryError
-from graine.library.records import hang, plain
+from graine.library.records import hang, key, label, plain
 
 MAX_NAME: Final = 200  # characters of a tag or board
 Column = Literal["rating", "starred", "binned"]
@@ -23,11 +23,11 @@ def mark(db: sqlite3.Connection, ids: Sequence[int], column: Column, value: int)
 
 def tag(db: sqlite3.Connection, ids: Sequence[int], names: Sequence[str], *, on: bool) -> None:
     """Put tags on pictures, or take them away; case makes no difference."""
-    rows = [(clean(name), id) for name in names for id in ids]
-    if on:
-        db.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", rows)
-    else:
-        db.executemany("DELETE FROM tag WHERE name = ? AND picture = ?", rows)
+    for name in map(clean, names):
+        if on:
+            label(db, name, ids)
+        else:
+            db.executemany("DELETE FROM tag WHERE key = ? AND picture = ?", ((key(name), id) for id in ids))
     listed = "SELECT COALESCE(GROUP_CONCAT(name, char(10)), '') FROM tag WHERE picture = id"
     db.executemany(f"UPDATE picture SET tags = ({listed}) WHERE id = ?", ((id,) for id in ids))
 
@@ -39,8 +39,8 @@ def board(db: sqlite3.Connection, name: str, ids: Sequence[int], *, on: bool) ->
         hang(db, name, ids)
         return
     db.executemany(
-        "DELETE FROM board_picture WHERE picture = ? AND board = (SELECT id FROM board WHERE name = ?)",
-        ((id, name) for id in ids),
+        "DELETE FROM board_picture WHERE picture = ? AND board = (SELECT id FROM board WHERE key = ?)",
+        ((id, key(name)) for id in ids),
     )
 
 
@@ -48,7 +48,7 @@ def boards(db: sqlite3.Connection) -> list[tuple[str, int]]:
     """Give every board with the number of its pictures, those in the bin not counted."""
     return db.execute(
         "SELECT name, COUNT(picture.id) FROM board LEFT JOIN board_picture ON board = board.id"
-        " LEFT JOIN picture ON picture.id = picture AND NOT binned GROUP BY board.id ORDER BY name"
+        " LEFT JOIN picture ON picture.id = picture AND NOT binned GROUP BY board.id ORDER BY key"
     ).fetchall()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from graine.errors import LibraryError
 from graine.library import boards
 from graine.library.opened import Opened
+from graine.library.records import key
 
 
 class Marking(Opened):
@@ -65,9 +66,9 @@ class Marking(Opened):
     def remove_board(self, name: str) -> None:
         """Take a board away; its pictures stay. Raises `LibraryError` if there is none of that name."""
         name = boards.clean(name)
-        query = "SELECT picture FROM board_picture JOIN board ON board.id = board WHERE name = ?"
+        query = "SELECT picture FROM board_picture JOIN board ON board.id = board WHERE key = ?"
         with self._reading() as db:
-            ids = [id for (id,) in db.execute(query, (name,))]
+            ids = [id for (id,) in db.execute(query, (key(name),))]
         with self._marking(ids) as db:
-            if not db.execute("DELETE FROM board WHERE name = ?", (name,)).rowcount:
+            if not db.execute("DELETE FROM board WHERE key = ?", (key(name),)).rowcount:
                 raise LibraryError("library_board", value=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -96,13 +97,24 @@ def insert(db: sqlite3.Connection, record: Record) -> int:
     names = ", ".join(row)
     marks = ", ".join(f":{name}" for name in row)
     id = int(db.execute(f"INSERT INTO picture ({names}) VALUES ({marks})", row).lastrowid or 0)
-    db.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", ((plain(tag), id) for tag in record.tags))
+    for tag in record.tags:
+        label(db, tag, [id])
     for board in record.boards:
         hang(db, board, [id])
     link(db, id, record.parents)
     for judge, prompt, value in record.scores:
         judged(db, id, (judge, prompt, value))
     return id
+
+
+def key(name: str) -> str:
+    """Give a tag or board as names are compared: case makes no difference, nor does how accents are coded."""
+    return unicodedata.normalize("NFC", plain(name).casefold())
+
+
+def label(db: sqlite3.Connection, tag: str, ids: Iterable[int]) -> None:
+    """Put a tag on pictures; one that has it, in whatever case, keeps it as it is."""
+    db.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?, ?)", ((key(tag), id, plain(tag)) for id in ids))
 
 
 def link(db: sqlite3.Connection, id: int, parents: Iterable[tuple[str, str]]) -> None:
@@ -115,8 +127,8 @@ def link(db: sqlite3.Connection, id: int, parents: Iterable[tuple[str, str]]) ->
 
 def hang(db: sqlite3.Connection, board: str, ids: Iterable[int]) -> None:
     """Put pictures on a board, which is made if there is none of that name."""
-    db.execute("INSERT OR IGNORE INTO board (name) VALUES (?)", (plain(board),))
-    (number,) = db.execute("SELECT id FROM board WHERE name = ?", (plain(board),)).fetchone()
+    db.execute("INSERT OR IGNORE INTO board (key, name) VALUES (?, ?)", (key(board), plain(board)))
+    (number,) = db.execute("SELECT id FROM board WHERE key = ?", (key(board),)).fetchone()
     db.executemany("INSERT OR IGNORE INTO board_picture VALUES (?, ?)", ((number, id) for id in ids))
 
 

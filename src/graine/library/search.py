@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from graine.errors import LibraryError
 from graine.library.entry import Query
-from graine.library.records import microseconds, plain
+from graine.library.records import key, microseconds, plain
 from graine.library.words import sought
 
 _LIST: Final = "picture INDEXED BY picture_list"
@@ -87,7 +87,7 @@ def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[tuple[str, in
     text, values = condition(query)
     counts = {name: f"SELECT {name}, COUNT(*) FROM {_LIST} WHERE {text} GROUP BY 1" for name in FACETS}
     fitting = f"SELECT id FROM {_LIST} WHERE {text}"
-    counts["tag"] = f"SELECT name, COUNT(*) FROM tag WHERE picture IN ({fitting}) GROUP BY 1"
+    counts["tag"] = f"SELECT MIN(name), COUNT(*) FROM tag WHERE picture IN ({fitting}) GROUP BY key"
     found = {name: db.execute(f"{count} ORDER BY 2 DESC, 1", values) for name, count in counts.items()}
     return {name: [(str(value), n) for value, n in rows if value != ""] for name, rows in found.items()}
 
@@ -116,7 +116,7 @@ def _among(query: Query) -> Iterator[Condition]:
     if unwanted:
         yield Condition("picture.id NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", [unwanted])
     if query.tag:
-        yield Condition("picture.id IN (SELECT picture FROM tag WHERE name = ?)", [plain(query.tag)])
+        yield Condition("picture.id IN (SELECT picture FROM tag WHERE key = ?)", [key(query.tag)])
     if query.board:
-        board = "SELECT picture FROM board_picture JOIN board ON board.id = board WHERE name = ?"
-        yield Condition(f"picture.id IN ({board})", [plain(query.board)])
+        board = "SELECT picture FROM board_picture JOIN board ON board.id = board WHERE key = ?"
+        yield Condition(f"picture.id IN ({board})", [key(query.board)])

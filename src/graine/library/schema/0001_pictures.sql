@@ -30,15 +30,17 @@ CREATE INDEX picture_pixels ON picture (pixels);
 CREATE INDEX picture_recipe ON picture (recipe_key);
 
 CREATE TABLE tag (
-    name TEXT NOT NULL COLLATE NOCASE,
+    key TEXT NOT NULL,                      -- the name without its case
     picture INTEGER NOT NULL REFERENCES picture (id) ON DELETE CASCADE,
-    PRIMARY KEY (name, picture)
+    name TEXT NOT NULL,                     -- as it was written
+    PRIMARY KEY (key, picture)
 ) WITHOUT ROWID;
 CREATE INDEX tag_picture ON tag (picture, name);
 
 CREATE TABLE board (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE COLLATE NOCASE
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL
 );
 CREATE TABLE board_picture (
     board INTEGER NOT NULL REFERENCES board (id) ON DELETE CASCADE,

@@ -1,0 +1,186 @@
+"""`ablation`: what each part of a prompt does: how far the picture moves without it, and which way.
+
+A picture moves for any change of its prompt, even for one that says nothing. So "does nothing" is measured:
+the prompt is drawn with idle changes as well (a comma more), and a part acts if leaving it out moves the
+pictures of the same seeds further than those do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Final, Literal, NamedTuple
+
+from graine.errors import ExperimentError
+from graine.experiments.ab_test import UNASKED, check_distinct, evaluations
+from graine.experiments.base import (
+    MEANING,
+    PIXELS,
+    Compare,
+    Confirm,
+    Experiment,
+    Render,
+    Request,
+    Score,
+    Shot,
+    Tell,
+)
+from graine.experiments.statistics import Mean, mean
+from graine.recipe import Recipe
+
+FEWEST: Final = 3  # seeds: two have no spread to speak of
+Direction = Literal["towards", "away", "unclear"]
+
+
+class Removal(NamedTuple):
+    """A part of a prompt, and the prompt without it."""
+
+    part: str
+    rest: str
+
+
+class Move(NamedTuple):
+    """How far one picture is from another: 0 for equal ones, by its pixels and by its meaning."""
+
+    pixels: float
+    meaning: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one change of the prompt did on every seed."""
+
+    part: str  # what was left out
+    rest: str  # the prompt without it
+    shots: tuple[Shot, ...]  # a picture a seed
+    moves: tuple[Move, ...]  # from the picture of the whole prompt, a seed
+    scores: tuple[float, ...]  # how well the pictures fit the whole prompt, a seed
+
+
+@dataclass(frozen=True, slots=True)
+class Ablation:
+    """What every part did, beside changes that say nothing and another seed."""
+
+    whole: Effect  # the whole prompt: it did not move
+    idle: tuple[Effect, ...]  # changes that say nothing
+    parts: tuple[Effect, ...]
+    seed_moves: tuple[Move, ...]  # between pictures of the whole prompt with neighbouring seeds
+    level: float
+
+    def moved(self, effect: Effect) -> Move:
+        """Give how far a change moved the pictures, in the mean of the seeds."""
+        return _means(effect.moves)
+
+    @property
+    def idle_move(self) -> Move:
+        """Give how far the idle change that moves them most does, in the mean of the seeds."""
+        return Move(*(max(values) for values in zip(*map(self.moved, self.idle), strict=True)))
+
+    @property
+    def seed_move(self) -> Move:
+        """Give how far apart pictures of different seeds are, in the mean."""
+        return _means(self.seed_moves)
+
+    def pull(self, effect: Effect) -> Mean:
+        """Give how much better the pictures fit the prompt for the part: positive is towards the prompt."""
+        pairs = zip(self.whole.scores, effect.scores, strict=True)
+        return mean([whole - without for whole, without in pairs], self.level)
+
+    def direction(self, effect: Effect) -> Direction:
+        """Tell which way a part pulls, as far as the seeds show it."""
+        interval = self.pull(effect).interval
+        if interval is None or interval.low <= 0 <= interval.high:
+            return "unclear"
+        return "towards" if interval.low > 0 else "away"
+
+    def acts(self, effect: Effect) -> bool:
+        """Tell whether a part moves the pictures measurably further than every idle change."""
+        return all(self._further(effect, idle) for idle in self.idle)
+
+    @property
+    def nothing(self) -> tuple[Effect, ...]:
+        """Give the parts whose effect cannot be told from that of an idle change."""
+        return tuple(effect for effect in self.parts if not self.acts(effect))
+
+    def _further(self, effect: Effect, idle: Effect) -> bool:
+        """Compare on the same seeds, by pixels or by meaning: two tests, so each at half the level."""
+        pairs = list(zip(effect.moves, idle.moves, strict=True))
+        for kind in range(2):
+            # One-sided at half the level is two-sided at the level.
+            found = mean([one[kind] - other[kind] for one, other in pairs], self.level).interval
+            if found and found.low > 0:
+                return True
+        return False
+
+
+class Progress(NamedTuple):
+    """How many seeds are done."""
+
+    done: int
+    seeds: int
+
+
+def ablation(
+    recipe: Recipe,
+    parts: Sequence[Removal],
+    seeds: Sequence[int],
+    *,
+    idle: Sequence[str],
+    prompt: str,
+    level: float = 0.05,
+) -> Experiment[Ablation]:
+    """Find out what each part of a prompt does, leaving out one after the other, on each of the seeds.
+
+    `idle` are the same prompt with changes that say nothing; `prompt` is the whole prompt as a judge hears
+    it. Tells a `Progress` after every seed. Raises `ExperimentError` for no parts or too few seeds.
+    """
+    _check(parts, seeds)
+    prompts = [recipe.prompt, *idle, *(removal.rest for removal in parts)]
+    yield from _agreed(recipe, len(prompts) * len(seeds))
+    drawn: list[list[Shot]] = []
+    for seed in seeds:
+        drawn.append((yield Render(tuple(replace(recipe, prompt=text, seed=seed) for text in prompts))))
+        yield Tell(Progress(len(drawn), len(seeds)))
+    names = [Removal("", text) for text in (recipe.prompt, *idle)]
+    effects = yield from _measured([*names, *parts], drawn, prompt)
+    whole, first = effects[0].shots, 1 + len(idle)
+    seed_moves = yield from _moves(list(pairwise(whole)))
+    return Ablation(effects[0], tuple(effects[1:first]), tuple(effects[first:]), tuple(seed_moves), level)
+
+
+def _measured(
+    removals: Sequence[Removal], drawn: Sequence[Sequence[Shot]], prompt: str
+) -> Generator[Request, Any, list[Effect]]:
+    """Compare every picture with that of the whole prompt, and score it."""
+    effects: list[Effect] = []
+    for place, removal in enumerate(removals):
+        shots = tuple(of_seed[place] for of_seed in drawn)
+        moves = yield from _moves([(of_seed[0], of_seed[place]) for of_seed in drawn])
+        scores: list[float] = yield Score(shots, prompt)
+        effects.append(Effect(removal.part, removal.rest, shots, tuple(moves), tuple(scores)))
+    return effects
+
+
+def _moves(pairs: Sequence[tuple[Shot, Shot]]) -> Generator[Request, Any, list[Move]]:
+    pixels: list[float] = yield Compare(tuple(pairs), PIXELS)
+    meaning: list[float] = yield Compare(tuple(pairs), MEANING)
+    return [Move(1 - look, 1 - sense) for look, sense in zip(pixels, meaning, strict=True)]
+
+
+def _means(moves: Sequence[Move]) -> Move:
+    return Move(*(sum(values) / len(moves) for values in zip(*moves, strict=True)))
+
+
+def _agreed(recipe: Recipe, pictures: int) -> Generator[Request, Any, None]:
+    """State the cost beforehand, where it is large."""
+    if pictures > UNASKED:
+        yield Confirm(pictures, pictures * evaluations(recipe), recipe)
+
+
+def _check(parts: Sequence[Removal], seeds: Sequence[int]) -> None:
+    if not parts:
+        raise ExperimentError("ablate_no_parts")
+    if len(seeds) < FEWEST:
+        raise ExperimentError("ablate_few_seeds", count=len(seeds), least=FEWEST)
+    check_distinct(seeds)

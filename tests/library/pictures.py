@@ -52,7 +52,7 @@ def files(folder: Path) -> set[str]:
 
 
 def assert_sound(folder: Path) -> None:
-    """Files and rows are the same, what lies beside a picture is what is known of it, and nothing else is left."""
+    """Files and rows are the same, beside a picture is what is known of it, and nothing else is left."""
     assert rows(folder) == files(folder)
     with closing(sqlite3.connect(folder / "library.db")) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -15,6 +15,7 @@ from graine.picture import pixels_hash
 
 SHORTEST: Final = 6  # digits of a hash
 MAX_BYTES: Final = 256 * 1024 * 1024  # of a file that is looked for
+MAX_ID: Final = 2**63 - 1
 _NEWEST: Final = "ORDER BY binned, made DESC, id DESC LIMIT 1"
 
 
@@ -34,9 +35,9 @@ def resolve(db: sqlite3.Connection, reference: str | int) -> int:
     raise LibraryError("library_unknown", value=reference)
 
 
-def by_pixels(db: sqlite3.Connection, pixels: str) -> int | None:
-    """Give the newest picture with these pixels, one in the bin only where there is no other."""
-    return _first(db, f"SELECT id FROM picture WHERE pixels = ? {_NEWEST}", pixels)
+def by_pixels(db: sqlite3.Connection, pixels: str, *, before: int = MAX_ID) -> int | None:
+    """Give the newest picture with these pixels and a lower number, a binned one only for want of others."""
+    return _first(db, f"SELECT id FROM picture WHERE pixels = ? AND id < ? {_NEWEST}", pixels, before)
 
 
 def _by_hash(db: sqlite3.Connection, beginning: str) -> int | None:
@@ -62,6 +63,6 @@ def _by_file(db: sqlite3.Connection, text: str) -> int | None:
     return None
 
 
-def _first(db: sqlite3.Connection, query: str, value: str | int) -> int | None:
-    row = db.execute(query, (value,)).fetchone()
+def _first(db: sqlite3.Connection, query: str, *values: str | int) -> int | None:
+    row = db.execute(query, values).fetchone()
     return row[0] if row else None

@@ -73,7 +73,7 @@ def _link_inputs(db: sqlite3.Connection, id: int, record: Record) -> None:
     with suppress(GraineError, TypeError, ValueError):  # an edit of a later version
         edit = edits.from_dict(record.recipe["edit"]) if record.recipe and record.recipe["edit"] else None
         for _, pixels in edits.inputs(edit):
-            if (parent := by_pixels(db, pixels)) and parent != id:
+            if parent := by_pixels(db, pixels, before=id):
                 db.execute("INSERT OR IGNORE INTO parent VALUES (?, ?, ?)", (id, parent, EDITED))
 
 

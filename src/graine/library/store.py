@@ -158,17 +158,17 @@ class Library(Marking, Judging):
     ) -> Entry:
         with self._changing([record.hash]) as db:
             known = db.execute("SELECT id, suffix FROM picture WHERE hash = ?", (record.hash,)).fetchone()
-            id, suffix = known or (None, record.suffix)
-            self._files.keep(data, self._files.path(record.hash, suffix))
-            if id is None:
-                id = records.insert(db, record)
-            else:
+            self._files.keep(data, self._files.path(record.hash, known[1] if known else record.suffix))
+            if known:
+                id = int(known[0])
                 _welcome(db, id, record)
+            else:
+                id = records.insert(db, record)
+                _link_inputs(db, id, inputs)
             self._hashes(db, [parent.id for parent in parents])  # refuses one that is not there
-            sources = [*parents, *(Parent(one, EDITED) for one in _sources(db, inputs))]
             db.executemany(
                 "INSERT OR IGNORE INTO parent VALUES (?, ?, ?)",
-                ((id, parent.id, parent.how) for parent in sources if parent.id != id),
+                ((id, parent.id, parent.how) for parent in parents if parent.id != id),
             )
         return self.get(id)
 
@@ -179,9 +179,11 @@ def _welcome(db: sqlite3.Connection, id: int, record: Record) -> None:
     db.execute("UPDATE picture SET experiment = ? WHERE id = ? AND experiment = ''", (record.experiment, id))
 
 
-def _sources(db: sqlite3.Connection, inputs: Iterable[str]) -> list[int]:
-    """Give the pictures that show these pixels."""
-    return [id for pixels in inputs if (id := by_pixels(db, pixels))]
+def _link_inputs(db: sqlite3.Connection, id: int, inputs: Iterable[str]) -> None:
+    """Note the pictures that show what an edit began from; older ones alone, so that no circle comes."""
+    for pixels in inputs:
+        if parent := by_pixels(db, pixels, before=id):
+            db.execute("INSERT OR IGNORE INTO parent VALUES (?, ?, ?)", (id, parent, EDITED))
 
 
 def _pixels(data: bytes, image: Image, suffix: str) -> dict[str, Any]:

@@ -1,0 +1,229 @@
+"""Whatever kills a change, and whatever fails in it, leaves file and row both or neither."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import graine
+from graine.errors import GraineError, LibraryError, WriteError
+from graine.library.entry import VARIED, Entry, Parent, Query
+from graine.library.files import Files
+from graine.library.store import Library
+from graine.picture import commit
+from tests.library.pictures import assert_sound, drawn, files, filled, foreign, rows
+
+# On Python 3.12 a fork is warned of where threads run; the forked process here does nothing with them.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
+OURS = (str(Path(graine.__file__).parent / "library"), commit.__file__)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of a library with two pictures, of which the second is in the bin."""
+
+    do: Callable[[Library], object]
+    state: Callable[[Library], object]  # what the change makes different
+
+
+def _keep(library: Library) -> Entry:
+    return library.keep(drawn(3, "new"), parents=[Parent(1, VARIED)])
+
+
+def _total(library: Library) -> tuple[int, int]:
+    return library.find(Query()).total, library.find(Query(binned=True)).total
+
+
+CHANGES = {
+    "keep": Change(_keep, _total),
+    "keep again": Change(lambda library: library.keep(drawn(2, "a dog")), _total),
+    "adopt": Change(lambda library: library.adopt(foreign(), tool="a1111", prompt="x"), _total),
+    "empty the bin": Change(Library.empty_bin, _total),
+    "rate and tag": Change(lambda library: library.rate([1, 2], 4), lambda library: library.get(1).rating),
+}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    with filled(folder, ["a cat", "a dog"]) as library:
+        library.forget([2])
+    return folder
+
+
+def killed_at(number: int, work: Callable[[], object]) -> bool:
+    """Do work in a process of its own that is killed before its n-th line of ours; say whether it was."""
+    if (child := os.fork()) == 0:
+        try:
+            sys.settrace(_Killer(number))
+            work()
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+class _Killer:
+    """A trace function that counts lines of the library and of `commit`, then kills the process."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, frame: FrameType, event: str, _: object) -> Any:
+        name = frame.f_code.co_filename
+        if not name.startswith(OURS):
+            return None
+        if event == "line":
+            self.left -= 1
+            if self.left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return self
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_kill_at_any_line_leaves_file_and_row_both_or_neither(
+    prepared: Path, tmp_path: Path, name: str
+) -> None:
+    change = CHANGES[name]
+    seen: list[object] = []
+    number, killed = 0, True
+    while killed:
+        number += 1
+        folder = tmp_path / str(number)
+        shutil.copytree(prepared, folder)
+        killed = killed_at(number, lambda folder=folder: _opened(folder, change.do))
+        assert rows(folder) <= files(folder)  # at no time is there a row without its file
+        with Library(folder) as library:
+            seen.append(change.state(library))
+        assert_sound(folder)
+        shutil.rmtree(folder)
+    assert number > 100  # lines were counted at all
+    switched = seen.index(seen[-1])
+    assert set(map(str, seen[:switched])) == {str(seen[0])}  # all of it before some line, nothing before
+    assert set(map(str, seen[switched:])) == {str(seen[-1])}
+    assert switched > 0
+
+
+def _opened(folder: Path, work: Callable[[Library], object]) -> None:
+    with Library(folder) as library:
+        work(library)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_a_kill_while_a_kill_is_repaired_is_repaired_too(prepared: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(prepared, folder)
+    _leave_debris(folder)
+    number = 1
+    while killed_at(number, lambda: Library(folder).close()):
+        number += 1
+        _leave_debris(folder)
+    assert number > 20
+    assert_sound(folder)
+
+
+def _leave_debris(folder: Path) -> None:
+    """Leave what a killed `keep` leaves: a note, a file without a row and half a file."""
+    orphan = Files(folder).path("ab" + "0" * 62, ".png")
+    orphan.parent.mkdir(exist_ok=True)
+    orphan.write_bytes(foreign())
+    (orphan.parent / ".graine-012345678901.part").write_bytes(b"half")
+    (folder / "pending").mkdir(exist_ok=True)
+    (folder / "pending" / "0123").write_text(orphan.stem)
+
+
+def test_a_note_that_names_something_else_harms_nothing(prepared: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(prepared, folder)
+    (folder / "pending").mkdir(exist_ok=True)
+    (folder / "pending" / "0123").write_text("../../library\n*\n\n")
+    Library(folder).close()
+    assert_sound(folder)
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(
+    "place", ["os.fsync", "os.link", "os.replace", "pathlib.Path.write_text", "pathlib.Path.mkdir"]
+)
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_full_disk_is_said_and_loses_nothing(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(prepared, folder)
+    with Library(folder) as library:
+        before = CHANGES[name].state(library)
+        with monkeypatch.context() as patch:
+            patch.setattr(place, _full)
+            failed = _failed(lambda: CHANGES[name].do(library))
+            assert failed is None or "disk is full" in str(failed) or "No space left" in str(failed)
+            if failed:
+                assert CHANGES[name].state(library) == before
+        CHANGES[name].do(library)  # there is room again
+    Library(folder).close()
+    assert_sound(folder)
+
+
+def _failed(work: Callable[[], object]) -> GraineError | None:
+    try:
+        work()
+    except (WriteError, LibraryError) as error:
+        return error
+    return None
+
+
+class Small(Library):
+    """A library on a disk that has room for this many more pages of the database."""
+
+    def limit(self, pages: int) -> None:
+        (count,) = self._db.execute("PRAGMA page_count").fetchone()
+        self._db.execute(f"PRAGMA max_page_count = {count + pages}")
+
+
+def test_a_database_that_cannot_grow_says_so_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    with Small(tmp_path) as library:
+        library.limit(0)
+        kept = 0
+        while not (failed := _failed(lambda: library.keep(drawn(kept, f"a long prompt {kept} " * 50)))):
+            kept += 1
+        assert "the disk is full. Nothing was changed" in str(failed)
+        assert library.find(Query()).total == kept
+        assert rows(tmp_path) == files(tmp_path)
+        library.limit(1000)
+        assert library.keep(drawn(5000)).id > kept
+    Library(tmp_path).close()
+    assert_sound(tmp_path)
+
+
+def test_an_interrupt_leaves_nothing_half_done(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(prepared, folder)
+    with Library(folder) as library:
+        with monkeypatch.context() as patch:
+            patch.setattr(Files, "describe", _interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                _keep(library)
+        assert _total(library) == (1, 1)
+        assert files(folder) == rows(folder)
+        assert _keep(library).parents == (Parent(1, VARIED),)
+    assert_sound(folder)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,11 @@ COLUMNS = {
     "artist": ("name", "french", "born", "died", "country", "medium", "about", "about_french"),
     "period": ("name", "french", "begins", "ends"),
 }
+YEARS = {"born", "died", "begins", "ends"}
 NEAR = 0.7  # share of the letters that a misspelt word has in common with the one that was meant
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'"})
+_ARTICLE = re.compile(r"^(?:an?|the|une?|l[ae]?|les|des) ")
+_WORD = re.compile(r"[\w&]+")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,16 @@ class Word:
     part: str  # one of PARTS
     group: str  # what it is listed under, in English; of an artist, the movement
     group_french: str
-    about: str = ""  # a few words on how it looks
+    about: str = ""  # a few words on how an artist's work looks
     about_french: str = ""
     born: int | None = None  # of an artist
     died: int | None = None
     begins: int | None = None  # first and last year of a period; negative: before our era
     ends: int | None = None
     country: str = ""  # where an artist came from, or is counted among
+    country_french: str = ""
     medium: str = ""  # what an artist is known for: painting, photography ...
+    medium_french: str = ""
 
     @property
     def movement(self) -> str:
@@ -57,22 +63,13 @@ class Word:
         """Give the name in a language."""
         return self.french if lang == "fr" else self.name
 
-    def grouped(self, lang: str) -> str:
-        """Give the name of the group in a language."""
-        return self.group_french if lang == "fr" else self.group
-
-    def described(self, lang: str) -> str:
-        """Give what is said about it in a language."""
-        return self.about_french if lang == "fr" else self.about
-
 
 @cache
 def words(part: str) -> tuple[Word, ...]:
     """Give the words of a part, one of `PARTS`, group by group; KeyError for any other name."""
     if part not in PARTS:
         raise KeyError(part)
-    tables = tomllib.loads((FOLDER / f"{part}.toml").read_text(encoding="utf-8"))
-    return tuple(_word(part, group, row) for group in tables["group"] for row in group["words"])
+    return tuple(_read(part))
 
 
 def groups(part: str) -> tuple[tuple[str, str], ...]:
@@ -80,20 +77,17 @@ def groups(part: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((word.group, word.group_french) for word in words(part)))
 
 
-def all_words(part: str | None = None) -> Iterator[Word]:
-    """Give the words of a part, or of all parts."""
-    for one in PARTS if part is None else (part,):
-        yield from words(one)
-
-
-def named(text: str, part: str | None = None) -> Word | None:
+def named(text: str, part: str | None = None, *, whole: bool = False) -> Word | None:
     """Give the word of this name, in either language; of an artist the last names are enough: "van gogh".
 
-    Case, accents, hyphens and an article in front do not matter.
+    Case, accents, hyphens and an article in front do not matter. `whole`: a last name alone is not enough.
     """
-    index = _names(part)
     wanted = fold(text)
-    return index.get(wanted) or index.get(re.sub(r"^(?:an?|the|une?|l[ae]|les|des) ", "", wanted))
+    for name in (wanted, _ARTICLE.sub("", wanted)):
+        for index in (_names(part),) if whole else (_names(part), _last_names(part)):
+            if name in index:
+                return index[name]
+    return None
 
 
 def find(text: str, part: str | None = None, count: int = 10) -> list[Word]:
@@ -101,15 +95,15 @@ def find(text: str, part: str | None = None, count: int = 10) -> list[Word]:
 
     An empty text finds every word; at most `count` are given.
     """
-    wanted = fold(text)
-    ranked = sorted((rank, place) for place, word in enumerate(_listed(part)) if (rank := _rank(wanted, word)))
-    found = [_listed(part)[place] for _, place in ranked[:count]]
+    wanted, listed = fold(text), _listed(part)
+    ranked = sorted((rank, place) for place, word in enumerate(listed) if (rank := _rank(wanted, word)))
+    found = [listed[place] for _, place in ranked[:count]]
     return list(dict.fromkeys([*found, *nearest(text, part, count)]))[:count] if wanted else found
 
 
 def nearest(text: str, part: str | None = None, count: int = 3) -> list[Word]:
     """Give the words whose names, in either language, are spelt most like a text; none if nothing is near."""
-    index = _names(part)
+    index = _last_names(part) | _names(part)
     close = get_close_matches(fold(text), index, n=2 * count, cutoff=NEAR)
     return list(dict.fromkeys(index[name] for name in close))[:count]
 
@@ -117,46 +111,61 @@ def nearest(text: str, part: str | None = None, count: int = 3) -> list[Word]:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Write a text without case, accents, hyphens and apostrophes, so that spellings compare equal."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[\w.&]+", letters))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(plain))
 
 
-def _word(part: str, group: dict[str, Any], row: list[Any]) -> Word:
-    values = dict(zip(COLUMNS.get(part, ("name", "french")), row, strict=True))
-    values["french"] = values["french"] or values["name"]
-    if part == "artist":
-        values["died"] = values["died"] or None
-    return Word(part=part, group=group["name"], group_french=group["french"], **values)
+def _read(part: str) -> Iterator[Word]:
+    """Read the lists of a part; a row is a line, its columns stand between bars, those left out are empty."""
+    tables = tomllib.loads((FOLDER / f"{part}.toml").read_text(encoding="utf-8"))
+    columns, french = COLUMNS.get(part, ("name", "french")), tables.get("french", {})
+    for group in tables["group"]:
+        for line in group["words"].strip().splitlines():
+            row = dict(zip_longest(columns, map(str.strip, line.split("|")), fillvalue=""))
+            yield _word(row, french, part=part, group=group["name"], group_french=group["french"])
+
+
+def _word(row: dict[str, Any], french: dict[str, str], **place: str) -> Word:
+    row["french"] = row["french"] or row["name"]
+    for column in YEARS.intersection(row):
+        row[column] = int(row[column]) if row[column] else None
+    for column in ("country", "medium"):
+        row[f"{column}_french"] = french.get(row.get(column, ""), row.get(column, ""))
+    return Word(**row, **place)
 
 
 @cache
 def _listed(part: str | None) -> tuple[Word, ...]:
-    return tuple(all_words(part))
+    return tuple(word for one in (PARTS if part is None else (part,)) for word in words(one))
 
 
 @cache
 def _names(part: str | None) -> dict[str, Word]:
-    """Map the folded names to their words; an artist's last names too, where they mean one artist only."""
+    """Map the folded names, English and French, to their words."""
     index: dict[str, Word] = {}
     for word in _listed(part):
-        for name in (word.name, word.french):
-            index.setdefault(fold(name), word)
+        index.setdefault(fold(word.name), word)
+        index.setdefault(fold(word.french), word)
+    return index
+
+
+@cache
+def _last_names(part: str | None) -> dict[str, Word]:
+    """Map the last names of artists to them, where they mean one artist only."""
     shorter: dict[str, set[Word]] = {}
-    for word in _listed(part):
-        for ending in _endings(word) if word.part == "artist" else ():
+    for name, word in _names(part).items():
+        for ending in _endings(name) if word.part == "artist" else ():
             shorter.setdefault(ending, set()).add(word)
-    return {ending: one for ending, (one, *more) in _unique(shorter) if not more} | index
+    return {ending: word for ending, found in shorter.items() for word in found if len(found) == 1}
 
 
-def _unique(shorter: dict[str, set[Word]]) -> Iterable[tuple[str, set[Word]]]:
-    return shorter.items()
-
-
-def _endings(word: Word) -> Iterator[str]:
-    for name in {fold(word.name), fold(word.french)}:
-        parts = name.split()
-        yield from (" ".join(parts[first:]) for first in range(1, len(parts)))
+def _endings(name: str) -> Iterator[str]:
+    """Give "van gogh" and "gogh" for "vincent van gogh"."""
+    parts = name.split()
+    return (" ".join(parts[first:]) for first in range(1, len(parts)))
 
 
 def _rank(wanted: str, word: Word) -> int:
@@ -170,5 +179,5 @@ def _rank(wanted: str, word: Word) -> int:
         return 3
     if any(wanted in name for name in names):
         return 4
-    around = (word.group, word.group_french, word.about, word.about_french, word.country, word.medium)
-    return 5 if any(f" {wanted}" in f" {fold(one)}" for one in around) else 0
+    around = (word.group, word.group_french, word.about, word.about_french, word.country, word.country_french)
+    return 5 if any(f" {wanted}" in f" {fold(one)}" for one in (*around, word.medium, word.medium_french)) else 0

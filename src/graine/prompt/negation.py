@@ -1,0 +1,55 @@
+"""What should not be there: a model reads "no hat" as "hat"; the negative prompt keeps things out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graine.prompt.composition import content
+from graine.prompt.oddities import excerpt
+from graine.prompt.remark import Advice
+
+_THING = r"(?P<thing>[^\W\d_][\w'’-]*(?:[ ]+(?!(?:and|or|et|ou|with|avec|in|on|dans|sur|but|mais)\b)[\w'’-]+){0,2})"
+_NEGATION = re.compile(
+    r"(?<![\w-])(?:no(?!\.|\s+(?:man's|one|longer|humans))|without(?:\s+any)?|not|never|except(?:\s+for)?|"
+    r"do(?:es)?\s+not|do(?:es)?n['’]t|free\s+of|"
+    r"sans(?!-|\s+(?:serif|titre|soleil|abri|fin))(?:\s+aucune?)?|pas\s+(?:de\s|d['’])|aucune?|jamais|sauf)"
+    r"\s*(?:an?\s+|any\s+|the\s+|une?\s+|de\s+|d['’]|des\s+|le\s+|la\s+|les\s+|l['’])?(?<=[\s'’])" + _THING,
+    re.IGNORECASE,
+)
+
+
+class Negation(NamedTuple):
+    """A negation as typed, the thing that it keeps out, and where it stands."""
+
+    text: str
+    thing: str
+    start: int
+    end: int
+
+
+def negations(text: str) -> list[Negation]:
+    """Find what a prompt says should not be there."""
+    found = _NEGATION.finditer(content(text))
+    return [Negation(match[0].strip(), match["thing"], match.start(), match.end()) for match in found]
+
+
+def negated(text: str) -> Iterator[Advice]:
+    """Remark on each thing that belongs in the negative prompt."""
+    for each in negations(text):
+        yield Advice.of("negation", each.start, text=excerpt(each.text), thing=excerpt(each.thing))
+
+
+def negated_twice(negative: str) -> Iterator[Advice]:
+    """Remark on negations in the negative prompt, which ask for what they name."""
+    for each in negations(negative):
+        yield Advice.of("negation_twice", each.start, text=excerpt(each.text), thing=excerpt(each.thing))
+
+
+def without_negations(text: str) -> tuple[str, list[str]]:
+    """Give the prompt without its negations, and what belongs in the negative prompt."""
+    found = negations(text)
+    for each in reversed(found):
+        text = f"{text[: each.start].rstrip(' ,')}{text[each.end :]}"
+    return text.strip(" ,"), [each.thing for each in found]

@@ -1,0 +1,149 @@
+"""A prompt in four parts (subject, style, artist, final touches), joined into one text and read back from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from graine.prompt.composition import without_comments
+from graine.prompt.wordlists import named
+
+LONGEST = 80  # characters of a stretch that can be a word of the lists, weight and all
+_BRACKETS = re.compile(r"([(\[]*)(.*?)((?::\s*[+-]?[\d.]+\s*)?[)\]]*)", re.DOTALL)
+_TOKEN = re.compile(r"\\.|[(\[{<]|[)\]}>]|[,\n]|[^\\()\[\]{}<>,\n]+|\\", re.DOTALL)
+_STYLE_OF = re.compile(r" of | de | d['’]")
+_BY = re.compile(
+    r"(?:^|\s)(?:(?:painted|drawn|photographed|illustrated|peinte?|dessinée?|photographiée?|illustrée?) )?"
+    r"(?:by|par|in the style of|dans le style (?:de |d['’])|à la manière (?:de |d['’])) ?(?=\S)",
+    re.IGNORECASE,
+)
+_AND = re.compile(r" (?:and|et|&) ")
+_PERSON = re.compile(r"[(\[]*[A-ZÀ-Ý][\w.'’-]*(?: (?:[A-ZÀ-Ý][\w.'’-]*|and|et|&|de|da|di|du|von|van|der|den|la|le|el))*")
+_PARTED = re.compile(r"\b(?:AND|BREAK)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The four parts as text; several styles stand between commas, several artists are joined by "and"."""
+
+    subject: str = ""
+    style: str = ""
+    artist: str = ""
+    touches: tuple[str, ...] = ()
+
+
+def join(parts: Parts) -> str:
+    """Write the prompt: subject, style, artist ("by ..."), touches; what is empty is left out."""
+    artist = f"by {parts.artist}" if parts.artist else ""
+    return ", ".join(filter(None, (parts.subject, parts.style, artist, *parts.touches)))
+
+
+def split(prompt: str) -> Parts:
+    """Sort a prompt into the four parts by the word lists, in either language; weights stay with their words.
+
+    What no list knows is the subject. Words are kept as typed, but for comments; a prompt with AND or BREAK is
+    all subject, since the order of its pieces matters. `split(join(split(prompt)))` is `split(prompt)`.
+    """
+    text = without_comments(prompt).strip()
+    if _PARTED.search(text):
+        return Parts(subject=" ".join(text.split()))
+    found = _Found([], [], [], [])
+    for stretch in _stretches(text):
+        for piece in _opened(stretch):
+            found.sort(piece)
+    return Parts(", ".join(found.subject), ", ".join(found.style), " and ".join(found.artist), tuple(found.touches))
+
+
+class _Found(NamedTuple):
+    subject: list[str]
+    style: list[str]
+    artist: list[str]
+    touches: list[str]
+
+    def sort(self, piece: str) -> None:
+        """Put a stretch of the prompt where it belongs; one that tells of several parts is cut."""
+        if home := self.home(piece):
+            home.append(piece)
+        elif not (self.cut_artist(piece) or self.cut_style(piece)):
+            self.subject.append(piece)
+
+    def home(self, piece: str) -> list[str] | None:
+        """Find the part of a stretch that is one word of the lists."""
+        part = _part(piece)
+        homes = {"style": self.style, "artist": self.artist, "touch": self.touches, "period": self.touches}
+        return homes.get(part, self.subject) if part else None
+
+    def cut_artist(self, piece: str) -> bool:
+        """Take "by Hokusai" off the end, or "(by Hokusai:1.2)" whole."""
+        before, content, after = _bare(piece)
+        for match in _BY.finditer(content):
+            rest, maker = content[: match.start()].rstrip(), content[match.end() :]
+            if before and rest:
+                return False
+            if _artists(maker):
+                self.artist.append(before + maker + after if not rest else maker + after)
+            elif _part(maker) == "style":
+                self.style.append(before + maker + after)
+            elif not rest and _PERSON.fullmatch(maker):
+                self.artist.append(before + maker + after)
+            else:
+                continue
+            if rest:
+                self.sort(rest)
+            return True
+        return False
+
+    def cut_style(self, piece: str) -> bool:
+        """Take "an oil painting of" off the front."""
+        for match in reversed(list(_STYLE_OF.finditer(piece[:LONGEST]))):
+            style = piece[: match.start()]
+            if _part(style) == "style":
+                self.style.append(re.sub(r"^(?:an?|the|une?|la|le) ", "", style, flags=re.IGNORECASE))
+                self.sort(piece[match.end() :].strip())
+                return True
+        return False
+
+
+def _part(piece: str) -> str:
+    """Name the list that a stretch is a word of, weight aside; "" for none."""
+    word = named(_bare(piece)[1], whole=True) if len(piece) <= LONGEST else None
+    return word.part if word else ""
+
+
+def _artists(maker: str) -> bool:
+    """Tell whether a text names artists of the list; behind "by" a last name is enough."""
+    return len(maker) <= LONGEST and all(named(_bare(one)[1], "artist") for one in _AND.split(maker))
+
+
+def _bare(piece: str) -> tuple[str, str, str]:
+    """Cut "(oil painting:1.2)" into "(", "oil painting", ":1.2)"."""
+    if len(piece) > LONGEST or not (match := _BRACKETS.fullmatch(piece)):
+        return "", piece, ""
+    return match[1], match[2], match[3]
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Cut a text at the commas and line ends that stand outside brackets."""
+    depth, start = 0, 0
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if token in ("(", "[", "{", "<"):
+            depth += 1
+        elif token in (")", "]", "}", ">"):
+            depth = max(0, depth - 1)
+        elif token in (",", "\n") and not depth:
+            yield text[start : match.start()].strip()
+            start = match.end()
+    yield text[start:].strip()
+
+
+def _opened(stretch: str) -> Iterator[str]:
+    """Give a stretch, or the members of a weighted group of several where any of them is a word of the lists."""
+    match = _BRACKETS.fullmatch(stretch) if stretch[-1:] in (")", "]") and "," in stretch else None
+    members = [one for one in _stretches(match[2]) if one] if match and match[1] else []
+    if match and any(_part(one) for one in members):
+        yield from (match[1] + one + match[3] for one in members)
+    elif stretch:
+        yield stretch

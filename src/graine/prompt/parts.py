@@ -64,7 +64,7 @@ class _Found(NamedTuple):
 
     def sort(self, piece: str) -> None:
         """Put a stretch of the prompt where it belongs; one that tells of several parts is cut."""
-        if home := self.home(piece):
+        if (home := self.home(piece)) is not None:
             home.append(piece)
         elif not (self.cut_artist(piece) or self.cut_style(piece)):
             self.subject.append(piece)
@@ -80,6 +80,8 @@ class _Found(NamedTuple):
         before, content, after = _bare(piece)
         for match in _BY.finditer(content):
             rest, maker = content[: match.start()].rstrip(), content[match.end() :]
+            if rest and not _artists(maker) and _artists((cut := maker.partition(" of "))[0]):
+                rest, maker = f"{rest} of {cut[2]}", cut[0]
             if before and rest:
                 return False
             if _artists(maker):

@@ -39,14 +39,14 @@ def contradictions(text: str, *, composed: bool = True) -> Iterator[Advice]:
     """Name the first two words that contradict each other, for each pair of sides that does."""
     told: set[str] = set()
     for phrases in readings(text, composed=composed):
-        said = [_masked(phrase) for phrase in phrases]
+        masked = [_masked(phrase) for phrase in phrases]
         for pair in pairs():
-            clash = next(_clashes(pair, said), None)
+            clash = next(_clashes(pair, masked), None)
             if clash and told.isdisjoint({clash[0].words, clash[1].words}):
                 one, other = sorted(clash, key=lambda found: (found.phrase, found.start))
                 told |= {one.words, other.words}
-                names = (_as_typed(each.words, text) for each in (one, other))
-                yield Advice.of("contradiction", place_of(other.words, text), **dict(zip(("one", "other"), names, strict=True)))
+                said_one, said_other = _as_typed(one.words, text), _as_typed(other.words, text)
+                yield Advice.of("contradiction", place_of(other.words, text), one=said_one, other=said_other)
 
 
 @cache
@@ -109,5 +109,3 @@ def _as_typed(words: str, text: str) -> str:
     """Give folded words as the prompt has them."""
     place = place_of(words, text)
     return words if place is None else " ".join(text[place : place + len(words)].split())
-
-

@@ -13,7 +13,8 @@ from graine.prompt.contradictions import contradictions
 from graine.prompt.grammar import Piece
 from graine.prompt.languages import language_of
 from graine.prompt.negation import negated, negated_twice, without_negations
-from graine.prompt.order import Kind, has_style, kinds, order, reordered
+from graine.prompt.order import has_style, kinds, order, reordered
+from graine.prompt.parts import Parts, split
 from graine.prompt.praise import praise, praises, without_praise
 from graine.prompt.readings import readings
 from graine.prompt.remark import Advice
@@ -51,7 +52,7 @@ class Try:
 class Study:
     """What there is to say about a prompt."""
 
-    kinds: tuple[Kind, ...]  # what each phrase is
+    parts: Parts  # what is subject, style, artist, touches
     remarks: tuple[Advice, ...]
     negative: tuple[Advice, ...]  # remarks on the negative prompt
     tries: tuple[Try, ...]
@@ -73,14 +74,18 @@ def study(
     """
     slips = advise(text, emphasis=emphasis, tokenizer=tokenizer, known_words=known_words)
     tokens = None if tokenizer is None else count_tokens(_pieces(text), tokenizer)
-    remarks = [*_without_praised(slips, text, known_words), *_deeper(text, known_words, tokens), *in_both(text, negative)]
+    remarks = [
+        *_without_praised(slips, text, known_words),
+        *_deeper(text, known_words, tokens),
+        *in_both(text, negative),
+    ]
     against = [
         *advise(negative, emphasis=emphasis, composed=False, tokenizer=tokenizer, known_words=known_words),
         *repetitions(negative, composed=False),
         *negated_twice(negative),
     ]
     return Study(
-        kinds=tuple(kinds(text)),
+        parts=split(text),
         remarks=_sorted(remarks, text),
         negative=_sorted(against, negative),
         tries=tuple(islice(_tries(text, negative, known_words), TRIES)),

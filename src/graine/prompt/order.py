@@ -39,11 +39,7 @@ def kinds(text: str) -> list[Kind]:
 
 def has_style(text: str) -> bool:
     """Tell whether the prompt says how the picture is made: a medium, a style, an artist, a period."""
-    return any(
-        _MEDIUM.search(fold(phrase.text)) or _BY.search(fold(phrase.text)) or _listed(phrase, ("artist", "style", "period"))
-        for phrases in readings(text)
-        for phrase in phrases
-    )
+    return any(_styled(phrase) for phrases in readings(text) for phrase in phrases)
 
 
 def order(text: str) -> Iterator[Advice]:
@@ -77,11 +73,18 @@ def _part(phrase: Phrase) -> str:
 def _whole_medium(phrase: Phrase) -> bool:
     """Tell whether a phrase of one or two words names a medium, as in "digital art"."""
     said = phrase.words
-    return len(said) <= 2 and bool(_MEDIUM.search(" ".join(said))) and not re.search(r"\b(?:of|d[eu'])\b", fold(phrase.text))
+    return len(said) <= 2 and bool(_MEDIUM.search(" ".join(said)))
 
 
-def _listed(phrase: Phrase, parts: tuple[str, ...]) -> bool:
-    """Tell whether any words of a phrase are an entry of these lists."""
-    said = fold(phrase.text).split()
-    runs = (" ".join(said[start:end]) for start in range(len(said)) for end in range(start + 1, min(start + LONGEST, len(said)) + 1))
-    return any(named(run, part) for run in runs for part in parts)
+def _styled(phrase: Phrase) -> bool:
+    """Tell whether any words of a phrase name a medium, a style, an artist or a period."""
+    plain = fold(phrase.text)
+    if _MEDIUM.search(plain) or _BY.search(plain):
+        return True
+    said = plain.split()
+    runs = (
+        " ".join(said[start:end])
+        for start in range(len(said))
+        for end in range(start + 1, min(start + LONGEST, len(said)) + 1)
+    )
+    return any(named(run, part, whole=True) for run in runs for part in ("style", "artist", "period"))

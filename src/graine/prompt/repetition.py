@@ -27,7 +27,11 @@ def in_both(text: str, negative: str) -> Iterator[Advice]:
     wanted = [phrase.words for phrases in readings(text) for phrase in phrases]
     for phrases in readings(negative, composed=False):
         for phrase in phrases[:AT_MOST]:
-            if phrase.words and phrase.text not in told and any(_within(phrase.words, each) for each in wanted):
+            if (
+                phrase.words
+                and phrase.text not in told
+                and any(_within(phrase.words, each) for each in wanted)
+            ):
                 told.add(phrase.text)
                 yield Advice.of("both", place_of(phrase.text, text), text=phrase.text)
 

@@ -1,0 +1,73 @@
+"""A1111's text, which Forge, SD.Next, Civitai, stable-diffusion.cpp and savers for ComfyUI write as well."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+from graine.library.foreign.base import Fields, Foreign, foreign, items, model_name, table
+from graine.library.foreign.samplers import sampler_settings
+from graine.picture import infotext, labels
+
+# Values that are JSON as it stands, commas and all, which the format did not foresee.
+_BARE: Final = re.compile(r",?\s*\b(Civitai resources|Civitai metadata|Hashes):\s*(?=[\[{])")
+_MAX_BARE: Final = 8
+
+
+def read(fields: Fields) -> Foreign | None:
+    """Read A1111's text; text without settings is no such text."""
+    content, bare = _without_bare(fields.get("parameters", ""))
+    found = infotext.read(content)
+    if not found.settings:
+        return None
+    settings = {**found.settings, **_sampler(found.settings)}
+    if "Model" not in settings and (model := _civitai_model(bare.get("Civitai resources"))):
+        settings["Model"] = model
+    facts = {key: value[:10_000] for key, value in list(found.settings.items())[:100]}
+    return foreign(
+        _tool(settings.get("Version", ""), fields),
+        found.prompt,
+        found.negative,
+        settings=settings,
+        facts=facts,
+    )
+
+
+def _tool(version: str, fields: Fields) -> str:
+    if version.startswith("Graine"):
+        return "graine"
+    return "comfyui" if version.startswith("ComfyUI") or "workflow" in fields else "a1111"
+
+
+def _sampler(settings: Fields) -> dict[str, str]:
+    """Give the names of a program that wrote its own ones into A1111's text."""
+    label, schedule = settings.get("Sampler", ""), settings.get("Schedule type", "")
+    if labels.split_sampler(label)[0] not in labels.SAMPLERS:
+        return sampler_settings(label, schedule)
+    if labels.name_of(schedule or "Automatic", labels.SCHEDULES) not in labels.SCHEDULES:
+        return {"Schedule type": sampler_settings(label, schedule)["Schedule type"]}
+    return {}
+
+
+def _without_bare(content: str) -> tuple[str, dict[str, object]]:
+    """Take values that are bare JSON out of a text."""
+    found: dict[str, object] = {}
+    for _ in range(_MAX_BARE):
+        start = _BARE.search(content)
+        if not start:
+            break
+        try:
+            value, end = json.JSONDecoder().raw_decode(content, start.end())
+        except (ValueError, RecursionError):
+            break
+        found[start[1]] = value
+        content = content[: start.start()] + content[end:]
+    return content, found
+
+
+def _civitai_model(resources: object) -> str:
+    for one in map(table, items(resources)):
+        if one.get("type") == "checkpoint":
+            return model_name(one.get("modelName"))
+    return ""

@@ -1,0 +1,103 @@
+"""Fooocus: JSON in `parameters` (its own scheme), or `log.html` beside pictures that carry nothing.
+
+lllyasviel/Fooocus, modules/meta_parser.py and private_logger.py. Texts of the scheme "a1111" are A1111's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import unquote
+
+from graine.library.foreign.base import (
+    NOTHING,
+    Fields,
+    Foreign,
+    Json,
+    facts_of,
+    foreign,
+    items,
+    model_name,
+    parsed,
+    scalar,
+    settings_of,
+    table,
+)
+from graine.library.foreign.comfy_names import engine_settings
+from graine.words import text
+
+LOG: Final = "log.html"
+MAX_LOG: Final = 32_000_000  # bytes
+_NAMES: Final = {"Steps": "steps", "CFG scale": "guidance_scale", "Seed": "seed"}
+_OTHERS: Final = ("prompt", "negative_prompt", "base_model", "sampler", "scheduler", "resolution")
+# The steps that a performance stands for, where the file does not say.
+_STEPS: Final = {"quality": 60, "speed": 30, "extreme speed": 8, "lightning": 4, "hyper-sd": 4}
+_BUTTON: Final = re.compile(r"""to_clipboard\((['"])([^'"]{2,1000000})\1\)""")
+
+
+def read(fields: Fields) -> Foreign | None:
+    """Read Fooocus's JSON, also as its log has it, with labels for keys."""
+    data = table(parsed(fields.get("parameters")))
+    data = {key.lower().replace(" ", "_"): value for key, value in data.items()}
+    ours = scalar(data.get("version")).lower().startswith("fooocus") or "fooocus_scheme" in fields
+    if not (ours or {"base_model", "guidance_scale"} <= data.keys()) or "prompt" not in data:
+        return None
+    return foreign(
+        "fooocus",
+        scalar(data.get("prompt")),
+        scalar(data.get("negative_prompt")),
+        settings=_settings(data),
+        facts=facts_of(data, (*_NAMES.values(), *_OTHERS)),
+        notes=list(_notes(data)),
+    )
+
+
+def logged(html: str) -> dict[str, Fields]:
+    """Give what a log says of each picture, by the name of its file, as if the picture carried it."""
+    reader = _Log()
+    reader.feed(html)
+    return reader.found
+
+
+def _settings(data: Json) -> dict[str, str]:
+    settings = settings_of(data, _NAMES)
+    performance = scalar(data.get("performance")).lower()
+    if "Steps" not in settings and performance in _STEPS:
+        settings["Steps"] = str(_STEPS[performance])
+    sides = re.findall(r"[0-9]{1,6}", scalar(data.get("resolution"))[:40])
+    if len(sides) == 2:
+        settings |= {"Size-1": sides[0], "Size-2": sides[1]}
+    if (skip := scalar(data.get("clip_skip"))) not in NOTHING:
+        settings["Clip skip"] = skip
+    if model := model_name(data.get("base_model")):
+        settings["Model"] = model
+    return settings | engine_settings(scalar(data.get("sampler")), scalar(data.get("scheduler")))
+
+
+def _notes(data: Json) -> Iterator[str]:
+    """Name what differs: Fooocus rewrites the prompt, and steers its sampler in ways of its own."""
+    yield text("import.note_fooocus")
+    if items(data.get("loras")) or any(key.startswith("lora_") for key in data):
+        yield text("import.note_loras")
+    if scalar(data.get("refiner_model")) not in NOTHING:
+        yield text("import.note_second_pass")
+
+
+class _Log(HTMLParser):
+    """Reads pairs of a picture and the button that copies its settings; nothing else of the page is heard."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: dict[str, Fields] = {}
+        self._picture = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Hear a picture or a button."""
+        values = dict(attrs)
+        if tag == "img" and (source := values.get("src")):
+            self._picture = unquote(source).rsplit("/", 1)[-1]
+        elif tag == "button" and (settings := _BUTTON.search(values.get("onclick") or "")) and self._picture:
+            self.found[self._picture] = {"parameters": unquote(settings[2]), "fooocus_scheme": "fooocus"}
+            self._picture = ""

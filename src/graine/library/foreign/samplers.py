@@ -1,0 +1,76 @@
+"""What other programs call samplers and schedules, in A1111's names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from graine.picture import labels
+
+# ComfyUI's names, which Fooocus and SwarmUI share, then InvokeAI's; NovelAI's have "k_" before them.
+_SAMPLERS: Final = {
+    "euler": "k_euler",
+    "euler_ancestral": "k_euler_a",
+    "heun": "k_heun",
+    "dpm_2": "k_dpm_2",
+    "dpm_2_ancestral": "k_dpm_2_a",
+    "lms": "k_lms",
+    "dpmpp_2s_ancestral": "dpmpp_2s_a",
+    "dpmpp_sde": "dpmpp_sde",
+    "dpmpp_sde_gpu": "dpmpp_sde",
+    "dpmpp_2m": "dpmpp_2m",
+    "dpmpp_2m_sde": "dpmpp_2m_sde",
+    "dpmpp_2m_sde_gpu": "dpmpp_2m_sde",
+    "dpmpp_3m_sde": "dpmpp_3m_sde",
+    "dpmpp_3m_sde_gpu": "dpmpp_3m_sde",
+    "ddim": "ddim",
+    "plms": "plms",
+    "lcm": "lcm",
+    "uni_pc": "unipc",
+    "uni_pc_bh2": "unipc",
+    "unipc": "unipc",
+    "euler_a": "k_euler_a",
+    "kdpm_2": "k_dpm_2",
+    "kdpm_2_a": "k_dpm_2_a",
+    "dpm_2_a": "k_dpm_2_a",
+    "pndm": "plms",
+    "ddim_v3": "ddim",
+}
+_SCHEDULES: Final = {
+    "normal": "normal",
+    "uniform": "normal",
+    "karras": "karras",
+    "exponential": "exponential",
+    "sgm_uniform": "sgm_uniform",
+    "simple": "simple",
+    "ddim_uniform": "ddim",
+    "beta": "beta",
+    "native": "automatic",
+    "automatic": "automatic",
+}
+_KARRAS: Final = re.compile(r"(.+)_(?:k|karras)")  # InvokeAI's "euler_k", "euler_karras" of ComfyUI's savers
+
+
+def sampler_settings(
+    name: str, schedule: str = "", *, own: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Give A1111's "Sampler" and "Schedule type" of a program's names; one that is not known stays as it is.
+
+    `own` is what a program means by names that mean something else to others.
+    """
+    sampler, schedule = name.strip().lower(), schedule.strip().lower()
+    if _name(sampler, own) is None and (karras := _KARRAS.fullmatch(sampler)):
+        sampler, schedule = karras[1], schedule or "karras"
+    found = _name(sampler, own)
+    settings = {"Sampler": labels.SAMPLERS[found] if found else name}
+    if schedule:
+        known = _SCHEDULES.get(schedule)
+        settings["Schedule type"] = labels.SCHEDULES[known] if known else schedule
+    return {label: value for label, value in settings.items() if value}
+
+
+def _name(sampler: str, own: Mapping[str, str] | None) -> str | None:
+    if own and sampler in own:
+        return own[sampler]
+    return _SAMPLERS.get(sampler) or _SAMPLERS.get(sampler.removeprefix("k_"))

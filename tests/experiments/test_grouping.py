@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graine.experiments.base import MEANING, PIXELS, Compare, Shot
-from graine.experiments.grouping import NEVER, Alike, different
+from graine.experiments.grouping import NEVER, Alike, Grouping
 from graine.recipe import Recipe
 from tests.experiments.hunting import Bench
 
@@ -27,8 +27,9 @@ SAME = Alike(0.9, 0.9)
 
 def seeds(bench: Bench, *given: int, count: int, alike: Alike = SAME) -> list[list[int]]:
     """Give the groups as seeds."""
-    found = bench.run(different(shots(*given), count, alike))
-    return [[shot.recipe.seed for shot in group.shots] for group in found]
+    grouping = Grouping(shots(*given), alike)
+    bench.run(grouping.more(count))
+    return [[shot.recipe.seed for shot in group.shots] for group in grouping.groups]
 
 
 def test_a_near_duplicate_joins_the_better_picture() -> None:
@@ -36,20 +37,32 @@ def test_a_near_duplicate_joins_the_better_picture() -> None:
     assert seeds(bench, 12, 31, 17, 35, 50, count=4) == [[12, 17], [31, 35], [50]]
 
 
-def test_it_stops_as_soon_as_there_are_enough() -> None:
+def test_more_can_be_asked_for_later() -> None:
+    bench, grouping = (
+        Bench(score=lambda recipe: 0.0, likeness=same_ten),
+        Grouping(shots(1, 11, 2, 21, 31), SAME),
+    )
+    first = bench.run(grouping.more(2))
+    later = bench.run(grouping.more(5))
+    assert [shot.recipe.seed for shot in (*first, *later)] == [1, 11, 21, 31]
+    assert [shot.recipe.seed for shot in grouping.groups[0].shots] == [1, 2]
+
+
+def test_it_looks_no_further_than_it_must() -> None:
     bench = Bench(score=lambda recipe: 0.0, likeness=same_ten)
     assert seeds(bench, 1, 2, 11, 21, 31, 41, count=2) == [[1, 2], [11]]
     compared = [pair for request in bench.asked if isinstance(request, Compare) for pair in request.pairs]
-    assert {second.recipe.seed for _, second in compared} == {2, 11, 21}
+    assert {second.recipe.seed for _, second in compared} == {2, 11}
 
 
 def test_either_kind_of_likeness_is_enough() -> None:
-    experiment = different(shots(1, 2), 2, SAME)
+    grouping = Grouping(shots(1, 2), SAME)
+    experiment = grouping.more(2)
     asked = [next(experiment), experiment.send([0.1])]
     assert [request.by for request in asked if isinstance(request, Compare)] == [PIXELS, MEANING]
-    with pytest.raises(StopIteration) as end:
+    with pytest.raises(StopIteration):
         experiment.send([0.99])
-    assert [len(group.shots) for group in end.value.value] == [2]
+    assert [len(group.shots) for group in grouping.groups] == [2]
 
 
 def test_grouping_can_be_left_out_and_then_compares_nothing() -> None:

@@ -32,10 +32,14 @@ def affordable(
 ) -> tuple[int, HuntPlan]:
     """Choose seeds and steps so that the best kept is likely to be as good as possible in the time.
 
-    Gives the number of seeds, and the plan with its steps; drafts are one look, other settings stay. Raises `ExperimentError` if not even `keep` + 1 seeds fit.
+    Gives the number of seeds, and the plan with its steps; drafts are one look, other settings stay.
+    Raises `ExperimentError` if not even `keep` + 1 seeds fit.
     """
     plan = plan or HuntPlan()
-    plans = [replace(plan, looks=(Look(steps),), spare=spare) for steps, spare in product(FAITH, range(4))]
+    plans = [
+        replace(plan, looks=(Look(steps),), spare=spare, most=spare)
+        for steps, spare in product(FAITH, range(9))
+    ]
     choices = [(_seeds(seconds, prices, recipe, keep=keep, plan=one), one) for one in plans]
     seeds, best = max(choices, key=lambda choice: _promise(*choice, keep=keep))
     if seeds <= keep:
@@ -52,7 +56,7 @@ def ceiling(seconds: float) -> int:
 def _seconds(seeds: int, prices: Prices, recipe: Recipe, *, keep: int, plan: HuntPlan) -> float:
     """Tell how long a hunt takes."""
     pictures, evaluations = plan.cost(recipe, seeds, keep)
-    finals = min(seeds, keep + plan.spare)
+    finals = plan.finals(seeds, keep)
     return evaluations * prices.evaluation + (pictures - finals) * prices.draft + finals * prices.final
 
 
@@ -76,7 +80,7 @@ def _promise(seeds: int, plan: HuntPlan, *, keep: int) -> float:
     """
     if seeds <= keep:
         return float(seeds) - MOST  # of plans that are too dear, the one that comes nearest
-    faith, finals = FAITH[plan.looks[0].steps], min(seeds, keep + plan.spare)
+    faith, finals = FAITH[plan.looks[0].steps], plan.finals(seeds, keep)
     drafts = [_place(place, seeds) for place in range(1, finals + 1)]
     spread = sqrt(faith**2 * pvariance(drafts) + 1 - faith**2)
     return faith * fmean(drafts) + spread * fmean(_place(place, finals) for place in range(1, keep + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,31 +32,44 @@ class Group:
         return self.shots[0]
 
 
-def different(shots: Sequence[Shot], count: int, alike: Alike) -> Experiment[list[Group]]:
-    """Give up to `count` groups of the pictures, which come best first, led by truly different ones.
+class Grouping:
+    """Groups of pictures that come best first, as many as are asked for.
 
-    Each picture joins the first leader that it resembles, or leads a new group: Hartigan 1975, "Clustering
+    Each picture joins the leader that it resembles most, or leads a new group: Hartigan 1975, "Clustering
     Algorithms", chapter 3, the leader algorithm. It looks no further than it must.
     """
-    groups: list[list[Shot]] = []
-    for shot in shots:
-        same = yield from _resembled(shot, [group[0] for group in groups], alike)
-        if same is not None:
-            groups[same].append(shot)
-        elif len(groups) == count:
-            break
-        else:
-            groups.append([shot])
-    return [Group(tuple(group)) for group in groups]
 
+    def __init__(self, shots: Sequence[Shot], alike: Alike) -> None:
+        self._waiting, self._alike = deque(shots), alike
+        self._groups: list[list[Shot]] = []
 
-def _resembled(shot: Shot, leaders: Sequence[Shot], alike: Alike) -> Experiment[int | None]:
-    """Give the place of the leader that a picture resembles, if there is one."""
-    kinds: tuple[tuple[Likeness, float], ...] = ((PIXELS, alike.pixels), (MEANING, alike.meaning))
-    for by, enough in kinds:
-        if leaders and enough <= 1:
-            found: list[float] = yield Compare(tuple((leader, shot) for leader in leaders), by)
-            nearest = max(range(len(found)), key=found.__getitem__)
-            if found[nearest] >= enough:
-                return nearest
-    return None
+    @property
+    def groups(self) -> list[Group]:
+        """Give the groups so far."""
+        return [Group(tuple(group)) for group in self._groups]
+
+    def more(self, count: int) -> Experiment[list[Shot]]:
+        """Give up to `count` further leaders."""
+        known = len(self._groups)
+        while self._waiting and len(self._groups) < known + count:
+            shot = self._waiting.popleft()
+            same = yield from self._resembled(shot)
+            if same is None:
+                self._groups.append([shot])
+            else:
+                same.append(shot)
+        return [group[0] for group in self._groups[known:]]
+
+    def _resembled(self, shot: Shot) -> Experiment[list[Shot] | None]:
+        """Give the group whose leader a picture resembles, if there is one."""
+        kinds: tuple[tuple[Likeness, float], ...] = (
+            (PIXELS, self._alike.pixels),
+            (MEANING, self._alike.meaning),
+        )
+        for by, enough in kinds:
+            if self._groups and enough <= 1:
+                found: list[float] = yield Compare(tuple((group[0], shot) for group in self._groups), by)
+                nearest = max(range(len(found)), key=found.__getitem__)
+                if found[nearest] >= enough:
+                    return self._groups[nearest]
+        return None

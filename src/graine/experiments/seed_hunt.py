@@ -12,11 +12,13 @@ from math import ceil
 
 from graine.errors import ExperimentError
 from graine.experiments.base import Compare, Confirm, Experiment, Render, Score, Shot, Tell
-from graine.experiments.grouping import NEAR, Alike, Group, different
+from graine.experiments.grouping import NEAR, Alike, Group, Grouping
+from graine.experiments.racing import chance
 from graine.experiments.ranks import best_first
 from graine.recipe import Recipe
 
 MAX_SEEDS = 10_000
+BY_TWO = 2  # finals at a time once the first are drawn
 FORETOLD = 0.75  # likeness to its draft from which a final is the picture that the draft promised
 
 
@@ -32,8 +34,10 @@ class Look:
 class HuntPlan:
     """How a hunt spends its network evaluations."""
 
-    looks: tuple[Look, ...] = (Look(8),)  # each later one is for the best so far, in more steps
-    spare: int = 3  # finals beyond those that are kept: the last ranking is of finals
+    looks: tuple[Look, ...] = (Look(6),)  # each later one is for the best so far, in more steps
+    spare: int = 2  # finals beyond those that are kept: the last ranking is of finals ...
+    most: int = 12  # ... and up to so many, while there is a chance that one more is among the best
+    chance: float = 0.05  # the least that is worth it
     sampler: str = ""  # of drafts; "" is the recipe's own
     schedule: str = ""
     calls: int = 1  # network calls of a draft's step ...
@@ -44,26 +48,36 @@ class HuntPlan:
 
     def cost(self, recipe: Recipe, seeds: int, keep: int) -> tuple[int, int]:
         """Give the pictures and the network evaluations that a hunt takes at most."""
+        finals = self.finals(seeds, keep)
         rounds = [self.looked_at(look, seeds) for look in self.looks]
-        finals = min(seeds, keep + self.spare)
-        drafting = sum(count * look.steps for count, look in zip(rounds, self.looks, strict=True))
-        return sum(rounds) + finals, drafting * self.calls + finals * recipe.steps * self.final_calls
+        return sum(rounds) + finals, self.drafting(recipe, seeds) + finals * recipe.steps * self.final_calls
+
+    def finals(self, seeds: int, keep: int) -> int:
+        """Count the pictures that are drawn in full at most."""
+        return min(seeds, keep + max(self.spare, self.most))
+
+    def drafting(self, recipe: Recipe, seeds: int) -> int:
+        """Count the network evaluations of all drafts."""
+        return sum(self.looked_at(look, seeds) * self.draft_calls(recipe, look) for look in self.looks)
 
     def looked_at(self, look: Look, seeds: int) -> int:
         """Count the seeds that a look is for."""
         return min(seeds, ceil(look.share * seeds - 1e-9))
 
-    def draft(self, recipe: Recipe, seed: int, steps: int) -> Recipe:
-        """Give the recipe of a draft: few steps, and nothing is enlarged."""
-        return replace(
-            recipe,
-            seed=seed,
-            steps=min(steps, recipe.steps),
-            sampler=self.sampler or recipe.sampler,
-            schedule=self.schedule or recipe.schedule,
-            upscale=1,
-            hires=None,
-        )
+    def draft_calls(self, recipe: Recipe, look: Look) -> int:
+        """Count the network evaluations of a draft; none is dearer than its final."""
+        return min(look.steps * self.calls, recipe.steps * self.final_calls)
+
+    def draft(self, recipe: Recipe, seed: int, look: Look) -> Recipe:
+        """Give the recipe of a draft: few steps, and nothing is enlarged.
+
+        Where that is not cheaper, as with models that need few steps anyway, it is the final's own.
+        """
+        small = replace(recipe, seed=seed, upscale=1, hires=None)
+        if look.steps * self.calls >= recipe.steps * self.final_calls:
+            return small
+        sampler, schedule = self.sampler or recipe.sampler, self.schedule or recipe.schedule
+        return replace(small, steps=look.steps, sampler=sampler, schedule=schedule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,7 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Told first: what the hunt will cost, against drawing every seed in full."""
+    """Told first: what the hunt will cost at most, against drawing every seed in full."""
 
     seeds: int
     pictures: int
@@ -116,7 +130,7 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Shortlisted:
-    """Told when the drafts are done: the groups whose leaders are drawn in full, best first."""
+    """Told when more is drawn in full: the groups whose leaders are, best first."""
 
     groups: tuple[Group, ...]
 
@@ -152,11 +166,9 @@ def seed_hunt(
         again = [draft.shot.recipe.seed for draft in ranking[: plan.looked_at(look, len(seeds))]]
         better = yield from _drafts(plan, recipe, again, wish=wish, look=number)
         ranking = better + ranking[len(again) :]
-    groups = yield from different([draft.shot for draft in ranking], keep + plan.spare, plan.alike)
-    yield Tell(Shortlisted(tuple(groups)))
-    finds = yield from _finals(recipe, groups, {one.shot: one for one in ranking}, wish=wish)
+    finds = yield from _race(plan, recipe, ranking, keep=keep, wish=wish)
     kept = yield from _kept(finds, keep, plan.alike)
-    spent = evaluations - (min(len(seeds), keep + plan.spare) - len(finds)) * recipe.steps * plan.final_calls
+    spent = plan.drafting(recipe, len(seeds)) + len(finds) * recipe.steps * plan.final_calls
     spared = tuple(find for find in finds if find not in kept)
     return Hunt(tuple(kept), spared, tuple(first), spent, whole)
 
@@ -174,9 +186,11 @@ def _drafts(
     plan: HuntPlan, recipe: Recipe, seeds: Sequence[int], *, wish: str, look: int = 0
 ) -> Experiment[list[Scored]]:
     """Draw a draft of each seed, batch by batch, and give them best first."""
-    steps, drafts = plan.looks[look].steps, list[Scored]()
+    drafts: list[Scored] = []
     for start in range(0, len(seeds), plan.batch):
-        recipes = tuple(plan.draft(recipe, seed, steps) for seed in seeds[start : start + plan.batch])
+        recipes = tuple(
+            plan.draft(recipe, seed, plan.looks[look]) for seed in seeds[start : start + plan.batch]
+        )
         shots: list[Shot] = yield Render(recipes)
         scores: list[float] = yield Score(tuple(shots), wish)
         drafts = _ranked([*drafts, *map(Scored, shots, scores)])
@@ -184,27 +198,42 @@ def _drafts(
     return drafts
 
 
-def _finals(
-    recipe: Recipe, groups: Sequence[Group], drafts: dict[Shot, Scored], *, wish: str
+def _race(
+    plan: HuntPlan, recipe: Recipe, ranking: Sequence[Scored], *, keep: int, wish: str
 ) -> Experiment[list[Find]]:
-    """Draw the leaders in full and give them best first, each with how like its draft it is."""
-    shots: list[Shot] = yield Render(
-        tuple(replace(recipe, seed=group.leader.recipe.seed) for group in groups)
-    )
-    scores: list[float] = yield Score(tuple(shots), wish)
-    pairs = tuple((group.leader, shot) for group, shot in zip(groups, shots, strict=True))
-    likeness: list[float] = yield Compare(pairs)
+    """Draw the best drafts in full, then two at a time while one more may be among the best; best first."""
+    drafts = {draft.shot: draft for draft in ranking}
+    grouping = Grouping([draft.shot for draft in ranking], plan.alike)
+    raced: list[tuple[Scored, Scored]] = []  # draft and final
+    most = plan.finals(len(ranking), keep)
+    while len(raced) < most:
+        count = min(BY_TWO if raced else keep + plan.spare, most - len(raced))
+        leaders = yield from grouping.more(count)
+        if not leaders or (raced and _chance(raced, drafts[leaders[0]], keep) < plan.chance):
+            break
+        yield Tell(Shortlisted(tuple(grouping.groups[: len(raced) + len(leaders)])))
+        shots: list[Shot] = yield Render(tuple(replace(recipe, seed=one.recipe.seed) for one in leaders))
+        scores: list[float] = yield Score(tuple(shots), wish)
+        raced += zip((drafts[one] for one in leaders), map(Scored, shots, scores), strict=True)
+    likeness: list[float] = yield Compare(tuple((draft.shot, final.shot) for draft, final in raced))
     finds = [
-        Find(Scored(shot, score), drafts[group.leader], like, group.shots[1:])
-        for shot, score, like, group in zip(shots, scores, likeness, groups, strict=True)
+        Find(final, draft, like, group.shots[1:])
+        for (draft, final), like, group in zip(raced, likeness, grouping.groups, strict=False)
     ]
     return sorted(finds, key=lambda find: -find.final.score)
 
 
+def _chance(raced: Sequence[tuple[Scored, Scored]], draft: Scored, keep: int) -> float:
+    """Give the chance that a draft's final belongs to the best."""
+    drafts, finals = [one.score for one, _ in raced], [one.score for _, one in raced]
+    if len(finals) < keep:
+        return 1.0
+    return chance(drafts, finals, draft.score, sorted(finals)[-keep])
+
+
 def _kept(finds: Sequence[Find], keep: int, alike: Alike) -> Experiment[list[Find]]:
     """Choose the best finals that differ; where there are too few, the best of the rest come after them."""
-    groups = yield from different([find.final.shot for find in finds], keep, alike)
-    leaders = {group.leader for group in groups}
+    leaders = yield from Grouping([find.final.shot for find in finds], alike).more(keep)
     chosen = [find for find in finds if find.final.shot in leaders]
     rest = [find for find in finds if find.final.shot not in leaders]
     return [*chosen, *rest][:keep]

@@ -75,7 +75,7 @@ def two_sides(prompt: str) -> tuple[str, str]:
     if len(groups) > 1:
         raise ExperimentError("ab_many_groups", count=len(groups))
     start, end, bars = groups[0]
-    if len(bars) > 1:
+    if len(bars) != 1:
         raise ExperimentError("ab_many_sides", count=len(bars) + 1)
     left, right = prompt[start + 1 : bars[0]], prompt[bars[0] + 1 : end - 1]
     return _with(prompt, start, end, left), _with(prompt, start, end, right)

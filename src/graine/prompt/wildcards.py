@@ -1,0 +1,67 @@
+"""Wildcards: lists of values by name, from the files of a folder and from Graine's own word lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from functools import cache, cached_property
+from pathlib import Path
+
+from graine.errors import PromptError
+from graine.prompt.wildcard_files import read_folder
+from graine.prompt.wordlists import PARTS, fold, words
+
+NAMED = 5  # lists that an error names
+
+
+class Wildcards:
+    """What `__name__` may stand for: values of Graine's word lists, and of the files of a folder, which go first.
+
+    `animal.txt` is `__animal__` and `light/warm.txt` is `__light/warm__`. Our own are `__artist__`, `__style__`,
+    `__period__`, `__touch__`, `__subject__`, and their groups, for example `__touch/light__`.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Give the values of a name, or of a pattern with `*`, each once. Raises `PromptError`."""
+        wanted = spelt(name)
+        found = [one for one in self.lists if _matches(one, wanted)]
+        if not found:
+            near = get_close_matches(wanted, self.lists, n=NAMED, cutoff=0.5) or [*self.lists][:NAMED]
+            known = ", ".join(f"__{one}__" for one in near)
+            raise PromptError("prompt_wildcard_unknown", value=name, known=known)
+        return tuple(dict.fromkeys(value for one in found for value in self.lists[one]))
+
+    @cached_property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        """Give all lists by name. Raises `PromptError` for a file that cannot be read."""
+        own = {spelt(name): values for name, values in read_folder(self.folder)} if self.folder else {}
+        return own | {name: values for name, values in _built_in().items() if name not in own}
+
+
+def spelt(name: str) -> str:
+    """Write a name in one spelling: "Touch/Golden_light" and "touch/golden light" are the same list."""
+    return re.sub(r"[\s_-]+", "-", name.strip().casefold().replace("\\", "/"))
+
+
+def _matches(name: str, wanted: str) -> bool:
+    """Compare a name with what was asked for: `*` is any text; a pattern without folder looks in all of them."""
+    if fnmatchcase(name, wanted.replace("**/", "*")):
+        return True
+    return "*" in wanted and "/" not in wanted and fnmatchcase(name.rpartition("/")[2], wanted)
+
+
+@cache
+def _built_in() -> Mapping[str, tuple[str, ...]]:
+    """Give the word lists by part, and by group in both languages."""
+    lists: dict[str, dict[str, None]] = {}
+    for part in PARTS:
+        for word in words(part):
+            for group in ("", word.group, word.group_french):
+                name = f"{part}/{spelt(fold(group))}" if group else part
+                lists.setdefault(name, {})[word.name] = None
+    return {name: tuple(values) for name, values in lists.items()}

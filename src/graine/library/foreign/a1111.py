@@ -6,9 +6,19 @@ import json
 import re
 from typing import Final
 
-from graine.library.foreign.base import Fields, Foreign, foreign, items, model_name, table
+from graine.library.foreign.base import (
+    Fields,
+    Foreign,
+    facts_of,
+    foreign,
+    items,
+    model_name,
+    table,
+    without_recipe,
+)
 from graine.library.foreign.samplers import sampler_settings
 from graine.picture import infotext, labels
+from graine.words import text
 
 # Values that are JSON as it stands, commas and all, which the format did not foresee.
 _BARE: Final = re.compile(r",?\s*\b(Civitai resources|Civitai metadata|Hashes):\s*(?=[\[{])")
@@ -24,20 +34,29 @@ def read(fields: Fields) -> Foreign | None:
     settings = {**found.settings, **_sampler(found.settings)}
     if "Model" not in settings and (model := _civitai_model(bare.get("Civitai resources"))):
         settings["Model"] = model
-    facts = {key: value[:10_000] for key, value in list(found.settings.items())[:100]}
-    return foreign(
-        _tool(settings.get("Version", ""), fields),
-        found.prompt,
-        found.negative,
-        settings=settings,
-        facts=facts,
-    )
+    tool = _tool(settings.get("Version", ""), fields)
+    if tool in ("comfyui", "fooocus"):
+        settings.setdefault("RNG", "CPU")
+    said = foreign(tool, found.prompt, found.negative, settings=settings, facts=facts_of(found.settings))
+    return without_recipe(said, text("import.note_redrawn")) if _is_redrawn(said, settings) else said
 
 
 def _tool(version: str, fields: Fields) -> str:
-    if version.startswith("Graine"):
-        return "graine"
-    return "comfyui" if version.startswith("ComfyUI") or "workflow" in fields else "a1111"
+    for tool in ("graine", "fooocus", "comfyui"):
+        if version.lower().startswith(tool):
+            return tool
+    return "comfyui" if "workflow" in fields else "a1111"
+
+
+def _is_redrawn(said: Foreign, settings: Fields) -> bool:
+    """Whether a picture began from another one: it has a strength, and no second pass that it belongs to."""
+    recipe = said.recipe
+    return (
+        recipe is not None
+        and not (recipe.hires or recipe.edit)
+        and "Denoising strength" in settings
+        and "First pass size-1" not in settings  # the second pass of early versions
+    )
 
 
 def _sampler(settings: Fields) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """InvokeAI: `invokeai_metadata` since version 3, `sd-metadata` before it, `Dream` at first.
 
-invoke-ai/InvokeAI, invokeai/app/invocations/metadata.py; the older two are in the history of its pngwriter.py.
+invoke-ai/InvokeAI, invokeai/app/invocations/metadata.py; the history of pngwriter.py has the others.
 """
 
 from __future__ import annotations

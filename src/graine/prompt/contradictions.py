@@ -67,11 +67,8 @@ def _clashes(pair: Pair, phrases: list[str]) -> Iterator[tuple[Found, Found]]:
         between = "" if apart else phrases[one.phrase][first.end : second.start]
         overlaps = not apart and second.start < first.end
         linked = not small_words().isdisjoint(between.split())
-        if pair.near:
-            clashes = not apart and len(between.split()) <= NEAR
-        else:
-            clashes = not linked
-        if clashes and not linked and not overlaps:
+        beside = not apart and len(between.split()) <= NEAR
+        if (beside or not pair.near) and not linked and not overlaps:
             yield one, other
 
 

@@ -69,8 +69,8 @@ def study(
 ) -> Study:
     """Explain a prompt; with a tokenizer and the words of a model, for that model.
 
-    `advise` finds the slips; here is what can be said beside them. Remarks are in the order of the text, those
-    on the whole last.
+    `advise` finds the slips; here is what can be said beside them. Remarks are in the order of the text,
+    those on the whole last.
     """
     slips = advise(text, emphasis=emphasis, tokenizer=tokenizer, known_words=known_words)
     tokens = None if tokenizer is None else count_tokens(_pieces(text), tokenizer)
@@ -136,7 +136,7 @@ def _tries(text: str, negative: str, known: frozenset[str] | None) -> Iterator[T
 
 
 def _better(text: str, negative: str) -> tuple[str, ...] | None:
-    """Give the prompt drawn without what was remarked on: negations, repetitions, a subject that comes late."""
+    """Give the command that draws the prompt tidied up, or None if there is nothing to tidy."""
     wanted, unwanted = without_negations(text)
     wanted = without_repetitions(without_praise(wanted) or wanted)
     if next(order(wanted), None):

@@ -10,7 +10,8 @@ from graine.prompt.composition import content
 from graine.prompt.oddities import excerpt
 from graine.prompt.remark import Advice
 
-_THING = r"(?P<thing>[^\W\d_][\w'’-]*(?:[ ]+(?!(?:and|or|et|ou|with|avec|in|on|dans|sur|but|mais)\b)[\w'’-]+){0,2})"
+_LINKS = "and|or|et|ou|with|avec|in|on|dans|sur|but|mais|at|by|of"
+_THING = rf"(?P<thing>[^\W\d_][\w'’-]*(?:[ ]+(?!(?:{_LINKS})\b)[\w'’-]+){{0,2}})"
 _NEGATION = re.compile(
     r"(?<![\w-])(?:no(?!\.|\s+(?:man's|one|longer|humans))|without(?:\s+any)?|not|never|except(?:\s+for)?|"
     r"do(?:es)?\s+not|do(?:es)?n['’]t|free\s+of|"

@@ -1,4 +1,4 @@
-"""What each phrase of a prompt is (subject, style, artist, period, touch), and whether the subject comes first."""
+"""What each phrase of a prompt is, by the word lists, and whether the subject comes first."""
 
 from __future__ import annotations
 

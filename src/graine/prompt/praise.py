@@ -13,11 +13,13 @@ MANY = 4  # so many say little even to a model that learnt from captions with th
 
 _PRAISE = re.compile(
     r"(?<!\w)(?:masterpiece|chef d'oeuvre|(?:best|high(?:est)?|top|ultra|super|amazing) quality|"
-    r"(?:meilleure|haute|tres haute) qualite|[48] ?k|(?:4|8|16) ?k (?:uhd|hdr|resolution)|uhd|hdr|full hd|ultra hd|"
+    r"(?:meilleure|haute|tres haute) qualite|"
+    r"[48] ?k|(?:4|8|16) ?k (?:uhd|hdr|resolution)|uhd|hdr|full hd|ultra hd|"
     r"(?:high|ultra high|super|haute) (?:resolution|res|definition)|"
     r"(?:ultra|hyper|super|insanely|incredibly|extremely|highly|very|tres|ultra) ?(?:detailed|detaillee?)|"
     r"(?:ultra|hyper|super) ?(?:realistic|realiste)|award winning|primee?|trending on \w+|featured on \w+|"
-    r"(?:very |so |tres )?(?:beautiful|stunning|gorgeous|amazing|perfect|awesome|magnifique|superbe|splendide|parfaite?)|"
+    r"(?:very |so )?(?:beautiful|stunning|gorgeous|amazing|perfect|awesome)|"
+    r"(?:tres )?(?:magnifique|superbe|splendide|parfaite?)|"
     r"absurdres|octane render|unreal engine(?: \d)?|professional|professionnelle?)(?!\w)"
 )
 

@@ -1,4 +1,4 @@
-"""What a prompt says, without its grammar: the plain phrases of each sub-prompt, at each time of a schedule."""
+"""What a prompt says, without its grammar: the plain phrases of each sub-prompt, at each of its times."""
 
 from __future__ import annotations
 

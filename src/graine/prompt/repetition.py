@@ -1,4 +1,4 @@
-"""Words that are said twice: a phrase that another already says, a word doubled, words of the negative prompt."""
+"""Words that are said twice: a phrase that another already says, a word doubled, words of both prompts."""
 
 from __future__ import annotations
 

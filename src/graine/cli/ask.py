@@ -1,0 +1,71 @@
+"""`graine ask`: words for a picture, and a prompt made of the best."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graine.cli.options import declare, option
+from graine.cli.screen import advise, plain, table
+from graine.words import language, number, text
+
+if TYPE_CHECKING:
+    from graine.studio.asking import Answer
+
+
+@declare("ask")
+@click.argument("file", type=click.Path(path_type=Path), metavar="PICTURE")
+@option("ask.judge", "--judge", metavar="FOLDER")
+@option("ask.words", "--words", "count", type=click.IntRange(1, 50), default=5)
+@option("ask.json", "--json", "as_json", is_flag=True)
+def command(file: Path, judge: str | None, count: int, as_json: bool) -> None:
+    """Print keywords by category, then the prompt."""
+    from graine.picture.files import load
+    from graine.settings import read_settings
+    from graine.studio.asking import ask, find_captioner, find_judge, load_judge, word_lists
+
+    saved = load(file)
+    folder = read_settings().home / "judges"
+    place, lang = find_judge(judge, folder), language()
+    lists = word_lists(place, lang)
+    answer = ask(
+        saved.image, load_judge(place), lists, lang=lang, count=count, captioner=find_captioner(folder)
+    )
+    carried = saved.recipe.prompt if saved.recipe else ""
+    if as_json:
+        click.echo(json.dumps(_data(answer, carried), ensure_ascii=False, indent=2))
+        return
+    _show(answer, carried)
+    if judge is None:
+        known = {"count": len(lists["subject"]), "styles": len(lists["style"])}
+        advise("\n" + text("cli.ask.small", folder=folder, **known))
+
+
+def _show(answer: Answer, carried: str) -> None:
+    rows = [(text("cli.ask.caption"), answer.caption)] if answer.caption else []
+    for kind, found in answer.keywords.items():
+        said = ", ".join(f"{each.word} ({_share(each.share)})" for each in found)
+        rows.append((text(f"cli.ask.{kind}"), said))
+    table([], rows)
+    click.echo(plain(f"\n{text('cli.ask.prompt')}\n  {answer.prompt}"))
+    if carried:
+        click.echo(plain(f"\n{text('cli.ask.carried')}\n  {carried}"))
+
+
+def _share(share: float) -> str:
+    return text("cli.ask.share", value=number(round(100 * share)))
+
+
+def _data(answer: Answer, carried: str) -> dict[str, object]:
+    return {
+        "keywords": {
+            kind: [{"word": each.word, "share": round(each.share, 4)} for each in found]
+            for kind, found in answer.keywords.items()
+        },
+        "caption": answer.caption,
+        "prompt": answer.prompt,
+        "carried": carried,
+    }

@@ -14,6 +14,7 @@ from graine.experiments.base import Choose, Confirm, Render, Request, Score, Sho
 from graine.recipe import Recipe
 
 LEFT, RIGHT = Recipe(prompt="a cat, oil painting"), Recipe(prompt="a cat, watercolor")
+SIDES: dict[str, Verdict] = {"l": "left", "r": "right", "-": "neither"}
 Decide = Callable[[int], Verdict]  # what somebody prefers on a seed
 
 
@@ -91,11 +92,10 @@ def test_it_ends_as_soon_as_the_seeds_left_cannot_make_it_clear() -> None:
 
 
 def test_with_unclear_preference_all_seeds_are_used() -> None:
-    answers: list[Verdict] = ["left"] * 6 + ["right", "left", "right"]
-    found = Driver(lambda seed: answers[seed]).run(seeds=range(9))
+    found = Driver(lambda seed: SIDES["llllllrlr"[seed]]).run(seeds=range(9))
     assert (found.ended, found.left, found.right) == ("out of reach", 6, 1)
-    most: list[Verdict] = ["left"] * 6 + ["neither", "right"]
-    assert Driver(lambda seed: most[seed]).run(seeds=range(8)).ended == "used up"
+    assert Driver(lambda seed: SIDES["llllll-r"[seed]]).run(seeds=range(8)).ended != "clear"
+    assert Driver(lambda seed: SIDES["llllll-"[seed]]).run(seeds=range(7)).ended == "used up"
 
 
 def test_a_tie_counts_for_neither_side() -> None:

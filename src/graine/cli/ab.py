@@ -1,0 +1,223 @@
+"""`graine ab`: two prompts or settings on the same seeds, and which gives the better pictures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from graine.cli.choosing import BlindChooser
+from graine.cli.comparing import Bench, compared
+from graine.cli.options import MORE, SIZE, declare, option
+from graine.cli.screen import advise, plain, say
+from graine.cli.targets import slug
+from graine.errors import ExperimentError
+from graine.experiments.ab_test import Pair, Standing, ab_test
+from graine.experiments.confounds import check_sides, confounds
+from graine.experiments.verdicts import ending_text, interval_text, signed, standing_text
+from graine.words import text
+
+if TYPE_CHECKING:
+    from graine.experiments.base import Shot
+    from graine.picture.sheets import Cell, Section
+    from graine.recipe import Recipe
+    from graine.studio.laboratory import Laboratory
+
+# Settings that can be varied, and how their values are read.
+VARIED: Final[dict[str, Callable[[str], Any]]] = {
+    **dict.fromkeys(("cfg", "eta", "cfg_rescale", "guidance_start", "guidance_end"), float),
+    **dict.fromkeys(("steps", "clip_skip"), int),
+    **dict.fromkeys(("sampler", "schedule", "model", "negative", "emphasis", "noise"), str.strip),
+    "size": lambda value: SIZE.convert(value, None, None),
+}
+ACROSS: Final = 8  # pairs beside each other
+
+
+@declare("ab")
+@click.argument("words", metavar="PROMPT", nargs=-1, required=True)
+@option("ab.against", "--against", metavar="PROMPT")
+@option("ab.vary", "--vary", multiple=True, metavar="NAME=A,B")
+@option("ab.seeds", "--seeds", type=int, default=32)
+@option("ab.blind", "--blind", is_flag=True)
+@option("ab.judged_by", "--judged-by", metavar="TEXT")
+@option("ab.level", "--level", section=MORE, type=float, default=0.05)
+@compared
+def command(words: tuple[str, ...], **asked: Any) -> None:
+    """Compare two sides until it is clear which is better, or that it does not become clear."""
+    bench = Bench.of(asked)
+    blind, level, judged_by = (asked.pop(name) for name in ("blind", "level", "judged_by"))
+    first, count = asked.pop("seed"), asked.pop("seeds")
+    left, right = _sides(bench, " ".join(words), asked)
+    heard = judged_by or _heard(left, right)
+    _introduce(bench, left, right)
+    name = bench.named("ab", left, right)
+    chooser = BlindChooser(bench.folder / f"{slug(name)}-pair.png") if blind else None
+    test = ab_test(
+        left,
+        right,
+        seeds=range(first, first + count),
+        prompt=heard or left.prompt if blind else heard,
+        chooser="person" if blind else "judge",
+        level=level,
+    )
+    with bench.laboratory(_blindly if blind else _told, chooser) as laboratory:
+        found = laboratory.run(test, name)
+        judged = _judged(laboratory, found, heard, blind=blind)
+        _report(bench, laboratory, name, found, (left, right), judged)
+
+
+def _sides(bench: Bench, prompt: str, asked: dict[str, Any]) -> tuple[Recipe, Recipe]:
+    """Give the recipes of both sides, which differ in one thing."""
+    against, changes = asked.pop("against"), [_changed(one) for one in asked.pop("vary")]
+    prompts = (prompt, against) if against else (prompt, prompt)
+    if not changes and not against:
+        from graine.prompt.cutting import two_sides
+
+        prompts = two_sides(prompt)
+    values = [{name: pair[side] for name, pair in changes} for side in range(2)]
+    left = bench.recipe(prompts[0], asked | values[0])
+    # What was left to the model (CFG scale, size) is the first side's on both: two models may differ there.
+    settled = {"cfg": left.cfg, "size": (left.width, left.height)}
+    right = bench.recipe(prompts[1], asked | settled | values[1])
+    right = replace(right, seed=left.seed)
+    check_sides(left, right)
+    return left, right
+
+
+def _changed(change: str) -> tuple[str, tuple[Any, Any]]:
+    """Read "cfg=5,9"; a | parts values that have commas."""
+    name, _, values = change.partition("=")
+    name = name.strip().lower().replace("-", "_").replace(" ", "_")
+    pair = values.split("|" if "|" in values else ",")
+    try:
+        left, right = map(VARIED[name], pair)
+    except (KeyError, ValueError):
+        raise ExperimentError("ab_vary", value=change, names=", ".join(VARIED)) from None
+    return name, (left, right)
+
+
+def _heard(left: Recipe, right: Recipe) -> str:
+    """Give what a judge goes by: the prompt without its weights, or the words that both have."""
+    from graine.prompt.shared import plain_text, shared_words
+
+    if left.prompt == right.prompt:
+        return plain_text(left.prompt, emphasis=left.emphasis)
+    return shared_words(left.prompt, right.prompt)
+
+
+def _introduce(bench: Bench, left: Recipe, right: Recipe) -> None:
+    """Say what is compared, and what else might make a difference."""
+    from graine.prompt.shared import placed_words
+    from graine.studio.hunting import is_steady
+
+    tokenizer = bench.studio.model(left.model).tokenizer
+    named = confounds(
+        left,
+        right,
+        places=lambda prompt: placed_words(prompt, tokenizer, emphasis=left.emphasis),
+        restless={side.sampler for side in (left, right) if not is_steady(side)},
+    )
+    for side in _names(left, right):
+        say(side)
+    for sentence in (*(one.text() for one in named), *bench.studio.advice([left, right])):
+        advise(sentence)
+
+
+def _names(left: Recipe, right: Recipe) -> list[str]:
+    """Name both sides by what differs: "A: a cat, oil painting", or "B: CFG scale 9"."""
+    name = check_sides(left, right)
+
+    def value(side: Recipe) -> str:
+        if name == "prompt":
+            return side.prompt
+        if name == "size":
+            return f"{text('fields.size')} {side.width}x{side.height}"
+        return f"{text(f'fields.{name}')} {getattr(side, name)}"
+
+    return [f"A: {value(left)}", f"B: {value(right)}"]
+
+
+def _told(event: object) -> None:
+    if isinstance(event, Standing) and not event.ended:
+        seed = text("comparing.ab.seed", seed=event.pairs[-1].seed)
+        say(f"{seed}: {standing_text(event)}; {ending_text(event)}")
+
+
+def _blindly(event: object) -> None:
+    """Tell nothing while somebody chooses: who knows that one side leads is not blind any more."""
+
+
+def _judged(laboratory: Laboratory, found: Standing, heard: str, *, blind: bool) -> list[str]:
+    """Say who judged, and by what; and what is known beside the verdict."""
+    fixed = text("comparing.ab.fixed", interval=interval_text(found.fixed_interval))
+    if blind:
+        return [text("comparing.ab.chosen"), fixed]
+    sentences = [text("comparing.ab.judged", judge=laboratory.judge.name, prompt=heard), fixed]
+    if found.difference and found.difference.interval:
+        value, _, (low, high) = found.difference
+        values = {"value": signed(value), "low": signed(low), "high": signed(high)}
+        sentences.append(text("comparing.ab.difference", **values))
+    return sentences
+
+
+def _report(
+    bench: Bench,
+    laboratory: Laboratory,
+    name: str,
+    found: Standing,
+    sides: tuple[Recipe, Recipe],
+    judged: list[str],
+) -> None:
+    """Print the verdict, and write its page and its picture."""
+    names = _names(*sides)
+    sentences = [f"{standing_text(found)}.", ending_text(found)]
+    if found.pairs:
+        title = " / ".join(names)
+        bench.leave(name, list(_sections(laboratory, found, names)), title, [*sentences, *judged])
+    if bench.as_json:
+        click.echo(json.dumps({"name": name, **_numbers(found, sides)}, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(map(plain, [*names, *sentences, *judged])))
+
+
+def _sections(laboratory: Laboratory, found: Standing, names: list[str]) -> Iterator[Section]:
+    """Lay the pairs out, some beside each other: A above B, the better one marked."""
+    from graine.picture.sheets import Section
+
+    for start in range(0, len(found.pairs), ACROSS):
+        pairs = found.pairs[start : start + ACROSS]
+        columns = [text("comparing.ab.seed", seed=pair.seed) for pair in pairs]
+        rows = [[_cell(laboratory, pair, place) for pair in pairs] for place in range(2)]
+        yield Section(rows, columns, names)
+
+
+def _cell(laboratory: Laboratory, pair: Pair, place: int) -> Cell:
+    from graine.picture.sheets import Cell
+
+    shot: Shot = (pair.left, pair.right)[place]
+    label = text("comparing.ab.tied") if pair.chosen == "neither" else ""
+    note = text("comparing.ab.score", value=round(pair.scores[place], 3)) if pair.scores else ""
+    return Cell(laboratory.image(shot), label, note, pair.chosen == ("left", "right")[place])
+
+
+def _numbers(found: Standing, sides: tuple[Recipe, Recipe]) -> dict[str, Any]:
+    """Give all that was found, ready for JSON."""
+    return {
+        "a": sides[0].to_dict(),
+        "b": sides[1].to_dict(),
+        "a_better": found.left,
+        "b_better": found.right,
+        "ties": found.count("neither"),
+        "ended": found.ended,
+        "level": found.level,
+        "e_value": found.e_value,
+        "share_of_b": {"always": found.interval, "fixed_number": found.fixed_interval},
+        "score_difference": found.difference and found.difference._asdict(),
+        "pairs": [
+            {"seed": p.seed, "a": p.left.name, "b": p.right.name, "chosen": p.chosen, "scores": p.scores}
+            for p in found.pairs
+        ],
+    }

@@ -1,0 +1,138 @@
+"""`graine ablate`: what each part of a prompt does, by drawing without it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graine.cli.comparing import Bench, compared
+from graine.cli.options import declare, option
+from graine.cli.screen import advise, plain, say, table
+from graine.experiments.ablation import Ablation, Effect, Progress, Removal, ablation
+from graine.experiments.verdicts import move_text, pull_text
+from graine.words import text
+
+if TYPE_CHECKING:
+    from graine.picture.sheets import Cell, Section
+    from graine.recipe import Recipe
+    from graine.studio.laboratory import Laboratory
+
+
+@declare("ablate")
+@click.argument("words", metavar="PROMPT", nargs=-1, required=True)
+@option("ablate.words", "--words", "by_word", is_flag=True)
+@option("ablate.seeds", "--seeds", type=int, default=6)
+@compared
+def command(words: tuple[str, ...], by_word: bool, seeds: int, **asked: Any) -> None:
+    """Leave out each part in turn and tell what that changes."""
+    from graine.prompt.cutting import idle_changes, part_cuts, word_cuts
+    from graine.prompt.shared import plain_text
+
+    bench, first = Bench.of(asked), asked.pop("seed")
+    recipe = bench.recipe(" ".join(words), asked)
+    cuts = (word_cuts if by_word else part_cuts)(recipe.prompt)
+    for sentence in bench.studio.advice([recipe]):
+        advise(sentence)
+    heard = plain_text(recipe.prompt, emphasis=recipe.emphasis)
+    experiment = ablation(
+        recipe,
+        [Removal(*cut) for cut in cuts],
+        range(first, first + seeds),
+        idle=idle_changes(recipe.prompt),
+        prompt=heard,
+    )
+    name = bench.named("ablate-words" if by_word else "ablate", recipe)
+    with bench.laboratory(_told) as laboratory:
+        found = laboratory.run(experiment, name)
+        _report(bench, laboratory, name, found, heard)
+
+
+def _told(event: object) -> None:
+    if isinstance(event, Progress):
+        say(text("comparing.ablate.seed", count=event.done, seeds=event.seeds))
+
+
+def _report(bench: Bench, laboratory: Laboratory, name: str, found: Ablation, heard: str) -> None:
+    """Print what every part does, and write the page and the picture."""
+    recipe = found.whole.shots[0].recipe
+    sentences = _sentences(found, heard, laboratory.judge.name)
+    bench.leave(name, [_section(laboratory, found)], recipe.prompt, sentences)
+    if bench.as_json:
+        click.echo(json.dumps({"name": name, **_numbers(found, recipe)}, ensure_ascii=False, indent=2))
+        return
+    heads = [text(f"comparing.ablate.{head}") for head in ("part", "move", "pull")]
+    table(heads, [(effect.part, _moves(found, effect), pull_text(found, effect)) for effect in found.parts])
+    click.echo("\n" + "\n".join(map(plain, sentences)))
+
+
+def _moves(found: Ablation, effect: Effect) -> str:
+    moves = move_text(found, effect)
+    return moves if found.acts(effect) else f"{moves}: {text('comparing.ablate.idles')}"
+
+
+def _sentences(found: Ablation, heard: str, judge: str) -> list[str]:
+    """Say which parts do nothing, and how to read the numbers."""
+    seeds, percent = len(found.whole.shots), round(100 * (1 - found.level), 4)
+    idlest = max(found.idle, key=lambda effect: found.moved(effect).pixels)
+    names = ", ".join(f"“{effect.part}”" for effect in found.nothing)
+    nothing = text("comparing.ablate.nothing", count=len(found.nothing), seeds=seeds, names=names)
+    return [
+        nothing if found.nothing else text("comparing.ablate.all_act"),
+        text("comparing.ablate.scale", moves=move_text(found, idlest)),
+        text("comparing.ablate.judged", prompt=heard, judge=judge, percent=percent, count=seeds),
+    ]
+
+
+def _section(laboratory: Laboratory, found: Ablation) -> Section:
+    """Lay the pictures out: a row a change, a column a seed; parts that act are marked."""
+    from graine.picture.sheets import Section
+
+    columns = [text("comparing.ab.seed", seed=shot.recipe.seed) for shot in found.whole.shots]
+    idle = [(text("comparing.ablate.idle"), effect, False) for effect in found.idle]
+    parts = [(_named(found, effect), effect, found.acts(effect)) for effect in found.parts]
+    rows = [(text("comparing.ablate.whole"), found.whole, False), *idle, *parts]
+    cells = [[_cell(laboratory, effect, place) for place in range(len(columns))] for _, effect, _ in rows]
+    return Section(cells, columns, [name for name, _, _ in rows])
+
+
+def _named(found: Ablation, effect: Effect) -> str:
+    without = text("comparing.ablate.without", part=effect.part)
+    return f"{without}\n{_moves(found, effect)}"
+
+
+def _cell(laboratory: Laboratory, effect: Effect, place: int) -> Cell:
+    from graine.picture.sheets import Cell
+
+    note = text("comparing.ab.score", value=round(effect.scores[place], 3))
+    return Cell(laboratory.image(effect.shots[place]), note=note)
+
+
+def _numbers(found: Ablation, recipe: Recipe) -> dict[str, Any]:
+    """Give all that was found, ready for JSON."""
+    return {
+        "recipe": recipe.to_dict(),
+        "seeds": [shot.recipe.seed for shot in found.whole.shots],
+        "level": found.level,
+        "seed_move": found.seed_move._asdict(),
+        "idle_move": found.idle_move._asdict(),
+        "idle": _effects(found, found.idle),
+        "parts": _effects(found, found.parts),
+    }
+
+
+def _effects(found: Ablation, effects: Sequence[Effect]) -> list[dict[str, Any]]:
+    return [
+        {
+            "part": effect.part,
+            "prompt": effect.rest,
+            "move": found.moved(effect)._asdict(),
+            "acts": found.acts(effect),
+            "pull": found.pull(effect)._asdict(),
+            "direction": found.direction(effect),
+            "pictures": [shot.name for shot in effect.shots],
+        }
+        for effect in effects
+    ]

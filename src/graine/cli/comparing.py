@@ -1,0 +1,147 @@
+"""What commands that compare share: their options, the laboratory, and the files that they leave."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graine.cli.drawing import DEVICE
+from graine.cli.options import MORE, SIZE, Function, option
+from graine.cli.screen import about, progress_bar, say
+from graine.cli.targets import check_folder, slug
+from graine.prompt.scales import QUALITIES
+from graine.recipe import EMPHASES
+from graine.words import text
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from graine.experiments.base import Confirm
+    from graine.picture.sheets import Section
+    from graine.progress import OnProgress, Progress
+    from graine.recipe import Recipe
+    from graine.studio import Studio
+    from graine.studio.laboratory import Chooser, Laboratory
+
+OPTIONS = (
+    option("comparing.seed", "-s", "--seed", type=int, default=1),
+    option("draw.negative", "-n", "--negative", default="", metavar="TEXT"),
+    option("draw.quality", "-q", "--quality", type=click.Choice(list(QUALITIES)), default="normal"),
+    option("draw.cfg", "--cfg", type=float),
+    option("draw.size", "--size", type=SIZE),
+    option("draw.model", "-m", "--model", metavar="NAME"),
+    option("comparing.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER"),
+    option("comparing.name", "--name", metavar="NAME"),
+    option("comparing.json", "--json", "as_json", is_flag=True),
+    option("comparing.yes", "-y", "--yes", is_flag=True),
+    option("draw.steps", "--steps", section=MORE, type=int),
+    option("draw.sampler", "--sampler", section=MORE, metavar="NAME"),
+    option("draw.schedule", "--schedule", section=MORE, metavar="NAME"),
+    option("draw.eta", "--eta", section=MORE, type=float),
+    option("draw.clip_skip", "--clip-skip", section=MORE, type=int, default=1),
+    option("draw.emphasis", "--emphasis", section=MORE, type=click.Choice(EMPHASES), default="original"),
+    option("draw.cfg_rescale", "--cfg-rescale", section=MORE, type=float, default=0.0),
+    option(
+        "draw.upscale", "--no-upscale", "upscale", section=MORE, is_flag=True, flag_value=False, default=True
+    ),
+    *DEVICE,
+)
+
+
+def compared(command: Function) -> Function:
+    """Give a command the options of everything that is compared; they follow its own."""
+    for declared in reversed(OPTIONS):
+        command = declared(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where comparisons are made, and where their results go."""
+
+    studio: Studio
+    folder: Path
+    name: str  # as the user gave it, "" for one that follows from what is compared
+    as_json: bool
+    yes: bool  # no question about the cost
+
+    @classmethod
+    def of(cls, asked: dict[str, Any]) -> Bench:
+        """Take what is not for the recipes out of a command's options. Raises `WriteError`."""
+        from graine.settings import read_settings
+        from graine.studio import Studio
+
+        settings = read_settings()
+        studio = Studio(settings, device=asked.pop("device"), dtype=asked.pop("dtype"))
+        folder = asked.pop("output") or settings.pictures
+        check_folder(folder)
+        return cls(studio, folder, asked.pop("name") or "", asked.pop("as_json"), asked.pop("yes"))
+
+    def recipe(self, prompt: str, asked: dict[str, Any]) -> Recipe:
+        """Give the recipe of a prompt with a command's options."""
+        from graine.studio import Draw
+
+        (recipe,) = self.studio.plan(Draw(prompt=prompt, **asked))
+        return recipe
+
+    def named(self, kind: str, *recipes: Recipe) -> str:
+        """Name an experiment: the same recipes, seeds apart, have the same name, so that it goes on."""
+        if self.name:
+            return self.name
+        same = repr([replace(recipe, seed=0) for recipe in recipes])
+        return f"{kind}-{slug(recipes[0].prompt)}-{hashlib.sha256(same.encode()).hexdigest()[:6]}"
+
+    @contextmanager
+    def laboratory(
+        self, tell: Callable[[object], None], chooser: Chooser | None = None
+    ) -> Generator[Laboratory]:
+        """Open the laboratory; its bar of progress begins with the drawing, and leaves room for a chooser."""
+        from graine.library.store import Library
+        from graine.studio.laboratory import Laboratory
+
+        with ExitStack() as open_things:
+            library = open_things.enter_context(Library(self.studio.settings.library))
+            found = Laboratory(self.studio, library, chooser=chooser, confirm=self._agree, tell=tell)
+            bar: list[OnProgress] = []
+
+            def show(progress: Progress) -> None:
+                bar.extend([] if bar else [open_things.enter_context(progress_bar())])
+                bar[0](progress)
+
+            found.progress = None if chooser else show
+            yield found
+
+    def _agree(self, asked: Confirm, seconds: float | None) -> bool:
+        """Say what a large experiment costs, and ask."""
+        cost = text("cli.comparing.cost", count=asked.pictures, time=about(seconds) if seconds else "")
+        if self.yes:
+            say(cost)
+            return True
+        return click.confirm(f"{cost} {text('cli.comparing.go')}", err=True)
+
+    def leave(self, name: str, sections: Sequence[Section], title: str, paragraphs: Sequence[str]) -> None:
+        """Write the page and the picture of a comparison over those of its last run, and name them."""
+        from graine.picture.commit import commit
+        from graine.picture.pages import page_of
+        from graine.picture.sheets import sheet_of
+
+        page = self.folder / f"{slug(name)}.html"
+        commit(page_of(sections, title=title, paragraphs=paragraphs).encode(), page, overwrite=True)
+        sheet = write_png(sheet_of(sections, title=title), page.with_suffix(".png"))
+        say(text("cli.comparing.written", page=page, sheet=sheet))
+
+
+def write_png(image: Image, path: Path) -> Path:
+    """Write a picture that is not one of the user's own, over an older one."""
+    from graine.picture.commit import commit
+
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return commit(buffer.getvalue(), path, overwrite=True)

@@ -56,6 +56,13 @@ def split(prompt: str) -> Parts:
     return Parts(", ".join(found.subject), ", ".join(found.style), " and ".join(found.artist), tuple(found.touches))
 
 
+def unweighted(piece: str) -> tuple[str, str, str]:
+    """Cut "(oil painting:1.2)" into "(", "oil painting", ":1.2)"; a long text is left whole."""
+    if len(piece) > LONGEST or not (match := _BRACKETS.fullmatch(piece)):
+        return "", piece, ""
+    return match[1], match[2], match[3]
+
+
 class _Found(NamedTuple):
     subject: list[str]
     style: list[str]
@@ -77,7 +84,7 @@ class _Found(NamedTuple):
 
     def cut_artist(self, piece: str) -> bool:
         """Take "by Hokusai" off the end, or "(by Hokusai:1.2)" whole."""
-        before, content, after = _bare(piece)
+        before, content, after = unweighted(piece)
         for match in _BY.finditer(content):
             rest, maker = content[: match.start()].rstrip(), content[match.end() :]
             if rest and not _artists(maker) and _artists((cut := maker.partition(" of "))[0]):
@@ -110,20 +117,13 @@ class _Found(NamedTuple):
 
 def _part(piece: str) -> str:
     """Name the list that a stretch is a word of, weight aside; "" for none."""
-    word = named(_bare(piece)[1], whole=True) if len(piece) <= LONGEST else None
+    word = named(unweighted(piece)[1], whole=True) if len(piece) <= LONGEST else None
     return word.part if word else ""
 
 
 def _artists(maker: str) -> bool:
     """Tell whether a text names artists of the list; behind "by" a last name is enough."""
-    return len(maker) <= LONGEST and all(named(_bare(one)[1], "artist") for one in _AND.split(maker))
-
-
-def _bare(piece: str) -> tuple[str, str, str]:
-    """Cut "(oil painting:1.2)" into "(", "oil painting", ":1.2)"."""
-    if len(piece) > LONGEST or not (match := _BRACKETS.fullmatch(piece)):
-        return "", piece, ""
-    return match[1], match[2], match[3]
+    return len(maker) <= LONGEST and all(named(unweighted(one)[1], "artist") for one in _AND.split(maker))
 
 
 def _stretches(text: str) -> Iterator[str]:

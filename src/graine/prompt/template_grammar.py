@@ -13,7 +13,7 @@ from graine.errors import PromptError
 
 SEPARATOR = ", "
 GROUPS, NESTING = 200, 20  # at most: groups of a template, one in another
-_STOP = re.compile(r"\\[{}|$]|__((?!_)[\w*?./\- ]+?)__|\$\{\s*(\w+)\s*(=!?|:|\})|[{}|]")
+_STOP = re.compile(r"#[^\n]*|\\[{}|$]|__((?!_)[\w*?./\- ]+?)__|\$\{\s*(\w+)\s*(=!?|:|\})|[{}|]")
 _QUANTITY = re.compile(r"\s*(\d{1,4}|\d{0,4}-\d{0,4})\$\$(?:([^$|{}]*)\$\$)?")
 _WEIGHT = re.compile(r"\s*(\d+\.?\d*|\.\d+)::")
 
@@ -58,7 +58,7 @@ class Use:
 
 @lru_cache(maxsize=4096)
 def parse(template: str) -> Nodes:
-    r"""Read a template; `\{`, `\}`, `\|` and `\$` are plain characters. Raises `PromptError`."""
+    r"""Read a template; comments, `\{`, `\}`, `\|` and `\$` are plain text. Raises `PromptError`."""
     return _Reader(template).nodes()
 
 
@@ -91,7 +91,7 @@ class _Reader:
         if match[1]:
             return Wildcard(match[1].strip())
         if not match[2] and match[0] != "{":
-            return match[0][-1]  # an escaped character, or one that closes nothing
+            return match[0].removeprefix("\\")  # a comment, an escaped character, or one that closes nothing
         self._enter(match.start())
         node = self._variable(match[2], match[3]) if match[2] else self._choice()
         self.open.pop()
@@ -126,8 +126,7 @@ class _Reader:
         while True:
             match = _WEIGHT.match(self.text, self.place)
             self.place = match.end() if match else self.place
-            start = re.compile(r"\s*").match(self.text, self.place)
-            self.place = start.end() if start else self.place
+            self.place += len(self.text[self.place :]) - len(self.text[self.place :].lstrip())
             yield float(match[1]) if match else 1.0, self.nodes("|}")
             self.place += 1
             if self.text[self.place - 1] == "}":

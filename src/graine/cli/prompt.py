@@ -58,7 +58,7 @@ def show_words(part: str, wanted: str) -> None:
     found = find(wanted, part, FOUND) if wanted else all_words(part)
     if not found:
         raise PromptError("prompt_word_unknown", value=wanted, part=text(f"cli.prompt.parts.{part}"))
-    heads = [text(f"cli.prompt.heads.{name}") for name in ("word", "other", "group", "about")]
+    heads = [text(f"cli.prompt.heads.{name}") for name in ("word", "translation", "group", "about")]
     rows = [_row(word, language()) for word in found]
     columns = 4 if any(row[3] for row in rows) else 3
     table(heads[:columns], [row[:columns] for row in rows])

@@ -1,0 +1,157 @@
+"""Where a picture came from, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Protocol
+
+from graine.edits import INPUTS
+from graine.library.differences import Difference, differences
+from graine.library.entry import Entry, Parent
+from graine.recipe import Recipe
+
+MOST: Final = 500  # pictures that are followed
+
+
+class Family(Protocol):
+    """What is asked of a library."""
+
+    def get(self, reference: str | int) -> Entry:
+        """Give a picture."""
+        ...
+
+    def children(self, id: int) -> list[Parent]:
+        """Give the pictures that came from one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A step from one picture to another."""
+
+    parent: int
+    child: int
+    how: str  # as in `Parent.how`
+    differences: tuple[Difference, ...]  # of the recipes; hashes of inputs left out
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A picture in the tree as it is written, line by line."""
+
+    entry: Entry
+    edge: Edge | None  # None: a first try
+    last: tuple[bool, ...]  # of each generation down to this one: nothing follows on its branch
+    again: bool  # it stands further up already, with all that came of it
+
+    @property
+    def depth(self) -> int:
+        """Count the steps from the first try."""
+        return len(self.last) - 1
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """A picture, its ancestors and its descendants."""
+
+    id: int
+    entries: dict[int, Entry]
+    edges: tuple[Edge, ...]
+    complete: bool = True  # False: there were more than `MOST`
+
+    @cached_property
+    def roots(self) -> list[int]:
+        """Give the first tries, the oldest first; of a circle of pictures it is the oldest."""
+        children = {edge.child for edge in self.edges}
+        reached, found = set[int](), list[int]()
+        # Those without a parent first; then whatever they do not lead to, which only a cycle can be.
+        for id in sorted(self.entries, key=lambda id: (id in children, self.entries[id].made, id)):
+            if id not in reached:
+                found.append(id)
+                reached |= set(_reached([id], self._following))
+        return found
+
+    @cached_property
+    def steps(self) -> dict[int, list[Edge]]:
+        """Give the steps that begin at each picture, the oldest result first."""
+        found: dict[int, list[Edge]] = {id: [] for id in self.entries}
+        for edge in sorted(self.edges, key=lambda edge: (self.entries[edge.child].made, edge.child)):
+            found[edge.parent].append(edge)
+        return found
+
+    def places(self) -> Iterator[Place]:
+        """Give the tree in the order of its lines; what several pictures led to is unfolded once."""
+        seen = set[int]()
+        waiting: list[tuple[int, Edge | None, tuple[bool, ...]]] = [
+            (id, None, (True,)) for id in reversed(self.roots)
+        ]
+        while waiting:
+            id, edge, last = waiting.pop()
+            again = id in seen
+            yield Place(self.entries[id], edge, last, again)
+            if not again:
+                seen.add(id)
+                steps = self.steps[id]
+                branches = [(step.child, step, (*last, step is steps[-1])) for step in steps]
+                waiting += reversed(branches)
+
+    def _following(self, id: int) -> Iterator[int]:
+        return (edge.child for edge in self.steps[id])
+
+
+def lineage(library: Family, reference: str | int) -> Lineage:
+    """Follow a picture back to its first tries and on to all that came of it. Raises `LibraryError`."""
+    start = library.get(reference)
+    known = {start.id: start}
+
+    def entry(id: int) -> Entry:
+        return known[id] if id in known else known.setdefault(id, library.get(id))
+
+    back = _reached([start.id], lambda id: (parent.id for parent in entry(id).parents))
+    on = _reached([start.id], lambda id: (child.id for child in library.children(id)))
+    ids, complete = _bounded([back, on])
+    found = {id: entry(id) for id in ids}
+    edges = tuple(
+        _edge(found[parent.id], child, parent.how)
+        for child in found.values()
+        for parent in child.parents
+        if parent.id in found
+    )
+    return Lineage(start.id, found, edges, complete)
+
+
+def between(old: Entry, new: Entry) -> list[Difference]:
+    """Give what differs between two pictures, by their recipes or else by what is known of them."""
+    if old.recipe and new.recipe:
+        return differences(old.recipe, new.recipe)
+    return differences(
+        *(Recipe(prompt=one.prompt, negative=one.negative, model=one.model) for one in (old, new))
+    )
+
+
+def _edge(parent: Entry, child: Entry, how: str) -> Edge:
+    found = between(parent, child)
+    return Edge(parent.id, child.id, how, tuple(one for one in found if one.leaf not in INPUTS))
+
+
+def _reached(start: Iterable[int], following: Callable[[int], Iterable[int]]) -> Iterator[int]:
+    """Give the numbers that can be reached, nearest first, each once."""
+    waiting = list(start)
+    seen = set(waiting)
+    for id in waiting:  # which grows as we go
+        yield id
+        new = [one for one in dict.fromkeys(following(id)) if one not in seen]
+        seen.update(new)
+        waiting += new
+
+
+def _bounded(sources: Iterable[Iterator[int]]) -> tuple[list[int], bool]:
+    found: dict[int, None] = {}
+    for source in sources:
+        for id in source:
+            if id not in found and len(found) >= MOST:
+                return list(found), False
+            found[id] = None
+    return list(found), True

@@ -1,0 +1,152 @@
+"""`graine diff`: what differs between two pictures, in their recipes and in their pixels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graine.cli import shelf
+from graine.cli.options import declare, option
+from graine.cli.screen import advise
+from graine.errors import LibraryError
+from graine.words import text
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from graine.library.differences import Difference
+    from graine.library.store import Library
+    from graine.picture.pixels import Distance
+    from graine.recipe import Recipe
+
+LONG = 80  # characters of what a file says of how it was made
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two pictures."""
+
+    name: str
+    image: Image
+    recipe: Recipe  # where there is none to draw again, what is known of it
+    known: bool  # the recipe is whole
+    made_with: dict[str, str]
+
+
+@declare("diff")
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@option("diff.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE.png")
+@option("draw.force", "-f", "--force", is_flag=True)
+@option("diff.json", "--json", "as_json", is_flag=True)
+def command(first: str, second: str, output: Path | None, force: bool, as_json: bool) -> None:
+    """Print what differs field by field, prompts word by word, then how far the pixels are apart."""
+    from graine.library.differences import differences
+    from graine.picture.pixels import distance
+
+    shelf.check_sheet(output, overwrite=force)
+    with shelf.library() as library:
+        a, b = side(library, first), side(library, second)
+    fields, pixels = differences(a.recipe, b.recipe), distance(a.image, b.image)
+    tools = dict(_tools(a, b))
+    if as_json:
+        click.echo(json.dumps(_as_json(fields, tools, pixels), ensure_ascii=False, indent=2))
+    else:
+        rows = [row for one in fields for row in _rows(one)]
+        rows += [(name, *map(shelf.one_line, pair)) for name, pair in tools.items()]
+        _print(a, b, rows, pixels)
+    if output:
+        _write_sheet(a, b, output, overwrite=force)
+
+
+def side(library: Library, reference: str) -> Side:
+    """Give a picture of the library, or of any file. Raises `LibraryError`, `PictureError`."""
+    from graine.recipe import Recipe
+
+    try:
+        entry = library.get(reference)
+    except LibraryError as error:
+        if error.key != "library_unknown" or not Path(reference).exists():
+            raise
+        return _of_file(Path(reference))
+    known = entry.recipe or Recipe(prompt=entry.prompt, negative=entry.negative, model=entry.model)
+    facts = library.facts(entry.id)
+    return Side(f"#{entry.id}", library.load(entry), known, entry.recipe is not None, facts)
+
+
+def _of_file(path: Path) -> Side:
+    from graine.picture.files import load
+    from graine.recipe import Recipe
+
+    saved = load(path)
+    recipe = saved.recipe or Recipe(prompt="", model="")
+    return Side(path.name, saved.image, recipe, saved.recipe is not None, saved.made_with)
+
+
+def _tools(a: Side, b: Side) -> Iterator[tuple[str, tuple[str, str]]]:
+    for name in dict.fromkeys([*a.made_with, *b.made_with]):
+        pair = a.made_with.get(name, ""), b.made_with.get(name, "")
+        if pair[0] != pair[1]:
+            yield name, (shelf.short(pair[0], LONG), shelf.short(pair[1], LONG))
+
+
+def _rows(one: Difference) -> list[tuple[str, str, str]]:
+    """Give the lines of the table for a field; a prompt has one for each change."""
+    if one.old is None or one.new is None or not one.changes:
+        return [(one.label(), one.value(one.old), one.value(one.new))]
+    labels = {kind: text(f"cli.diff.{kind}") for kind in ("added", "removed", "changed", "weighted", "moved")}
+    return [(f"{one.label()}, {labels[change.kind]}", change.old, change.new) for change in one.changes]
+
+
+def _print(a: Side, b: Side, rows: list[tuple[str, str, str]], pixels: Distance | None) -> None:
+    for one in (a, b):
+        if not one.known:
+            advise(text("cli.diff.no_recipe", name=one.name))
+    if rows:
+        shelf.grid([text("cli.diff.setting"), a.name, b.name], rows)
+    else:
+        click.echo(text("cli.diff.same_recipe"))
+    click.echo(_pixels(a, b, pixels))
+
+
+def _pixels(a: Side, b: Side, pixels: Distance | None) -> str:
+    if pixels is None:
+        sizes = {"first": _size(a.image), "second": _size(b.image)}
+        return text("cli.diff.sizes", **sizes)
+    if pixels.largest == 0:
+        return text("cli.diff.same_pixels")
+    mean, share = round(pixels.mean, 2), round(100 * pixels.share, 1)
+    return text("cli.diff.pixels", mean=mean, largest=pixels.largest, share=share)
+
+
+def _size(image: Image) -> str:
+    return f"{image.width}x{image.height}"
+
+
+def _as_json(
+    fields: list[Difference], tools: dict[str, tuple[str, str]], pixels: Distance | None
+) -> dict[str, Any]:
+    told: list[dict[str, Any]] = []
+    for one in fields:
+        told.append({"field": one.field, "old": one.old, "new": one.new})
+        if one.changes:
+            told[-1]["changes"] = [{"kind": c.kind, "old": c.old, "new": c.new} for c in one.changes]
+    made_with = {name: {"old": old, "new": new} for name, (old, new) in tools.items()}
+    return {"fields": told, "made_with": made_with, "pixels": pixels._asdict() if pixels else None}
+
+
+def _write_sheet(a: Side, b: Side, path: Path, *, overwrite: bool) -> None:
+    """Write the two side by side, with a third picture that shows where they differ."""
+    from graine.picture.pixels import shown_difference
+    from graine.picture.sheets import Cell, sheet
+
+    cells = [Cell(one.image, one.name, shelf.short(one.recipe.prompt)) for one in (a, b)]
+    if where := shown_difference(a.image, b.image):
+        cells.append(Cell(where, text("cli.diff.where")))
+    side = min(1024, max(*a.image.size, *b.image.size))
+    shelf.write_sheet(sheet([cells], side=side), path, overwrite=overwrite)

@@ -72,7 +72,8 @@ def _row(word: Word, lang: str) -> tuple[str, str, str, str]:
         ours, other, group, about = other, ours, word.group_french, word.about_french
         country, medium = word.country_french, word.medium_french
     if word.part == "artist":
-        about = f"{_years(word.born, word.died)}, {country}, {medium}: {about}"
+        years = _years(word.born, word.died)
+        about = text("cli.prompt.artist_is", years=years, country=country, medium=medium, about=about)
     return ours, "" if other == ours else other, group, about or _years(word.begins, word.ends)
 
 

@@ -1,6 +1,6 @@
 """Hunting seeds against drawing all of them: what it finds, what it costs, and the time against diffusers.
 
-The truth is the best 4 of 64 by the judge, all drawn in full. Each measurement is a line of JSON in `out/hunt`;
+The truth is the best 4 of 64 by the judge, all drawn in full. Measurements are lines of JSON in `out/hunt`;
 what is there is not measured again. `--clock` measures the time instead.
 """
 

@@ -13,8 +13,8 @@ from graine.experiments.base import MEANING, PIXELS, Compare, Experiment, Likene
 class Alike:
     """From where on two pictures count as the same: either kind of likeness is enough; above 1 is never."""
 
-    pixels: float = 0.9
-    meaning: float = 0.985
+    pixels: float = 0.75
+    meaning: float = 0.95
 
 
 NEAR, NEVER = Alike(), Alike(pixels=2.0, meaning=2.0)

@@ -19,7 +19,7 @@ from graine.recipe import Recipe
 
 MAX_SEEDS = 10_000
 BY_TWO = 2  # finals at a time once the first are drawn
-FORETOLD = 0.75  # likeness to its draft from which a final is the picture that the draft promised
+FORETOLD = 0.85  # likeness to its draft from which a final is the picture that the draft promised
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,6 @@ from graine.experiments.budget import Prices
 from graine.experiments.refine import RefinePlan
 from graine.experiments.seed_hunt import HuntPlan, Look
 from graine.picture.files import encoded
-from graine.prompt.composition import split_prompts, without_networks
-from graine.prompt.grammar import parse_attention
-from graine.prompt.schedules import schedule
 from graine.sampling.samplers import SAMPLERS
 
 if TYPE_CHECKING:
@@ -53,14 +50,6 @@ def is_steady(recipe: Recipe) -> bool:
     spec = SAMPLERS[recipe.sampler]
     eta = spec.default_eta if recipe.eta is None else recipe.eta
     return spec.noise == "none" or eta == 0
-
-
-def plain(prompt: str, steps: int = 20) -> str:
-    """Give what a judge reads of a prompt: no weights or options; where words change on the way, the last."""
-    _, last = schedule(without_networks(prompt), steps)[-1]
-    pieces = (piece for _, part in split_prompts(last) for piece in parse_attention(part))
-    texts = (piece.text for piece in pieces if not piece.is_break)
-    return re.sub(r"\s+", " ", " ".join(texts)).replace(" ,", ",").strip(" ,")
 
 
 def reweighted(prompt: str) -> list[tuple[str, str]]:

@@ -1,0 +1,209 @@
+"""`graine hunt`: many seeds drafted, the best drawn in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graine.cli.comparing import compared
+from graine.cli.hunting import ACROSS, SECONDS, Album, Workshop, leave_page, leave_sheet
+from graine.cli.introduction import introduction
+from graine.cli.options import MORE, declare, option
+from graine.cli.screen import about, advise, say
+from graine.experiments.grouping import NEVER
+from graine.experiments.seed_hunt import Drafted, Find, Hunt, HuntPlan, Look, Opening, Scored, seed_hunt
+from graine.words import text
+
+if TYPE_CHECKING:
+    from graine.picture.sheets import Cell, Section
+    from graine.recipe import Recipe
+    from graine.studio.laboratory import Laboratory
+
+
+@declare("hunt")
+@click.argument("words", metavar="PROMPT", nargs=-1, required=True)
+@option("hunt.seeds", "--seeds", type=int, default=64)
+@option("hunt.keep", "-k", "--keep", type=int, default=4)
+@option("hunt.budget", "-b", "--budget", type=SECONDS, metavar="TIME")
+@option("hunt.near_duplicates", "--near-duplicates", is_flag=True)
+@option("hunt.draft_steps", "--draft-steps", section=MORE, type=int)
+@compared
+def command(words: tuple[str, ...], **asked: Any) -> None:
+    """Hunt seeds, show the drafts as they come, and leave the kept pictures, a sheet and a page."""
+    from graine.prompt.shared import plain_text
+    from graine.studio.hunting import hunt_plan
+
+    bench = Workshop.of(asked)
+    own = {name: asked.pop(name) for name in ("seeds", "keep", "budget", "near_duplicates", "draft_steps")}
+    recipe = bench.recipe(" ".join(words), asked)
+    plan = _adapted(hunt_plan(recipe), own)
+    say(introduction([recipe]))
+    for sentence in bench.studio.advice([recipe]):
+        advise(sentence)
+    name = bench.named("hunt", recipe)
+    show = Show(bench, recipe, bench.folder / f"{name}.png")
+    with bench.laboratory(show) as laboratory:
+        show.album = Album(laboratory)
+        count, plan = _within(laboratory, recipe, plan, own)
+        seeds = range(recipe.seed, recipe.seed + count)
+        wish = plain_text(recipe.prompt, emphasis=recipe.emphasis)
+        hunt = laboratory.run(seed_hunt(recipe, seeds, keep=own["keep"], plan=plan, wish=wish), name)
+        _report(bench, hunt, show)
+    say(text("cli.hunt.more", seed=recipe.seed + count))
+
+
+def _adapted(plan: HuntPlan, own: dict[str, Any]) -> HuntPlan:
+    """Change the plan as the user asked."""
+    if own["near_duplicates"]:
+        plan = replace(plan, alike=NEVER)
+    if own["draft_steps"] is not None:
+        from graine.bounds import check_integer
+        from graine.edits import MAX_STEPS
+
+        check_integer("steps", own["draft_steps"], 1, MAX_STEPS)
+        plan = replace(plan, looks=(Look(own["draft_steps"]),))
+    return plan
+
+
+def _within(
+    laboratory: Laboratory, recipe: Recipe, plan: HuntPlan, own: dict[str, Any]
+) -> tuple[int, HuntPlan]:
+    """Give the number of seeds and the plan; a budget of time decides both."""
+    if own["budget"] is None:
+        return own["seeds"], plan
+    from graine.experiments.budget import affordable
+    from graine.studio.hunting import prices
+
+    count, plan = affordable(own["budget"], prices(laboratory, recipe), recipe, keep=own["keep"], plan=plan)
+    say(text("cli.hunt.affordable", count=count, steps=plan.looks[0].steps, time=about(own["budget"])))
+    return count, plan
+
+
+@dataclass
+class Show:
+    """Shows what a hunt tells: sentences on the screen, drafts on a sheet that is renewed as they come."""
+
+    bench: Workshop
+    recipe: Recipe
+    path: Path
+    album: Album | None = None
+    drafts: tuple[Scored, ...] = ()
+
+    def __call__(self, event: object) -> None:
+        """Take what the hunt tells."""
+        if isinstance(event, Opening):
+            self._open(event)
+        elif isinstance(event, Drafted):
+            self._draft(event)
+
+    def _open(self, event: Opening) -> None:
+        if not event.foretells:
+            advise(text("cli.hunt.unsteady", sampler=self.recipe.sampler))
+        share = event.evaluations / event.whole
+        say(
+            text(
+                "cli.hunt.opening",
+                count=event.seeds,
+                evaluations=event.evaluations,
+                percent=round(100 * share),
+            )
+        )
+
+    def _draft(self, event: Drafted) -> None:
+        if not self.drafts:
+            say(text("cli.hunt.sheet", path=self.path))
+        self.drafts = event.drafts
+        done = text("cli.hunt.drafts", done=len(event.drafts), total=event.total)
+        leave_sheet([self.section(done)], self.path, title=self.recipe.prompt)
+
+    def section(self, title: str) -> Section:
+        """Lay out the drafts, best first."""
+        from graine.picture.sheets import Section, rows_of
+
+        return Section(list(rows_of([self._cell(draft) for draft in self.drafts], ACROSS)), title=title)
+
+    def finals(self, finds: Sequence[Find]) -> Section:
+        """Lay out the kept finals beside the drafts that they come from."""
+        from graine.picture.sheets import Cell, Section
+
+        assert self.album
+        album = self.album
+        finals = [
+            Cell(album.small(find.final.shot), _label(find.final), "; ".join(_remarks(find)), marked=True)
+            for find in finds
+        ]
+        drafts = [self._cell(find.draft) for find in finds]
+        names = [text("cli.hunt.finals"), text("cli.hunt.their_drafts")]
+        return Section([finals, drafts], names=names)
+
+    def _cell(self, draft: Scored) -> Cell:
+        from graine.picture.sheets import Cell
+
+        assert self.album
+        return Cell(self.album.small(draft.shot), _label(draft))
+
+
+def _label(scored: Scored) -> str:
+    return text("cli.hunt.label", seed=scored.shot.recipe.seed, score=round(scored.score, 3))
+
+
+def _remarks(find: Find) -> Iterator[str]:
+    """Say whether the draft foretold the final, and which seeds look the same."""
+    yield text(
+        "cli.hunt.foretold" if find.foretold else "cli.hunt.not_foretold", value=round(find.likeness, 2)
+    )
+    if find.alike:
+        seeds = ", ".join(str(shot.recipe.seed) for shot in find.alike[:8])
+        more = ", …" if len(find.alike) > 8 else ""
+        yield text("cli.hunt.alike", count=len(find.alike), seeds=seeds + more)
+
+
+def _report(bench: Workshop, hunt: Hunt, show: Show) -> None:
+    """Lay the finals into the folder, renew the sheet, write the page, and say what was found."""
+    assert show.album
+    files = [show.album.copy(find.final.shot, bench.folder) for find in hunt.kept]
+    spent = text(
+        "cli.hunt.spent",
+        evaluations=hunt.evaluations,
+        whole=hunt.whole,
+        percent=round(100 * hunt.evaluations / hunt.whole),
+    )
+    everything = text("cli.hunt.drafts", done=len(show.drafts), total=len(show.drafts))
+    show.drafts = hunt.drafts
+    sections = [show.finals(hunt.kept), show.section(everything)]
+    leave_sheet(sections, show.path, title=show.recipe.prompt)
+    leave_page(sections, show.path.with_suffix(".html"), title=show.recipe.prompt, paragraphs=[spent])
+    say(spent)
+    if bench.as_json:
+        click.echo(json.dumps(_numbers(hunt, files), ensure_ascii=False, indent=2))
+        return
+    for file, find in zip(files, hunt.kept, strict=True):
+        click.echo(text("cli.hunt.kept", path=file, seed=find.seed, score=round(find.final.score, 3)))
+        say("   " + "; ".join(_remarks(find)))
+
+
+def _numbers(hunt: Hunt, files: Sequence[Path]) -> dict[str, Any]:
+    """Give all that was found, ready for JSON."""
+    return {
+        "evaluations": hunt.evaluations,
+        "whole": hunt.whole,
+        "kept": [
+            {
+                "file": str(file),
+                "id": int(find.final.shot.name),
+                "seed": find.seed,
+                "score": find.final.score,
+                "draft_score": find.draft.score,
+                "likeness": find.likeness,
+                "foretold": find.foretold,
+                "alike": [shot.recipe.seed for shot in find.alike],
+            }
+            for file, find in zip(files, hunt.kept, strict=True)
+        ],
+        "drafts": [{"seed": one.shot.recipe.seed, "score": one.score} for one in hunt.drafts],
+    }

@@ -1,0 +1,97 @@
+"""What `hunt` and `refine` share: when they ask, and how pictures reach the screen and the disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from graine.cli.comparing import Bench, write_png
+from graine.cli.screen import about, say
+from graine.cli.targets import slug
+from graine.picture.files import free_name
+from graine.words import text
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from graine.experiments.base import Confirm, Shot
+    from graine.picture.sheets import Section
+    from graine.studio.laboratory import Laboratory
+
+UNASKED: Final = 180.0  # seconds of work that need no question
+SIDE: Final = 160  # pixels of a draft on a sheet
+ACROSS: Final = 8  # pictures beside each other
+
+
+class Workshop(Bench):
+    """A bench that asks only before work that takes minutes."""
+
+    __slots__ = ()
+
+    def _agree(self, asked: Confirm, seconds: float | None) -> bool:
+        if seconds is None or self.yes or seconds <= UNASKED:
+            return True
+        cost = text("cli.comparing.cost", count=asked.pictures, time=about(seconds))
+        return click.confirm(f"{cost} {text('cli.comparing.go')}", err=True)
+
+
+class Seconds(click.ParamType[float]):
+    """A time: "60s", "2 min", "1h", "90"."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Give seconds."""
+        units = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
+        found = re.fullmatch(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*([a-z]*)", str(value).strip().lower())
+        if not found or found[2] not in units:
+            self.fail(text("cli.hunt.time", value=value), param, ctx)
+        return float(found[1].replace(",", ".")) * units[found[2]]
+
+
+SECONDS = Seconds()
+
+
+class Album:
+    """The pictures of an experiment as they are read from the library, each once, and small."""
+
+    def __init__(self, laboratory: Laboratory) -> None:
+        self._laboratory, self._small = laboratory, dict[str, "Image"]()
+
+    def small(self, shot: Shot) -> Image:
+        """Give a picture no larger than a sheet shows it."""
+        if shot.name not in self._small:
+            image = self._laboratory.image(shot).convert("RGB")
+            image.thumbnail((2 * SIDE, 2 * SIDE))
+            self._small[shot.name] = image
+        return self._small[shot.name]
+
+    def copy(self, shot: Shot, folder: Path) -> Path:
+        """Lay a picture's file from the library into a folder; one that is there already is not written twice."""
+        from graine.picture.commit import commit
+
+        data = self._laboratory.entry(shot).path.read_bytes()
+        path = folder / f"{shot.recipe.seed}-{slug(shot.recipe.prompt)}.png"
+        if path.exists() and path.read_bytes() == data:
+            return path
+        return commit(data, free_name(path))
+
+
+def leave_sheet(sections: Sequence[Section], path: Path, *, title: str) -> None:
+    """Write a contact sheet over the one before it; whoever looks at the file sees one or the other whole."""
+    from graine.picture.sheets import sheet_of
+
+    write_png(sheet_of(sections, title=title, side=SIDE), path)
+
+
+def leave_page(sections: Sequence[Section], path: Path, *, title: str, paragraphs: Sequence[str]) -> None:
+    """Write the page of an experiment over the one of its last run."""
+    from graine.picture.commit import commit
+    from graine.picture.pages import page_of
+
+    commit(page_of(sections, title=title, paragraphs=paragraphs).encode(), path, overwrite=True)
+    say(text("cli.hunt.page", path=path))

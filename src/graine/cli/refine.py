@@ -1,0 +1,174 @@
+"""`graine refine`: a found picture drawn slowly, and its near neighbours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graine.cli.drawing import DEVICE
+from graine.cli.hunting import ACROSS, Album, Workshop, leave_page, leave_sheet
+from graine.cli.options import MORE, declare, option
+from graine.cli.screen import advise, say
+from graine.errors import LibraryError, PictureError
+from graine.experiments.refine import (
+    CFG,
+    ORIGINAL,
+    Climbed,
+    Refined,
+    RefinePlan,
+    Rung,
+    Settled,
+    Variant,
+    refine,
+)
+from graine.words import text
+
+if TYPE_CHECKING:
+    from graine.library.entry import Parent
+    from graine.library.store import Library
+    from graine.picture.sheets import Cell, Section
+    from graine.recipe import Recipe
+
+
+@declare("refine")
+@click.argument("picture", metavar="ID|FILE")
+@option("refine.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER")
+@option("comparing.name", "--name", metavar="NAME")
+@option("comparing.json", "--json", "as_json", is_flag=True)
+@option("comparing.yes", "-y", "--yes", is_flag=True)
+@option("refine.variations", "--variations", section=MORE, type=click.IntRange(0, 16), default=2)
+@DEVICE[0]
+@DEVICE[1]
+def command(picture: str, variations: int, **asked: Any) -> None:
+    """Show where a picture stands still, rank its neighbours, and leave the best in full."""
+    from graine.prompt.shared import plain_text
+    from graine.studio.hunting import refine_plan
+
+    bench = Workshop.of(asked)
+    with bench.laboratory(_tell) as laboratory:
+        recipe, parents = _found(laboratory.library, picture)
+        plan = replace(refine_plan(recipe), seeds=tuple(range(1, variations + 1)))
+        if not plan.converges:
+            advise(text("cli.refine.unsteady", sampler=recipe.sampler))
+        wish = plain_text(recipe.prompt, emphasis=recipe.emphasis)
+        name = bench.named("refine", recipe)
+        refined = laboratory.run(refine(recipe, plan=plan, wish=wish), name, parents=parents)
+        _report(bench, refined, plan, Album(laboratory), f"{name}-{recipe.seed}")
+
+
+def _found(library: Library, reference: str) -> tuple[Recipe, tuple[Parent, ...]]:
+    """Give the recipe of a picture of the library, or of a file. Raises `PictureError` where there is none."""
+    from graine.library.entry import VARIED, Parent
+    from graine.picture.files import load
+
+    try:
+        entry = library.get(reference)
+    except LibraryError:
+        if not Path(reference).is_file():
+            raise
+        recipe, parents = load(Path(reference)).recipe, ()
+    else:
+        recipe, parents = entry.recipe, (Parent(entry.id, VARIED),)
+    if recipe is None:
+        raise PictureError("no_recipe")
+    return replace(recipe, memory=()), parents
+
+
+def _tell(event: object) -> None:
+    if isinstance(event, Climbed):
+        say(_rung(event.rungs[-1]))
+    elif isinstance(event, Settled) and len(event.rungs) > 1:
+        say(_settled(event))
+
+
+def _rung(rung: Rung) -> str:
+    if rung.likeness is None:
+        return text("cli.refine.first", count=rung.steps)
+    return text("cli.refine.rung", count=rung.steps, value=round(rung.likeness, 3))
+
+
+def _settled(event: Settled | Refined) -> str:
+    steps = event.steps if isinstance(event, Settled) else event.settled
+    if steps is None:
+        return text("cli.refine.unsettled", count=event.rungs[-1].steps)
+    return text("cli.refine.settled", count=steps)
+
+
+def _report(bench: Workshop, refined: Refined, plan: RefinePlan, album: Album, name: str) -> None:
+    """Lay the best picture into the folder, write the sheet and the page, and say what was found."""
+    file = album.copy(refined.final, bench.folder)
+    path = bench.folder / f"{name}.png"
+    said = [_settled(refined)] if plan.converges else []
+    said.append(_verdict(refined))
+    sections, title = list(_sections(refined, album)), refined.final.recipe.prompt
+    leave_sheet(sections, path, title=title)
+    leave_page(sections, path.with_suffix(".html"), title=title, paragraphs=said)
+    say(text("cli.hunt.sheet", path=path))
+    if bench.as_json:
+        click.echo(json.dumps(_numbers(refined, file), ensure_ascii=False, indent=2))
+    else:
+        say(said[-1])
+        click.echo(text("cli.refine.written", path=file, count=refined.final.recipe.steps))
+
+
+def _verdict(refined: Refined) -> str:
+    """Name the best neighbour, and how much better the judge finds it."""
+    original = next(one for one in refined.variants if one.kind == ORIGINAL)
+    if refined.best is original:
+        return text("cli.refine.original_best", count=len(refined.variants) - 1)
+    gain = refined.best.score - original.score
+    values = {"score": round(refined.best.score, 3), "gain": round(gain, 3)}
+    return text("cli.refine.best", what=_what(refined.best), **values)
+
+
+def _what(variant: Variant) -> str:
+    """Say in words what is different."""
+    if variant.kind in (ORIGINAL, CFG):
+        return text(f"cli.refine.{variant.kind}", value=variant.change)
+    if variant.kind == "variation":
+        seed, _, strength = variant.change.partition(":")
+        return text("cli.refine.variation", seed=seed, strength=strength)
+    return variant.change
+
+
+def _sections(refined: Refined, album: Album) -> Iterator[Section]:
+    """Lay out the convergence, then the neighbours, best first."""
+    from graine.picture.sheets import Cell, Section, rows_of
+
+    rungs = [Cell(album.small(rung.shot), _rung(rung)) for rung in refined.rungs]
+    yield Section([rungs], title=text("cli.refine.convergence"))
+    cells = [_cell(one, album, marked=one is refined.best) for one in refined.variants]
+    yield Section(list(rows_of(cells, ACROSS)), title=text("cli.refine.neighbours"))
+
+
+def _cell(variant: Variant, album: Album, *, marked: bool) -> Cell:
+    from graine.picture.sheets import Cell
+
+    values = {"score": round(variant.score, 3), "value": round(variant.likeness, 2)}
+    return Cell(album.small(variant.shot), _what(variant), text("cli.refine.note", **values), marked)
+
+
+def _numbers(refined: Refined, file: Path) -> dict[str, Any]:
+    """Give all that was found, ready for JSON."""
+    return {
+        "file": str(file),
+        "id": int(refined.final.name),
+        "settled": refined.settled,
+        "convergence": [{"steps": rung.steps, "likeness": rung.likeness} for rung in refined.rungs],
+        "neighbours": [
+            {
+                "kind": one.kind,
+                "change": one.change,
+                "score": one.score,
+                "likeness": one.likeness,
+                "id": int(one.shot.name),
+            }
+            for one in refined.variants
+        ],
+        "recipe": refined.final.recipe.to_dict(),
+    }

@@ -119,6 +119,7 @@ def fill(folder: Path, rows: int) -> np.ndarray:
 
 def generated(rows: int) -> Iterator[records.Record]:
     """Give records as two years of work leave them: sittings of many seeds, few ratings, fewer tags."""
+    prompt = ""
     for number in range(rows):
         hash = hashlib.sha256(str(number).encode()).hexdigest()
         if number % 8 == 0:

@@ -20,13 +20,20 @@ from graine.errors import GraineError, LibraryError, WriteError
 from graine.library.entry import VARIED, Entry, Parent, Query
 from graine.library.files import Files
 from graine.library.store import Library
-from graine.picture import commit
 from tests.library.pictures import assert_sound, drawn, files, filled, foreign, rows
 
 # On Python 3.12 a fork is warned of where threads run; the forked process here does nothing with them.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
-OURS = (str(Path(graine.__file__).parent / "library"), commit.__file__)
+# Where files and rows are written. What the other modules say to the database is in a transaction.
+ACTING = (
+    "library/opened.py",
+    "library/files.py",
+    "library/database.py",
+    "library/store.py",
+    "picture/commit.py",
+)
+FILES = frozenset(str(Path(graine.__file__).parent / name) for name in ACTING)
 
 
 @dataclass(frozen=True)
@@ -62,74 +69,90 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def killed_at(number: int, work: Callable[[], object]) -> bool:
-    """Do work in a process of its own that is killed before its n-th line of ours; say whether it was."""
+def killed_at(number: int, folder: Path, work: Callable[[Library], object]) -> bool:
+    """Change a library in a process that is killed before its n-th such line; say whether it was."""
     if (child := os.fork()) == 0:
         try:
-            sys.settrace(_Killer(number))
-            work()
+            library = Library(folder)
+            sys.settrace(_Lines(number))
+            work(library)
         finally:
             os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-class _Killer:
-    """A trace function that counts lines of the library and of `commit`, then kills the process."""
+class _Lines:
+    """A trace function that notes the lines of `FILES`, and kills the process at one."""
 
-    def __init__(self, number: int) -> None:
-        self.left = number
+    def __init__(self, kill_at: int = 0) -> None:
+        self.seen: list[tuple[str, int]] = []
+        self.kill_at = kill_at
 
     def __call__(self, frame: FrameType, event: str, _: object) -> Any:
         name = frame.f_code.co_filename
-        if not name.startswith(OURS):
+        if name not in FILES:
             return None
         if event == "line":
-            self.left -= 1
-            if self.left == 0:
+            self.seen.append((name, frame.f_lineno))
+            if len(self.seen) == self.kill_at:
                 os.kill(os.getpid(), signal.SIGKILL)
         return self
 
 
+def _moments(folder: Path, work: Callable[[Library], object]) -> list[int]:
+    """Say when work comes to a line for the first time, and when for the last, counted in lines."""
+    lines = _Lines()
+    with Library(folder) as library:
+        traced = sys.gettrace()
+        sys.settrace(lines)
+        try:
+            work(library)
+        finally:
+            sys.settrace(traced)
+    counted = list(enumerate(lines.seen, 1))
+    return sorted(
+        {*{line: n for n, line in counted}.values(), *{line: n for n, line in counted[::-1]}.values()}
+    )
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_kill_at_any_line_leaves_file_and_row_both_or_neither(
-    prepared: Path, tmp_path: Path, name: str
+    prepared: Path, tmp_path: Path, name: str, every: int
 ) -> None:
     change = CHANGES[name]
+    folder = tmp_path / "library"
+    shutil.copytree(prepared, folder)
+    moments = _moments(folder, change.do)
+    assert len(moments) > 20
+    moments = [*moments[::every], moments[-1]]
     seen: list[object] = []
-    number, killed = 0, True
-    while killed:
-        number += 1
-        folder = tmp_path / str(number)
+    for number in moments:
+        shutil.rmtree(folder)
         shutil.copytree(prepared, folder)
-        killed = killed_at(number, lambda folder=folder: _opened(folder, change.do))
+        assert killed_at(number, folder, change.do)
         assert rows(folder) <= files(folder)  # at no time is there a row without its file
         with Library(folder) as library:
             seen.append(change.state(library))
         assert_sound(folder)
-        shutil.rmtree(folder)
-    assert number > 100  # lines were counted at all
     switched = seen.index(seen[-1])
-    assert set(map(str, seen[:switched])) == {str(seen[0])}  # all of it before some line, nothing before
-    assert set(map(str, seen[switched:])) == {str(seen[-1])}
     assert switched > 0
-
-
-def _opened(folder: Path, work: Callable[[Library], object]) -> None:
-    with Library(folder) as library:
-        work(library)
+    assert seen == [seen[0]] * switched + [seen[-1]] * (len(seen) - switched)  # nothing, then all of it
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
 def test_a_kill_while_a_kill_is_repaired_is_repaired_too(prepared: Path, tmp_path: Path) -> None:
     folder = tmp_path / "library"
     shutil.copytree(prepared, folder)
-    _leave_debris(folder)
-    number = 1
-    while killed_at(number, lambda: Library(folder).close()):
-        number += 1
+
+    def reopen(_: Library) -> None:
         _leave_debris(folder)
-    assert number > 20
+        Library(folder).close()
+
+    for number in _moments(folder, reopen):
+        assert killed_at(number, folder, reopen)
+    Library(folder).close()
     assert_sound(folder)
 
 
@@ -198,7 +221,9 @@ def test_a_database_that_cannot_grow_says_so_and_goes_on_when_there_is_room(tmp_
     with Small(tmp_path) as library:
         library.limit(0)
         kept = 0
-        while not (failed := _failed(lambda: library.keep(drawn(kept, f"a long prompt {kept} " * 50)))):
+        while not (
+            failed := _failed(lambda seed=kept: library.keep(drawn(seed, f"a long prompt {seed} " * 50)))
+        ):
             kept += 1
         assert "the disk is full. Nothing was changed" in str(failed)
         assert library.find(Query()).total == kept
@@ -220,8 +245,8 @@ def test_an_interrupt_leaves_nothing_half_done(
             with pytest.raises(KeyboardInterrupt):
                 _keep(library)
         assert _total(library) == (1, 1)
-        assert files(folder) == rows(folder)
         assert _keep(library).parents == (Parent(1, VARIED),)
+    Library(folder).close()
     assert_sound(folder)
 
 

@@ -195,7 +195,7 @@ def test_a_picture_whose_file_is_gone_says_so_and_comes_back_with_the_file(tmp_p
 
 def test_threads_share_a_library(tmp_path: Path) -> None:
     with Library(tmp_path) as library, ThreadPoolExecutor(4) as pool:
-        ids = list(pool.map(lambda seed: library.keep(drawn(seed)).id, range(24)))
+        ids = [entry.id for entry in pool.map(library.keep, map(drawn, range(24)))]
         assert sorted(ids) == list(range(1, 25))
         assert library.find(Query()).total == 24
     assert_sound(tmp_path)

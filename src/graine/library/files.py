@@ -24,6 +24,7 @@ from typing import Final
 
 from graine.errors import WriteError
 from graine.library import records
+from graine.library.beside import dump
 from graine.picture.commit import PART, commit
 
 HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -65,7 +66,7 @@ class Files:
             record = records.read(db, hash)
             complete = complete and record is not None
             if record:
-                self._write(self.beside(hash), records.dump(record))
+                self._write(self.beside(hash), dump(record))
         return complete
 
     def settle(self, db: sqlite3.Connection, note: Path) -> None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from graine.errors import LibraryError
 from graine.library import boards
 from graine.library.opened import Opened
 from graine.library.records import key
+
+# Pictures that lose a parent when the bin is emptied.
+_ORPHANS: Final = """
+    SELECT DISTINCT one.hash FROM parent
+    JOIN picture AS one ON one.id = child JOIN picture AS other ON other.id = parent
+    WHERE other.binned AND NOT one.binned
+"""
 
 
 class Marking(Opened):
@@ -47,9 +55,10 @@ class Marking(Opened):
         """Delete what is in the bin, files and rows, for good; give how many pictures that were."""
         with self._reading() as db:
             hashes = [hash for (hash,) in db.execute("SELECT hash FROM picture WHERE binned")]
+            orphans = [hash for (hash,) in db.execute(_ORPHANS)]
         if not hashes:
             return 0
-        with self._changing(hashes) as db:
+        with self._changing([*hashes, *orphans]) as db:
             delete = "DELETE FROM picture WHERE hash = ? AND binned"
             return db.executemany(delete, ((hash,) for hash in hashes)).rowcount
 

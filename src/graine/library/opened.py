@@ -38,7 +38,7 @@ class Opened:
         if not self._path.exists() and next(self._files.all(), None):
             from graine.library.rebuild import rebuild  # which opens a library of its own
 
-            rebuild(self.folder)
+            rebuild(self.folder, if_missing=True)
         self._db = open_database(self._path)
         try:
             for note in self._files.notes():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Generator
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ from graine import edits
 from graine.errors import GraineError, LibraryError
 from graine.library import records
 from graine.library.answers import Answers
+from graine.library.beside import parse
 from graine.library.database import open_database, told, transaction
 from graine.library.decoding import MAX_PIXELS, decode
 from graine.library.entry import EDITED
@@ -23,26 +26,48 @@ from graine.library.vectors import Vectors
 from graine.picture import files as picture_files
 from graine.picture import pixels_hash
 from graine.picture.files import free_name
+from graine.recipe import Recipe
 
-COMPANIONS = ("-wal", "-shm")
+COMPANIONS = ("-wal", "-shm", "-journal")
 
 
-def rebuild(folder: Path) -> int:
+def rebuild(folder: Path, *, if_missing: bool = False) -> int:
     """Make the database of a library anew and give how many pictures it holds; the old one is kept beside it.
 
     A picture that can no longer be decoded stays where it is and gets no row. Raises `LibraryError` while
     another process has the library open.
     """
-    path = folder / "library.db"
-    new = folder / "library.new"
-    _remove(new)
-    with closing(open_database(new)) as db, told(new):
-        with transaction(db):
-            count = _fill(db, folder)
-        db.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
-    _put_aside(path)
-    new.replace(path)
+    path, new = folder / "library.db", folder / "library.new"
+    with _alone(folder / "rebuild.lock"):  # one rebuild at a time
+        if if_missing and path.exists():
+            return 0
+        with _alone(path) if path.exists() else nullcontext():
+            _remove(new)
+            with closing(open_database(new)) as db, told(new):
+                with transaction(db):
+                    count = _fill(db, folder)
+                db.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
+            if path.exists():
+                shutil.copyfile(path, free_name(path.with_name("library-before-rebuild.db")))
+                _remove(path, *COMPANIONS[:2])  # or SQLite would mix them with the new one
+            if os.name == "posix":  # whoever waits for the old one is told by SQLite that it has moved
+                new.replace(path)
+        if new.exists():  # Windows replaces no file that is open
+            new.replace(path)
     return count
+
+
+@contextmanager
+def _alone(path: Path) -> Generator[None, None, None]:
+    """Hold a database, unless it is damaged, as its only user. Raises `LibraryError` if there is another."""
+    with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as db:
+        try:
+            db.execute("PRAGMA journal_mode = DELETE")  # fails while another process has it open
+            db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise LibraryError("library_busy", path=path, reason=error) from error
+        yield
 
 
 def _fill(db: sqlite3.Connection, folder: Path) -> int:
@@ -71,16 +96,16 @@ def _insert(db: sqlite3.Connection, record: Record) -> int:
 def _link_inputs(db: sqlite3.Connection, id: int, record: Record) -> None:
     """Find again the pictures that an edit began from, by their pixels."""
     with suppress(GraineError, TypeError, ValueError):  # an edit of a later version
-        edit = edits.from_dict(record.recipe["edit"]) if record.recipe and record.recipe["edit"] else None
+        edit = Recipe.from_dict(record.recipe).edit if record.recipe else None
         for _, pixels in edits.inputs(edit):
-            if parent := by_pixels(db, pixels, before=id):
+            if parent := by_pixels(db, str(pixels), before=id):
                 db.execute("INSERT OR IGNORE INTO parent VALUES (?, ?, ?)", (id, parent, EDITED))
 
 
 def _record(files: Files, picture: Path) -> Record | None:
     """Give what is known of a picture by what lies beside it, else by itself; None for what is no picture."""
     with suppress(OSError, ValueError):
-        record = records.parse(files.beside(picture.stem).read_text(encoding="utf-8"))
+        record = parse(files.beside(picture.stem).read_text(encoding="utf-8"))
         if record.hash == picture.stem and record.suffix == picture.suffix:
             return record
     try:
@@ -110,21 +135,6 @@ def _carried(picture: Path) -> Record:
     return record
 
 
-def _put_aside(path: Path) -> None:
-    """Keep a copy of the old database and leave nothing that SQLite could mix with the new one."""
-    if not path.exists():
-        return
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=1)) as db:
-        try:
-            db.execute("PRAGMA journal_mode = DELETE")  # fails while another process has it open
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                raise LibraryError("library_busy", path=path, reason=error) from error
-    shutil.copyfile(path, free_name(path.with_name("library-before-rebuild.db")))
-    for ending in COMPANIONS:
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _remove(path: Path) -> None:
-    for ending in ("", *COMPANIONS):
+def _remove(path: Path, *endings: str) -> None:
+    for ending in endings or ("", *COMPANIONS):
         path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -7,13 +7,12 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from graine.recipe import Recipe
 
-FORMAT: Final = "graine-library/1"  # of the file beside a picture
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN: Final = (
     *("hash", "suffix", "pixels", "width", "height", "tool", "prompt", "negative", "model", "sampler"),
@@ -175,29 +174,6 @@ def _relations(db: sqlite3.Connection, id: int) -> dict[str, tuple[Any, ...]]:
         "parents": tuple(rows(_PARENTS)),
         "scores": tuple(rows("SELECT judge, prompt, value FROM score WHERE picture = ? ORDER BY rowid")),
     }
-
-
-def dump(record: Record) -> str:
-    """Give a record as JSON in plain ASCII."""
-    return json.dumps({"format": FORMAT, **asdict(record), "made": record.made.isoformat()}, indent=1)
-
-
-def parse(text: str) -> Record:
-    """Read what `dump` gave. Raises `ValueError` for anything else."""
-    try:
-        values: dict[str, Any] = json.loads(text)
-        if values.pop("format") != FORMAT:
-            raise ValueError(text[:60])
-        known = {one.name for one in fields(Record)}
-        values = {name: value for name, value in values.items() if name in known}
-        values["made"] = datetime.fromisoformat(values["made"])
-        for name in ("tags", "boards"):
-            values[name] = tuple(map(str, values[name]))
-        for name in ("parents", "scores"):
-            values[name] = tuple(map(tuple, values[name]))
-        return Record(**values)
-    except (TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ValueError(str(error)) from error
 
 
 def _canonical(value: object) -> object:

@@ -1,0 +1,37 @@
+"""`graine bundle`: a picture with all that another machine needs to draw it again, in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graine.cli import shelf
+from graine.cli.options import declare, option
+from graine.cli.screen import advise, say
+from graine.words import text
+
+
+@declare("bundle")
+@click.argument("picture", metavar="ID")
+@click.argument("file", type=click.Path(path_type=Path), metavar="OUT.zip")
+@option("draw.force", "-f", "--force", is_flag=True)
+def command(picture: str, file: Path, force: bool) -> None:
+    """Write the bundle, and name what it holds and what the other machine must have."""
+    from graine.cli.targets import check_output
+    from graine.library.bundle import bundle
+    from graine.picture.inputs import Inputs
+    from graine.settings import read_settings
+
+    check_output(file, overwrite=force)
+    with shelf.library() as library:
+        inputs = Inputs(read_settings().inputs)
+        done = bundle(library, library.get(picture), file, inputs, overwrite=force)
+    click.echo(done.path)
+    say(text("cli.bundle.pictures", count=done.pictures))
+    if done.inputs:
+        say(text("cli.bundle.inputs", count=done.inputs))
+    for name, hash in done.models:
+        say(text("cli.bundle.model", name=name, hash=hash or "?"))
+    for name in done.missing:
+        advise(text("cli.bundle.missing", hash=name))

@@ -1,0 +1,1 @@
+"""Readers of the pictures of other programs."""

@@ -18,7 +18,7 @@ _MEDIUM = re.compile(
     r"\b(?:photo\w*|paint(?:ing|ed)|peint(?:e|ure)?|tableau|draw(?:ing|n)|dessin\w*|sketch\w*|croquis|render(?:ing)?|rendu|"
     r"illustrat\w+|art|style|emoji|vect(?:or|eur|oriel\w*)|watercolou?r|aquarelle|gouache|pastel|print|estampe|gravure|"
     r"engraving|etching|woodcut|comic|manga|anime|cartoon|poster|affiche|collage|mosaic|mosaique|sculpture|statue|"
-    r"origami|pixel|voxel|3d|2d|sticker|autocollant|silhouette|film|polaroid|blueprint|fresco|fresque|mural|"
+    r"origami|ink|encre|charcoal|fusain|crayons?|lithograph\w*|pixel|voxel|3d|2d|sticker|autocollant|silhouette|film|polaroid|blueprint|fresco|fresque|mural|"
     r"tapestry|tapisserie|embroidery|broderie|stained glass|vitrail|claymation|impressionis[mt]e?|baroque)\b"
 )
 _BY = re.compile(r"\b(?:by|par|(?:in the )?style of|(?:dans le )?style d[e']|a la maniere d[e'])\s*")

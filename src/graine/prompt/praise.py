@@ -12,7 +12,7 @@ from graine.prompt.remark import Advice
 MANY = 4  # so many say little even to a model that learnt from captions with them
 
 _PRAISE = re.compile(
-    r"(?<!\w)(?:masterpiece|chef d'oeuvre|(?:best|high(?:est)?|top|ultra|super|amazing) quality|"
+    r"(?<!\w)(?:masterpiece|chef d'(?:oe|œ)uvre|(?:best|high(?:est)?|top|ultra|super|amazing) quality|"
     r"(?:meilleure|haute|tres haute) qualite|"
     r"[48] ?k|(?:4|8|16) ?k (?:uhd|hdr|resolution)|uhd|hdr|full hd|ultra hd|"
     r"(?:high|ultra high|super|haute) (?:resolution|res|definition)|"

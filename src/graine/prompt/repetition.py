@@ -24,7 +24,7 @@ def repetitions(text: str, *, composed: bool = True) -> Iterator[Advice]:
 def in_both(text: str, negative: str) -> Iterator[Advice]:
     """Name what the negative prompt forbids and the prompt asks for."""
     told: set[str] = set()
-    wanted = [phrase.words for phrases in readings(text) for phrase in phrases]
+    wanted = [phrase.words for phrases in readings(text) for phrase in phrases[:AT_MOST]]
     for phrases in readings(negative, composed=False):
         for phrase in phrases[:AT_MOST]:
             if (
@@ -38,7 +38,8 @@ def in_both(text: str, negative: str) -> Iterator[Advice]:
 
 def without_repetitions(text: str) -> str:
     """Give a plain prompt without the phrases that add nothing; one with brackets is given back as it is."""
-    if any(sign in text for sign in "()[]<>{}") or len(found := readings(text)) != 1:
+    found = readings(text)
+    if any(sign in text for sign in "()[]<>{}") or len(found) != 1 or len(found[0]) > AT_MOST:
         return text
     phrases, dropped = found[0], set[int]()
     for one, other in combinations(range(len(phrases)), 2):

@@ -12,7 +12,7 @@ from graine.prompt.wordlists import named
 
 LONGEST = 80  # characters of a stretch that can be a word of the lists, weight and all
 _BRACKETS = re.compile(r"([(\[]*)(.*?)((?::\s*[+-]?[\d.]+\s*)?[)\]]*)", re.DOTALL)
-_TOKEN = re.compile(r"\\.|[(\[{<]|[)\]}>]|[,\n]|[^\\()\[\]{}<>,\n]+|\\", re.DOTALL)
+_TOKEN = re.compile(r"\\.|<\w+:[^<>]*>|([(\[{])|([)\]}])|([,\n])", re.DOTALL)
 _STYLE_OF = re.compile(r" of | de | d['’]")
 _BY = re.compile(
     r"(?:^|\s)(?:(?:painted|drawn|photographed|illustrated|peinte?|dessinée?|photographiée?|illustrée?) )?"
@@ -43,14 +43,16 @@ def join(parts: Parts) -> str:
 def split(prompt: str) -> Parts:
     """Sort a prompt into the four parts by the word lists, in either language; weights stay with their words.
 
-    What no list knows is the subject. Words are kept as typed, but for comments; a prompt with AND or BREAK is
-    all subject, since the order of its pieces matters. `split(join(split(prompt)))` is `split(prompt)`.
+    What no list knows is the subject. Words are kept as typed, but for comments. A prompt with AND or BREAK,
+    whose pieces have an order, or with brackets that do not match is all subject. `split(join(split(prompt)))`
+    is `split(prompt)`.
     """
     text = without_comments(prompt).strip()
-    if _PARTED.search(text):
+    stretches = _stretches(text)
+    if stretches is None or _PARTED.search(text):
         return Parts(subject=" ".join(text.split()))
     found = _Found([], [], [], [])
-    for stretch in _stretches(text):
+    for stretch in stretches:
         for piece in _opened(stretch):
             found.sort(piece)
     return Parts(", ".join(found.subject), ", ".join(found.style), " and ".join(found.artist), tuple(found.touches))
@@ -126,26 +128,25 @@ def _artists(maker: str) -> bool:
     return len(maker) <= LONGEST and all(named(unweighted(one)[1], "artist") for one in _AND.split(maker))
 
 
-def _stretches(text: str) -> Iterator[str]:
-    """Cut a text at the commas and line ends that stand outside brackets."""
+def _stretches(text: str) -> list[str] | None:
+    """Cut a text at the commas and line ends outside brackets; None where brackets do not match."""
+    stretches: list[str] = []
     depth, start = 0, 0
     for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token in ("(", "[", "{", "<"):
-            depth += 1
-        elif token in (")", "]", "}", ">"):
-            depth = max(0, depth - 1)
-        elif token in (",", "\n") and not depth:
-            yield text[start : match.start()].strip()
+        depth += bool(match[1]) - bool(match[2])
+        if depth < 0:
+            return None
+        if match[3] and not depth:
+            stretches.append(text[start : match.start()].strip())
             start = match.end()
-    yield text[start:].strip()
+    return None if depth else [*stretches, text[start:].strip()]
 
 
 def _opened(stretch: str) -> Iterator[str]:
     """Give a stretch, or the members of a weighted group of several where any of them is a word of the lists."""
     match = _BRACKETS.fullmatch(stretch) if stretch[-1:] in (")", "]") and "," in stretch else None
-    members = [one for one in _stretches(match[2]) if one] if match and match[1] else []
-    if match and any(_part(one) for one in members):
-        yield from (match[1] + one + match[3] for one in members)
+    members = _stretches(match[2]) if match and match[1] else None
+    if match and members and any(map(_part, members)):
+        yield from (match[1] + one + match[3] for one in filter(None, members))
     elif stretch:
         yield stretch

@@ -13,13 +13,15 @@ import click
 from graine.cli import shelf
 from graine.cli.options import declare, option
 from graine.cli.screen import advise
-from graine.errors import LibraryError
+from graine.errors import LibraryError, PictureError
 from graine.words import text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.library.differences import Difference
+    from graine.library.entry import Entry
+    from graine.library.foreign.base import Foreign
     from graine.library.store import Library
     from graine.picture.pixels import Distance
     from graine.recipe import Recipe
@@ -58,7 +60,7 @@ def command(first: str, second: str, output: Path | None, force: bool, as_json: 
         click.echo(json.dumps(_as_json(fields, tools, pixels), ensure_ascii=False, indent=2))
     else:
         rows = [row for one in fields for row in _rows(one)]
-        rows += [(name, *map(shelf.one_line, pair)) for name, pair in tools.items()]
+        rows += [(name, old, new) for name, (old, new) in tools.items()]
         _print(a, b, rows, pixels)
     if output:
         _write_sheet(a, b, output, overwrite=force)
@@ -66,32 +68,44 @@ def command(first: str, second: str, output: Path | None, force: bool, as_json: 
 
 def side(library: Library, reference: str) -> Side:
     """Give a picture of the library, or of any file. Raises `LibraryError`, `PictureError`."""
-    from graine.recipe import Recipe
-
     try:
         entry = library.get(reference)
     except LibraryError as error:
         if error.key != "library_unknown" or not Path(reference).exists():
             raise
         return _of_file(Path(reference))
-    known = entry.recipe or Recipe(prompt=entry.prompt, negative=entry.negative, model=entry.model)
-    facts = library.facts(entry.id)
-    return Side(f"#{entry.id}", library.load(entry), known, entry.recipe is not None, facts)
+    return Side(f"#{entry.id}", library.load(entry), *_known(entry), library.facts(entry.id))
 
 
 def _of_file(path: Path) -> Side:
-    from graine.picture.files import load
+    from graine.library.decoding import decode
+    from graine.library.foreign.base import Foreign
+    from graine.library.foreign.readers import read_picture
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PictureError("picture_closed", path=path, reason=error.strerror) from error
+    image = decode(data, path).image
+    found = read_picture(data) or Foreign(tool="", prompt="")
+    return Side(path.name, image, *_known(found), found.facts)
+
+
+def _known(found: Entry | Foreign) -> tuple[Recipe, bool]:
+    """Give the recipe, or what is known of it, and whether it is whole."""
     from graine.recipe import Recipe
 
-    saved = load(path)
-    recipe = saved.recipe or Recipe(prompt="", model="")
-    return Side(path.name, saved.image, recipe, saved.recipe is not None, saved.made_with)
+    if found.recipe:
+        return found.recipe, True
+    return Recipe(prompt=found.prompt, negative=found.negative, model=found.model), False
 
 
 def _tools(a: Side, b: Side) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Give what they were made with where it is not the same; the sampler is a part of the recipe."""
+    told = {"sampler"} if a.known and b.known else set[str]()
     for name in dict.fromkeys([*a.made_with, *b.made_with]):
         pair = a.made_with.get(name, ""), b.made_with.get(name, "")
-        if pair[0] != pair[1]:
+        if pair[0] != pair[1] and name not in told:
             yield name, (shelf.short(pair[0], LONG), shelf.short(pair[1], LONG))
 
 

@@ -59,7 +59,9 @@ def lines(lineage: Lineage, room: int) -> Iterator[str]:
 
 def step(edge: Edge) -> str:
     """Say what differed on a step."""
-    found = "; ".join(difference.text() for difference in edge.differences)
+    from graine.library.differences import joined
+
+    found = joined(difference.text() for difference in edge.differences)
     return shelf.short(found or text(f"cli.lineage.how.{edge.how}"), LONG)
 
 

@@ -27,6 +27,7 @@ MOST = 10_000  # numbers in one range
 COLUMNS = 5  # of a sheet
 SHORT = 60  # characters of a prompt in a line
 ROOMY, ROOM = 72, 48  # columns of a terminal from which dates and tags have their place
+GAP, LABELS, LEAST = 2, 18, 12  # columns between two of a table, of tags, of a prompt at least
 
 
 def pictures(command: Function) -> Function:
@@ -67,7 +68,7 @@ def named(entries: Sequence[Entry]) -> str:
 
 def stars(entry: Entry) -> str:
     """Show the rating, and a sign where the picture is starred."""
-    return "★" * entry.rating + ("✦" if entry.starred else "")
+    return " ".join(filter(None, ("★" * entry.rating, "♥" * entry.starred)))
 
 
 def moment(entry: Entry) -> str:
@@ -89,23 +90,35 @@ def short(prompt: str, length: int = SHORT) -> str:
 def grid(heads: Sequence[str], rows: Sequence[Sequence[str]], *, shrinking: int | None = None) -> None:
     """Print rows: a table on a screen, lines of cells with tabs between them for programs.
 
-    The cells of the column `shrinking` are cut where there is no room; all others are folded.
+    Where there is no room, cells of the column `shrinking` are cut; those of the last, or of all, are folded.
     """
     if not sys.stdout.isatty():
         for row in rows:
             click.echo("\t".join(map(one_line, row)))
         return
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold")
+    widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
+    if shrinking is not None:
+        widths = _fitted(widths, shrinking)
     for place, head in enumerate(heads):
-        cut = place == shrinking
-        table.add_column(head, no_wrap=cut, overflow="ellipsis" if cut else "fold", ratio=1 if cut else None)
+        cut, most = place == shrinking, None if shrinking is None else widths[place]
+        table.add_column(head, no_wrap=cut, overflow="ellipsis" if cut else "fold", max_width=most)
     for row in rows:
         table.add_row(*(Text(one_line(cell)) for cell in row))
     Console(width=width()).print(table)
+
+
+def _fitted(widths: Sequence[int], shrinking: int) -> list[int]:
+    """Give the columns of a screen to each cell of a row: what others leave goes to the one that shrinks."""
+    fitted = [min(one, LABELS) if place > shrinking else one for place, one in enumerate(widths)]
+    others = sum(fitted) - fitted[shrinking] + GAP * len(fitted)
+    fitted[shrinking] = min(fitted[shrinking], max(width() - others, LEAST))
+    return fitted
 
 
 def width() -> int:
@@ -183,7 +196,7 @@ def _columns(near: dict[int, float], *, narrow: bool) -> dict[str, Callable[[Ent
         columns["likeness"] = lambda entry: f"{near[entry.id]:.3f}"
     if room >= ROOMY:
         columns["made"] = moment if narrow else lambda entry: entry.made.isoformat()
-    columns["rating"] = stars
+    columns["rating"] = stars if narrow else lambda entry: str(entry.rating)
     columns["prompt"] = lambda entry: entry.prompt
     if room >= ROOM:
         columns["tags"] = lambda entry: ", ".join(entry.tags)

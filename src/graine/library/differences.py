@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graine.edits import INPUTS, Edit, Hires
 from graine.library.wording import Change, changes
@@ -56,7 +56,7 @@ class Difference:
         """Say it in a line: "CFG scale 7 → 12"."""
         name = self.label(lang)
         if self.leaf in PROMPTS and self.old is not None and self.new is not None:
-            parts = "; ".join(change.text(lang) for change in self.changes)
+            parts = joined([change.text(lang) for change in self.changes], lang)
             return text(
                 "differences.prompt",
                 lang=lang,
@@ -78,6 +78,11 @@ def differences(old: Recipe, new: Recipe) -> list[Difference]:
     found += _of_part("hires", old.hires, new.hires)
     found += _of_part("edit", old.edit, new.edit)
     return [one for one in found if one.old != one.new]
+
+
+def joined(parts: Iterable[str], lang: str | None = None) -> str:
+    """Join what differs in a line, as the language does."""
+    return text("differences.separator", lang=lang).join(parts)
 
 
 def _of_part(part: str, old: Edit | Hires | None, new: Edit | Hires | None) -> Iterator[Difference]:
@@ -117,6 +122,6 @@ def _said(name: str, value: Any, lang: str) -> str:
             return number(value, lang) if round(value, 3) == value else f"{value:g}"
         case tuple():
             separator = ", " if name in ("memory", "crop") else " x "
-            return separator.join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
+            return separator.join(map(str, cast("tuple[object, ...]", value)))
         case _:
             return str(value)

@@ -41,7 +41,7 @@ class Reader(Protocol):
 
 
 class Meaning:
-    """Finds pictures by likeness and by meaning; what was never looked at is looked at first, and remembered."""
+    """Finds pictures by likeness and by meaning; what was never looked at is looked at first."""
 
     def __init__(
         self, library: Library, *, judge: Reader | None = None, progress: OnProgress | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graine.errors import PromptError
 from graine.prompt.wildcard_files import read_folder
-from graine.prompt.wordlists import PARTS, fold, words
+from graine.prompt.wordlists import PARTS, unaccented, words
 
 NAMED = 5  # lists that an error names
 
@@ -44,8 +44,8 @@ class Wildcards:
 
 
 def spelt(name: str) -> str:
-    """Write a name in one spelling: "Touch/Golden_light" and "touch/golden light" are the same list."""
-    return re.sub(r"[\s_-]+", "-", name.strip().casefold().replace("\\", "/"))
+    """Write a name in one spelling: "Touch/Lumière_dorée" and "touch/lumiere doree" are the same list."""
+    return re.sub(r"[\s_-]+", "-", unaccented(name.strip()).replace("\\", "/"))
 
 
 def _matches(name: str, wanted: str) -> bool:
@@ -62,6 +62,6 @@ def _built_in() -> Mapping[str, tuple[str, ...]]:
     for part in PARTS:
         for word in words(part):
             for group in ("", word.group, word.group_french):
-                name = f"{part}/{spelt(fold(group))}" if group else part
+                name = f"{part}/{spelt(group)}" if group else part
                 lists.setdefault(name, {})[word.name] = None
     return {name: tuple(values) for name, values in lists.items()}

@@ -111,11 +111,16 @@ def nearest(text: str, part: str | None = None, count: int = 3) -> list[Word]:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Write a text without case, accents, hyphens and apostrophes, so that spellings compare equal."""
+    return " ".join(_WORD.findall(unaccented(text)))
+
+
+def unaccented(text: str) -> str:
+    """Write a text without case and accents."""
     plain = text.casefold()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
-        plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(plain))
+    if plain.isascii():
+        return plain
+    letters = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+    return "".join(char for char in letters if not unicodedata.combining(char))
 
 
 def _read(part: str) -> Iterator[Word]:

@@ -33,18 +33,25 @@ def prompt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Prompt:
 
 
 def test_four_parts_make_a_prompt(prompt: Prompt) -> None:
-    result = prompt("a fox", "--style", "watercolor", "--artist", "hokusai", "--touch", "golden light", "--touch", "rain")
+    result = prompt(
+        "a fox", "--style", "watercolor", "--artist", "hokusai", "--touch", "golden light", "--touch", "rain"
+    )
     assert result.stdout == "a fox, watercolor, by Katsushika Hokusai, golden light, rain\n"
     assert result.stderr == ""
 
 
 def test_french_words_are_written_as_models_read_them(prompt: Prompt) -> None:
-    result = prompt("a fox", "--style", "aquarelle", "--touch", "(lumière dorée:1.2)", "--touch", "années 1920")
+    result = prompt(
+        "a fox", "--style", "aquarelle", "--touch", "(lumière dorée:1.2)", "--touch", "années 1920"
+    )
     assert result.stdout == "a fox, watercolor, (golden light:1.2), 1920s\n"
 
 
 def test_several_artists_share_a_picture(prompt: Prompt) -> None:
-    assert prompt("--artist", "(monet:1.2)", "--artist", "klimt").stdout == "by (Claude Monet:1.2) and Gustav Klimt\n"
+    assert (
+        prompt("--artist", "(monet:1.2)", "--artist", "klimt").stdout
+        == "by (Claude Monet:1.2) and Gustav Klimt\n"
+    )
 
 
 def test_an_unknown_word_is_taken_and_the_nearest_named(prompt: Prompt) -> None:
@@ -60,7 +67,9 @@ def test_a_list_is_shown_in_the_users_language(prompt: Prompt, monkeypatch: pyte
     assert re.search(r"^watercolor +aquarelle +painting$", "\n".join(english), re.MULTILINE)
     monkeypatch.setenv("GRAINE_LANG", "fr")
     french = prompt("--list", "artist", "vagues").stdout
-    assert re.search(r"Hokusai +Katsushika Hokusai +ukiyo-e et shin-hanga +1760–1849, Japon, estampe : vagues", french)
+    assert re.search(
+        r"Hokusai +Katsushika Hokusai +ukiyo-e et shin-hanga +1760–1849, Japon, estampe : vagues", french
+    )
 
 
 def test_a_list_is_searched(prompt: Prompt) -> None:
@@ -162,5 +171,7 @@ def test_a_file_of_styles_that_is_no_text_is_refused(prompt: Prompt, tmp_path: P
 def test_every_example_of_the_help_runs(prompt: Prompt) -> None:
     for lines in (prompt("--help").stdout.split("Examples:")[1].splitlines(),):
         for line in filter(None, map(str.strip, lines)):
-            arguments = re.findall(r"\"([^\"]*)\"|(\S+)", line.removeprefix("graine draw \"$(").removesuffix(")\""))
+            arguments = re.findall(
+                r"\"([^\"]*)\"|(\S+)", line.removeprefix('graine draw "$(').removesuffix(')"')
+            )
             assert prompt(*[quoted or bare for quoted, bare in arguments][2:]).exit_code == 0

@@ -29,7 +29,10 @@ from graine.prompt.wordlists import words
         ("a painting by Vincent van Gogh of a cat", Parts("a cat", "painting", "Vincent van Gogh")),
         ("a fox in the style of art nouveau", Parts("a fox", "art nouveau")),
         ("une peinture à l'huile d'un renard", Parts("un renard", "peinture à l'huile")),
-        ("un renard, à la manière de Titien, brume matinale", Parts("un renard", "", "Titien", ("brume matinale",))),
+        (
+            "un renard, à la manière de Titien, brume matinale",
+            Parts("un renard", "", "Titien", ("brume matinale",)),
+        ),
         # weights stay with their words
         ("a fox, (oil painting:1.2), [rain]", Parts("a fox", "(oil painting:1.2)", "", ("[rain]",))),
         ("a fox, (by Hokusai:1.1)", Parts("a fox", "", "(Hokusai:1.1)")),
@@ -67,7 +70,9 @@ def test_parts_are_joined_in_the_order_that_models_weigh_them() -> None:
 
 def listed(part: str) -> st.SearchStrategy[str]:
     """Give words of a list, in either language, some with a weight."""
-    names = st.sampled_from([name for word in words(part) for name in (word.name, word.french) if "(" not in name])
+    names = st.sampled_from(
+        [name for word in words(part) for name in (word.name, word.french) if "(" not in name]
+    )
     return st.one_of(names, names.map("({}:1.2)".format), names.map("[{}]".format))
 
 
@@ -77,13 +82,27 @@ def listed(part: str) -> st.SearchStrategy[str]:
     artist=listed("artist") | st.just(""),
     touches=st.lists(listed("touch") | listed("period"), max_size=4),
 )
-def test_what_was_joined_is_split_as_it_was(subject: str, style: str, artist: str, touches: list[str]) -> None:
+def test_what_was_joined_is_split_as_it_was(
+    subject: str, style: str, artist: str, touches: list[str]
+) -> None:
     parts = Parts(subject, style, artist, tuple(touches))
     assert split(join(parts)) == parts
 
 
 PIECES = st.sampled_from(
-    [*", \n()[]{}<>:|\\#1.2", "by ", " by ", "of ", "oil painting", "Hokusai", "Monet", " and ", "a fox", "rain", "Jane"]
+    [
+        *", \n()[]{}<>:|\\#1.2",
+        "by ",
+        " by ",
+        "of ",
+        "oil painting",
+        "Hokusai",
+        "Monet",
+        " and ",
+        "a fox",
+        "rain",
+        "Jane",
+    ]
 )
 
 
@@ -105,7 +124,9 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
     assert words_of[0] == words_of[1]
 
 
-@pytest.mark.parametrize("text", ["(" * 20_000, ")" * 20_000, "a," * 20_000, "by " * 20_000, "((rain" * 5_000, " of" * 9_000])
+@pytest.mark.parametrize(
+    "text", ["(" * 20_000, ")" * 20_000, "a," * 20_000, "by " * 20_000, "((rain" * 5_000, " of" * 9_000]
+)
 def test_hostile_text_takes_no_time(text: str) -> None:
     start = time.perf_counter()
     split(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -14,9 +15,8 @@ from graine.errors import PromptError
 from graine.prompt.templates import combinations, count, expand, has_choices, tidy
 from graine.prompt.wildcards import Wildcards
 
-# What the public package dynamicprompts 0.31.0 (MIT) gives with CombinatorialPromptGenerator; its separator "," is
-# written ", " here, as the web UI's extension is commonly set. The folder: colors.txt "red", "blue"; nest.txt "cat",
-# "{red|blue} bird".
+# What the public package dynamicprompts 0.31.0 (MIT) gives with CombinatorialPromptGenerator, its separator ","
+# written ", ". The folder: colors.txt with "red", "blue"; nest.txt with "cat", "{red|blue} bird".
 PEER = [
     ("a fox", ["a fox"]),
     ("{a|b} {c|d}", ["a c", "a d", "b c", "b d"]),
@@ -55,13 +55,17 @@ def wildcards(tmp_path: Path) -> Wildcards:
 
 
 @pytest.mark.parametrize(("template", "texts"), PEER)
-def test_combinations_are_those_of_dynamic_prompts(template: str, texts: list[str], wildcards: Wildcards) -> None:
+def test_combinations_are_those_of_dynamic_prompts(
+    template: str, texts: list[str], wildcards: Wildcards
+) -> None:
     assert list(combinations(template, wildcards)) == texts
     assert count(template, wildcards) == len(texts)
 
 
 @pytest.mark.parametrize(("template", "texts"), PEER)
-def test_chance_gives_each_of_them_and_nothing_else(template: str, texts: list[str], wildcards: Wildcards) -> None:
+def test_chance_gives_each_of_them_and_nothing_else(
+    template: str, texts: list[str], wildcards: Wildcards
+) -> None:
     chances = {expand(template, seed, wildcards) for seed in range(150)}
     never = {"a"} if template.startswith("{0::") else set[str]()  # a weight of 0 is never drawn
     assert chances == set(texts) - never
@@ -131,7 +135,9 @@ def test_a_plain_prompt_stays_as_it_is(prompt: str) -> None:
     assert not has_choices(prompt)
 
 
-@pytest.mark.parametrize("prompt", [r"\(a\)", "[a|b]", "a__b", "snake_case_name", "____", "a | b }", "# {a|b", "$5"])
+@pytest.mark.parametrize(
+    "prompt", [r"\(a\)", "[a|b]", "a__b", "snake_case_name", "____", "a | b }", "# {a|b", "$5"]
+)
 def test_what_is_no_template_is_left_alone(prompt: str) -> None:
     assert expand(prompt, 1) == prompt
     assert not has_choices(prompt)
@@ -145,7 +151,9 @@ def test_braces_can_be_meant_as_characters() -> None:
 def test_counting_is_arithmetic_and_not_making() -> None:
     assert count("{a|b}" * 60) == 2**60
     assert count("{2$$__artist__}") == count("__artist__") * (count("__artist__") - 1)
-    assert count("__artist__, __style__, __period__") == count("__artist__") * count("__style__") * count("__period__")
+    assert count("__artist__, __style__, __period__") == count("__artist__") * count("__style__") * count(
+        "__period__"
+    )
 
 
 def test_combinations_begin_at_once_and_are_limited_beforehand(wildcards: Wildcards) -> None:
@@ -179,12 +187,12 @@ def test_what_cannot_be_filled_in_is_refused(template: str, message: str, wildca
         assert message in refused.value.text("en")
 
 
-@pytest.mark.parametrize("template", ["{" * 20_000, "{a|" * 20_000, "$" * 20_000, "__" * 20_000, "a|" * 20_000])
+@pytest.mark.parametrize(
+    "template", ["{" * 20_000, "{a|" * 20_000, "$" * 20_000, "__" * 20_000, "a|" * 20_000]
+)
 def test_hostile_templates_take_no_time(template: str) -> None:
-    try:
-        expand(template, 1)
-    except PromptError as refused:
-        assert refused.key.startswith("prompt_")
+    with suppress(PromptError):
+        assert len(expand(template, 1)) <= len(template)
 
 
 @pytest.mark.parametrize(
@@ -200,5 +208,3 @@ def test_hostile_templates_take_no_time(template: str) -> None:
 )
 def test_empty_choices_leave_no_trace(text: str, tidied: str) -> None:
     assert tidy(text) == tidied
-
-

@@ -67,14 +67,16 @@ def test_json_is_read_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "tree"), [("", {}), ("# nothing\n", {}), ("a:\nb: c\n", {"a": "", "b": "c"}), ("---\n- a\n", ["a"])]
+    ("text", "tree"),
+    [("", {}), ("# nothing\n", {}), ("a:\nb: c\n", {"a": "", "b": "c"}), ("---\n- a\n", ["a"])],
 )
 def test_short_yaml(text: str, tree: Any) -> None:
     assert read_yaml(text) == tree
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("a:\n  - |\n    b\n", 2), ("a: &x\n", 1), ("words\n", 1), ("a:\n    b: c\n  d: e\n", 3)]
+    ("text", "line"),
+    [("a:\n  - |\n    b\n", 2), ("a: &x\n", 1), ("words\n", 1), ("a:\n    b: c\n  d: e\n", 3)],
 )
 def test_yaml_beyond_lists_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(ValueError, match=f"^{line}: "):
@@ -83,7 +85,12 @@ def test_yaml_beyond_lists_is_refused_with_its_line(text: str, line: int) -> Non
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("a_yaml", "a: !!python/object:os.system x\n"), ("a_json", "{"), ("a_json", "[" * 100_000), ("a_txt", "x" * (LARGEST + 1))],
+    [
+        ("a_yaml", "a: !!python/object:os.system x\n"),
+        ("a_json", "{"),
+        ("a_json", "[" * 100_000),
+        ("a_txt", "x" * (LARGEST + 1)),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_named(name: str, text: str, tmp_path: Path) -> None:
     with pytest.raises(PromptError, match=r"a\.\w+” cannot be read"):

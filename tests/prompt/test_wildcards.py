@@ -37,7 +37,9 @@ def wildcards(tmp_path: Path) -> Wildcards:
         ("style", ("mine",)),  # before ours
     ],
 )
-def test_a_list_is_found_by_name_and_by_pattern(name: str, values: tuple[str, ...], wildcards: Wildcards) -> None:
+def test_a_list_is_found_by_name_and_by_pattern(
+    name: str, values: tuple[str, ...], wildcards: Wildcards
+) -> None:
     assert set(wildcards.values(name)) == set(values)
     assert len(wildcards.values(name)) == len(values)
 
@@ -63,5 +65,5 @@ def test_names_do_not_lead_out_of_the_folder(name: str, wildcards: Wildcards, tm
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(wildcards: Wildcards) -> None:
-    with pytest.raises(PromptError, match="No list is called “__animals__”. There is: __animal__"):
+    with pytest.raises(PromptError, match=r"No list is called “__animals__”\. There is: __animal__"):
         wildcards.values("animals")

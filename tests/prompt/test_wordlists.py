@@ -1,4 +1,4 @@
-"""The word lists: enough of them, in both languages, plausible, in order, and found however they are spelt."""
+"""The word lists: enough words, in both languages, plausible, in order, and found however they are spelt."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ WOMEN = (  # of many regions and centuries; whoever edits the lists keeps them
     *("Sofonisba Anguissola", "Artemisia Gentileschi", "Judith Leyster", "Rachel Ruysch", "Rosalba Carriera"),
     *("Élisabeth Vigée Le Brun", "Rosa Bonheur", "Berthe Morisot", "Mary Cassatt", "Camille Claudel"),
     *("Uemura Shōen", "Pan Yuliang", "Shin Saimdang", "Amrita Sher-Gil", "Käthe Kollwitz", "Sonia Delaunay"),
-    *("Varvara Stepanova", "Anni Albers", "Frida Kahlo", "Tarsila do Amaral", "Lygia Clark", "Augusta Savage"),
+    *(
+        "Varvara Stepanova",
+        "Anni Albers",
+        "Frida Kahlo",
+        "Tarsila do Amaral",
+        "Lygia Clark",
+        "Augusta Savage",
+    ),
     *("Lee Krasner", "Alma Thomas", "Baya", "Saloua Raouda Choucair", "Emily Kame Kngwarreye", "Zaha Hadid"),
     *("Kenojuak Ashevak", "Julia Margaret Cameron", "Dorothea Lange", "Homai Vyarawalla", "Tove Jansson"),
 )

@@ -79,7 +79,10 @@ def _row(word: Word, lang: str) -> tuple[str, str, str, str]:
 
 def _years(first: int | None, last: int | None) -> str:
     """Write "1760-1849", "1941-", "3000 BC-30 BC"."""
-    years = (text("cli.prompt.before", year=-year) if year and year < 0 else str(year or "") for year in (first, last))
+    years = (
+        text("cli.prompt.before", year=-year) if year and year < 0 else str(year or "")
+        for year in (first, last)
+    )
     return "" if first is None else "–".join(years)
 
 
@@ -88,7 +91,12 @@ def show_parts(prompt: str) -> None:
     from graine.prompt.parts import split
 
     parts = split(prompt)
-    values = {"subject": parts.subject, "style": parts.style, "artist": parts.artist, "touch": ", ".join(parts.touches)}
+    values = {
+        "subject": parts.subject,
+        "style": parts.style,
+        "artist": parts.artist,
+        "touch": ", ".join(parts.touches),
+    }
     table([], [(text(f"cli.prompt.parts.{name}"), value) for name, value in values.items()])
 
 
@@ -103,7 +111,7 @@ def _joined(given: str, asked: dict[str, Any]) -> str:
 
 
 def _known(value: str, part: str) -> str:
-    """Give a word of the lists in English, with its weight; any other is taken as it is, and the nearest named."""
+    """Give a word of the lists in English, weight and all; any other is kept, and the nearest to it named."""
     from graine.prompt.parts import unweighted
     from graine.prompt.templates import has_choices
     from graine.prompt.wordlists import named, nearest
@@ -114,7 +122,9 @@ def _known(value: str, part: str) -> str:
     if word := named(name, part) or named(name, whole=True):
         return before + word.name + after
     near = ", ".join(word.named(language()) for word in nearest(name, part))
-    advise(text("cli.prompt.unknown_near" if near else "cli.prompt.unknown", value=value, near=near, part=part))
+    advise(
+        text("cli.prompt.unknown_near" if near else "cli.prompt.unknown", value=value, near=near, part=part)
+    )
     return value
 
 

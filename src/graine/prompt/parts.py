@@ -1,4 +1,4 @@
-"""A prompt in four parts (subject, style, artist, final touches), joined into one text and read back from it."""
+"""A prompt in four parts (subject, style, artist, final touches): joined into one text, and split again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r" (?:and|et|&) ")
-_PERSON = re.compile(r"[(\[]*[A-ZÀ-Ý][\w.'’-]*(?: (?:[A-ZÀ-Ý][\w.'’-]*|and|et|&|de|da|di|du|von|van|der|den|la|le|el))*")
+_PERSON = re.compile(
+    r"[(\[]*[A-ZÀ-Ý][\w.'’-]*(?: (?:[A-ZÀ-Ý][\w.'’-]*|and|et|&|de|da|di|du|von|van|der|den|la|le|el))*"
+)
 _PARTED = re.compile(r"\b(?:AND|BREAK)\b")
 
 
@@ -44,8 +46,8 @@ def split(prompt: str) -> Parts:
     """Sort a prompt into the four parts by the word lists, in either language; weights stay with their words.
 
     What no list knows is the subject. Words are kept as typed, but for comments. A prompt with AND or BREAK,
-    whose pieces have an order, or with brackets that do not match is all subject. `split(join(split(prompt)))`
-    is `split(prompt)`.
+    whose pieces have an order, or with brackets that do not match is all subject.
+    `split(join(split(prompt)))` is `split(prompt)`.
     """
     text = without_comments(prompt).strip()
     stretches = _stretches(text)
@@ -55,7 +57,9 @@ def split(prompt: str) -> Parts:
     for stretch in stretches:
         for piece in _opened(stretch):
             found.sort(piece)
-    return Parts(", ".join(found.subject), ", ".join(found.style), " and ".join(found.artist), tuple(found.touches))
+    return Parts(
+        ", ".join(found.subject), ", ".join(found.style), " and ".join(found.artist), tuple(found.touches)
+    )
 
 
 def unweighted(piece: str) -> tuple[str, str, str]:
@@ -143,7 +147,7 @@ def _stretches(text: str) -> list[str] | None:
 
 
 def _opened(stretch: str) -> Iterator[str]:
-    """Give a stretch, or the members of a weighted group of several where any of them is a word of the lists."""
+    """Give a stretch, or the members of a weighted group of several if any of them is a word of the lists."""
     match = _BRACKETS.fullmatch(stretch) if stretch[-1:] in (")", "]") and "," in stretch else None
     members = _stretches(match[2]) if match and match[1] else None
     if match and members and any(map(_part, members)):

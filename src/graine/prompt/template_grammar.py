@@ -1,4 +1,4 @@
-"""How templates are read: `{a|b}`, `{2$$a|b|c}`, `{0.3::a|b}`, `__animal__`, `${name=value}`, as in dynamic prompts."""
+"""How templates are read, as in dynamic prompts: `{a|b}`, `{2$$a|b|c}`, `{0.3::a|b}`, `__animal__`, `${v=a}`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`${name=value}`: what a variable stands for, read anew at each use; `${name=!value}`: read once, here."""
+    """`${name=value}`: what a variable stands for, chosen anew at each use; with `=!` chosen once, here."""
 
     name: str
     value: Nodes

@@ -17,10 +17,10 @@ NAMED = 5  # lists that an error names
 
 
 class Wildcards:
-    """What `__name__` may stand for: values of Graine's word lists, and of the files of a folder, which go first.
+    """What `__name__` may stand for: values of Graine's word lists, or of the files of a folder, which go first.
 
-    `animal.txt` is `__animal__` and `light/warm.txt` is `__light/warm__`. Our own are `__artist__`, `__style__`,
-    `__period__`, `__touch__`, `__subject__`, and their groups, for example `__touch/light__`.
+    `animal.txt` is `__animal__` and `light/warm.txt` is `__light/warm__`. Graine's own are `__artist__`,
+    `__style__`, `__period__`, `__touch__`, `__subject__`, and their groups, for example `__touch/light__`.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -49,7 +49,7 @@ def spelt(name: str) -> str:
 
 
 def _matches(name: str, wanted: str) -> bool:
-    """Compare a name with what was asked for: `*` is any text; a pattern without folder looks in all of them."""
+    """Compare a name with what was asked for: `*` is any text; a pattern without folder looks in all."""
     if fnmatchcase(name, wanted.replace("**/", "*")):
         return True
     return "*" in wanted and "/" not in wanted and fnmatchcase(name.rpartition("/")[2], wanted)

@@ -1,4 +1,4 @@
-"""The words that a prompt can be built from, in English and French: subjects, styles, artists, periods, touches.
+"""The words that prompts are built from, in English and French: subjects, styles, artists, periods, touches.
 
 The lists are data, `wordlists/<part>.toml`; docs/words.md says how they were made.
 """
@@ -130,16 +130,17 @@ def _read(part: str) -> Iterator[Word]:
     for group in tables["group"]:
         for line in group["words"].strip().splitlines():
             row = dict(zip_longest(columns, map(str.strip, line.split("|")), fillvalue=""))
-            yield _word(row, french, part=part, group=group["name"], group_french=group["french"])
+            place = {"part": part, "group": group["name"], "group_french": group["french"]}
+            yield _word(row | place, french)
 
 
-def _word(row: dict[str, Any], french: dict[str, str], **place: str) -> Word:
+def _word(row: dict[str, Any], french: dict[str, str]) -> Word:
     row["french"] = row["french"] or row["name"]
     for column in YEARS.intersection(row):
         row[column] = int(row[column]) if row[column] else None
     for column in ("country", "medium"):
         row[f"{column}_french"] = french.get(row.get(column, ""), row.get(column, ""))
-    return Word(**row, **place)
+    return Word(**row)
 
 
 @cache
@@ -185,4 +186,6 @@ def _rank(wanted: str, word: Word) -> int:
     if any(wanted in name for name in names):
         return 4
     around = (word.group, word.group_french, word.about, word.about_french, word.country, word.country_french)
-    return 5 if any(f" {wanted}" in f" {fold(one)}" for one in (*around, word.medium, word.medium_french)) else 0
+    return (
+        5 if any(f" {wanted}" in f" {fold(one)}" for one in (*around, word.medium, word.medium_french)) else 0
+    )

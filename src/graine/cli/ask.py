@@ -40,8 +40,8 @@ def command(file: Path, judge: str | None, count: int, as_json: bool) -> None:
         return
     _show(answer, carried)
     if judge is None:
-        known = {"count": len(lists["subject"]), "styles": len(lists["style"])}
-        advise("\n" + text("cli.ask.small", folder=folder, **known))
+        count, styles = len(lists["subject"]), len(lists["style"])
+        advise("\n" + text("cli.ask.small", folder=folder, count=count, styles=styles))
 
 
 def _show(answer: Answer, carried: str) -> None:

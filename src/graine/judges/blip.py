@@ -55,19 +55,19 @@ class BlipCaptioner:
 
 
 def _square(config: dict[str, Any]) -> dict[str, Any]:
-    """Say what BLIP's settings leave open: it squeezes a picture; here the middle is cut out, as CLIP does."""
+    """Say what BLIP's settings leave open; it squeezes a picture, here the middle is cut out, as for CLIP."""
     return {"resample": 3, **config, "crop_size": config.get("size")}
 
 
 def _model(folder: Path) -> Any:
     from transformers.models.blip.modeling_blip import BlipForConditionalGeneration
 
+    settings = {"use_safetensors": True, "local_files_only": True, "output_loading_info": True}
     try:
-        model, report = BlipForConditionalGeneration.from_pretrained(
-            folder, use_safetensors=True, local_files_only=True, output_loading_info=True, dtype=torch.float32
-        )
+        loaded: Any = BlipForConditionalGeneration.from_pretrained(folder, **settings, dtype=torch.float32)
     except Exception as error:  # the libraries raise whatever a damaged file makes them raise
         raise ModelDamaged("models_config", part="captions", reason=str(error)[:200]) from error
+    model, report = loaded
     if missing := sorted(report["missing_keys"]):
         raise ModelDamaged("models_lacks_weight", part="captions", name=missing[0])
     return model.requires_grad_(False).eval()

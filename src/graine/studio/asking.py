@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PIL import Image
 
@@ -27,13 +27,21 @@ SENTENCES = {
     "style": "a picture in the style of {}",
     "artist": "a work of art by {}",
     "period": "a work of art of {}",
-    "touch": "a picture with {}",
+    "touch": "a picture, {}",
 }
 # From such a share of all words of its list a word is sure enough to stand in the prompt.
 SURE = {"style": 0.0, "artist": 0.3, "period": 0.5, "touch": 0.15}
 BORDER = 0.08  # of the shorter side
 PLAIN = 0.7  # of the border's pixels have one colour: that is the background
 TOUCHES = 2
+
+
+class Captioner(Protocol):
+    """Something that says in a sentence what a picture shows."""
+
+    def caption(self, picture: Image.Image) -> str:
+        """Give the sentence."""
+        ...
 
 
 class Entry(NamedTuple):
@@ -71,7 +79,7 @@ def ask(
     *,
     lang: str,
     count: int = 5,
-    captioner: BlipCaptioner | None = None,
+    captioner: Captioner | None = None,
 ) -> Answer:
     """Rank the words of each list for a picture, `count` of each, and put the best into a prompt."""
     ranked = {kind: _ranked(picture, judge, lists[kind]) for kind in KINDS if lists.get(kind)}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graine.models.folder import read_json
 from graine.models.tokenizer import ClipTokenizer
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ class Vocabulary:
 
 
 def vocabulary(entry: ModelEntry) -> Vocabulary:
-    """Read the words of a model; a file without a tokenizer of its own has CLIP's."""
+    """Read the words of a model; a file without a tokenizer of its own has CLIP's. Raises `ModelDamaged`."""
     folder = entry.path / "tokenizer"
     tokenizer = ClipTokenizer.from_folder(folder) if folder.is_dir() else ClipTokenizer.built_in()
     card = entry.path / "graine.json"
-    words = json.loads(card.read_text(encoding="utf-8")).get("known_words") if card.is_file() else None
+    words = read_json(card).get("known_words") if card.is_file() else None
     return Vocabulary(tokenizer, None if words is None else frozenset(map(str, words)))

@@ -19,7 +19,8 @@ PARTS = [
     Removal("big", "a cat, red, shiny"),
     Removal("shiny", "a cat, red, big"),
 ]
-IDLE = ["a cat, red, big, shiny ,", ", a cat, red, big, shiny"]
+LAST = Removal("3D", "a cat, red, big, shiny, 2D")
+IDLE = ["a cat, red, big, shiny ,", "a cat, , red, big, shiny"]
 # How far a prompt's picture is from that of the whole prompt, in pixels and in meaning, and how well it fits.
 WORLD: Mapping[str, tuple[float, float, float]] = {
     WHOLE.prompt: (0.0, 0.0, 0.5),
@@ -28,6 +29,7 @@ WORLD: Mapping[str, tuple[float, float, float]] = {
     PARTS[0].rest: (0.60, 0.50, 0.2),  # the subject
     PARTS[1].rest: (0.10, 0.30, 0.45),  # a colour: it is in the meaning alone
     PARTS[2].rest: (0.10, 0.02, 0.5),  # nothing more than a comma
+    LAST.rest: (0.05, 0.02, 0.3),  # hardly to be seen, but without it the pictures fit less
     PARTS[3].rest: (0.40, 0.20, 0.6),  # pulls away from the prompt
 }
 
@@ -84,6 +86,11 @@ def test_every_part_is_left_out_on_every_seed_and_nothing_is_drawn_twice() -> No
 
 def test_words_that_do_nothing_are_named_and_those_that_act_in_colour_alone_are_not() -> None:
     found = World().run()
+    assert [effect.part for effect in found.nothing] == ["big"]
+
+
+def test_a_part_that_only_makes_the_pictures_fit_acts_too() -> None:
+    found = World().run(parts=[PARTS[2], LAST])
     assert [effect.part for effect in found.nothing] == ["big"]
 
 

@@ -132,6 +132,14 @@ def test_an_idle_change_adds_a_comma_and_nothing_else(prompt: str) -> None:
         assert changed.count(",") == prompt.count(",") + 1
 
 
+def test_an_idle_comma_stands_behind_the_prompt_and_behind_its_first_part() -> None:
+    assert idle_changes("(a cat, old:1.2), red, big") == [
+        "(a cat, old:1.2), red, big ,",
+        "(a cat, old:1.2), , red, big",
+    ]
+    assert idle_changes("a cat") == ["a cat ,"]
+
+
 def words(pieces: object) -> list[str]:
     """Give the words of pieces without commas."""
     assert isinstance(pieces, tuple)

@@ -174,13 +174,13 @@ def _report(
     """Print the verdict, and write its page and its picture."""
     names = _names(*sides)
     sentences = [f"{standing_text(found)}.", ending_text(found)]
-    if found.pairs:
-        title = " / ".join(names)
-        bench.leave(name, list(_sections(laboratory, found, names)), title, [*sentences, *judged])
     if bench.as_json:
         click.echo(json.dumps({"name": name, **_numbers(found, sides)}, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(map(plain, [*names, *sentences, *judged])))
+    if found.pairs:
+        title = " / ".join(names)
+        bench.leave(name, list(_sections(laboratory, found, names)), title, [*sentences, *judged])
 
 
 def _sections(laboratory: Laboratory, found: Standing, names: list[str]) -> Iterator[Section]:

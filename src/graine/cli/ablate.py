@@ -59,13 +59,14 @@ def _report(bench: Bench, laboratory: Laboratory, name: str, found: Ablation, he
     """Print what every part does, and write the page and the picture."""
     recipe = found.whole.shots[0].recipe
     sentences = _sentences(found, heard, laboratory.judge.name)
-    bench.leave(name, [_section(laboratory, found)], recipe.prompt, sentences)
     if bench.as_json:
         click.echo(json.dumps({"name": name, **_numbers(found, recipe)}, ensure_ascii=False, indent=2))
-        return
-    heads = [text(f"comparing.ablate.{head}") for head in ("part", "move", "pull")]
-    table(heads, [(effect.part, _moves(found, effect), pull_text(found, effect)) for effect in found.parts])
-    click.echo("\n" + "\n".join(map(plain, sentences)))
+    else:
+        heads = [text(f"comparing.ablate.{head}") for head in ("part", "move", "pull")]
+        rows = [(effect.part, _moves(found, effect), pull_text(found, effect)) for effect in found.parts]
+        table(heads, rows)
+        click.echo("\n" + "\n".join(map(plain, sentences)))
+    bench.leave(name, [_section(laboratory, found)], recipe.prompt, sentences)
 
 
 def _moves(found: Ablation, effect: Effect) -> str:

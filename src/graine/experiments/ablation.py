@@ -2,7 +2,7 @@
 
 A picture moves for any change of its prompt, even for one that says nothing. So "does nothing" is measured:
 the prompt is drawn with idle changes as well (a comma more), and a part acts if leaving it out moves the
-pictures of the same seeds further than those do.
+pictures of the same seeds further than those do, or lets them fit the prompt better or worse than those do.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ class Ablation:
         return "towards" if interval.low > 0 else "away"
 
     def acts(self, effect: Effect) -> bool:
-        """Tell whether a part moves the pictures measurably further than every idle change."""
-        return all(self._further(effect, idle) for idle in self.idle)
+        """Tell whether a part measurably does what no idle change does: at the level, for each of them."""
+        return all(self._further(effect, idle) or self._otherwise(effect, idle) for idle in self.idle)
 
     @property
     def nothing(self) -> tuple[Effect, ...]:
@@ -104,14 +104,20 @@ class Ablation:
         return tuple(effect for effect in self.parts if not self.acts(effect))
 
     def _further(self, effect: Effect, idle: Effect) -> bool:
-        """Compare on the same seeds, by pixels or by meaning: two tests, so each at half the level."""
+        """Tell whether a part moves the pictures of the same seeds further, by pixels or by meaning."""
         pairs = list(zip(effect.moves, idle.moves, strict=True))
         for kind in range(2):
-            # One-sided at half the level is two-sided at the level.
-            found = mean([one[kind] - other[kind] for one, other in pairs], self.level).interval
+            # Each of the two at a quarter of the level: an interval for half of it, of which one side counts.
+            found = mean([one[kind] - other[kind] for one, other in pairs], self.level / 2).interval
             if found and found.low > 0:
                 return True
         return False
+
+    def _otherwise(self, effect: Effect, idle: Effect) -> bool:
+        """Tell whether the same seeds fit the prompt better or worse, at the other half of the level."""
+        pairs = zip(effect.scores, idle.scores, strict=True)
+        found = mean([one - other for one, other in pairs], self.level / 2).interval
+        return found is not None and not found.low <= 0 <= found.high
 
 
 class Progress(NamedTuple):

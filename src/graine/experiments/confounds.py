@@ -96,7 +96,7 @@ def _prompts(left: str, right: str, places: Places) -> Iterator[Confound]:
     if len(changes) > 1:
         yield Confound("places", {"count": len(changes), "changes": "; ".join(changes[:NAMED])})
     if moved := list(_moved(places(left), places(right))):
-        yield Confound("chunk", {"count": len(moved), "words": " ".join(moved[:NAMED])})
+        yield Confound("chunk", {"count": len(moved), "words": ", ".join(moved[:NAMED])})
 
 
 def _changes(left: str, right: str) -> Iterator[str]:
@@ -114,7 +114,7 @@ def _moved(left: Sequence[tuple[str, int]], right: Sequence[tuple[str, int]]) ->
         for step in range(block.size):
             (word, one), (_, other) = left[block.a + step], right[block.b + step]
             if one != other:
-                yield word
+                yield word.strip(",")
 
 
 def _matcher(left: Sequence[str], right: Sequence[str]) -> SequenceMatcher[str]:

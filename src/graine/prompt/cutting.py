@@ -61,10 +61,18 @@ def word_cuts(prompt: str) -> list[Cut]:
 
 
 def idle_changes(prompt: str) -> list[str]:
-    """Give the prompt with changes that say nothing: a comma more behind it, and one before it."""
+    """Give the prompt with changes that say nothing: a comma more behind it, and one behind its first part.
+
+    The second moves all that follows by one token, as leaving out a word does. A prompt of one part has none.
+    """
     text = without_comments(prompt).strip()
-    _, end = _unweighted(text, *_sides(text)[-1])
-    return [f"{text[:end]} ,{text[end:]}", f", {text}"]
+    sides = _sides(text)
+    _, end = _unweighted(text, *sides[-1])
+    found = [f"{text[:end]} ,{text[end:]}"]
+    parts = _parts(text, *_unweighted(text, *sides[0]))
+    if len(parts) > 1 and "," in text[parts[0][1] : parts[1][0]]:
+        found.append(f"{text[: parts[0][1]]}, {text[parts[0][1] :].lstrip()}")
+    return found
 
 
 def two_sides(prompt: str) -> tuple[str, str]:

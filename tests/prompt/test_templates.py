@@ -15,7 +15,7 @@ from graine.errors import PromptError
 from graine.prompt.templates import combinations, count, expand, has_choices, tidy
 from graine.prompt.wildcards import Wildcards
 
-# What the public package dynamicprompts 0.31.0 (MIT) gives with CombinatorialPromptGenerator, its separator ","
+# What CombinatorialPromptGenerator of the public package dynamicprompts 0.31.0 (MIT) gives, its separator ","
 # written ", ". The folder: colors.txt with "red", "blue"; nest.txt with "cat", "{red|blue} bird".
 PEER = [
     ("a fox", ["a fox"]),

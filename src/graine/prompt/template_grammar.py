@@ -1,4 +1,4 @@
-"""How templates are read, as in dynamic prompts: `{a|b}`, `{2$$a|b|c}`, `{0.3::a|b}`, `__animal__`, `${v=a}`."""
+"""How templates are read, as in dynamic prompts: `{a|b}`, `{2$$a|b|c}`, `{0.3::a|b}`, `__animal__`."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class _Lists:
         self.known: dict[str, Sequence[Option]] = {}
 
     def options(self, node: Choice | Wildcard) -> Sequence[Option]:
-        """Give the options; the values of a wildcard are templates, and alone in a choice they are its options."""
+        """Give the options; the values of a wildcard are templates; alone in a choice they are its."""
         if isinstance(node, Wildcard):
             if node.name not in self.known:
                 values = self.wildcards.values(node.name)

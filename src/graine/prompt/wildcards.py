@@ -17,7 +17,7 @@ NAMED = 5  # lists that an error names
 
 
 class Wildcards:
-    """What `__name__` may stand for: values of Graine's word lists, or of the files of a folder, which go first.
+    """What `__name__` may stand for: values of Graine's lists, or of the files of a folder, which go first.
 
     `animal.txt` is `__animal__` and `light/warm.txt` is `__light/warm__`. Graine's own are `__artist__`,
     `__style__`, `__period__`, `__touch__`, `__subject__`, and their groups, for example `__touch/light__`.

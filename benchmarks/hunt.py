@@ -95,11 +95,12 @@ class Bench:
         )
 
 
-def measured(world: World, prompt: str, sampler: str, steps: int) -> dict[str, Any]:
+def measured(bench: Bench, prompt: str, sampler: str, steps: int) -> dict[str, Any]:
     """Hunt once with near-duplicates left in and once with them grouped, and compare with the truth."""
+    world = bench.world
     recipe, pictures = world.recipe(prompt, sampler), truth(world, prompt, sampler)
     recipes = [replace(recipe, seed=seed) for seed in SEEDS]
-    bench = Bench(world, dict(zip(recipes, pictures, strict=True)))
+    bench.drawn |= zip(recipes, pictures, strict=True)
     plan = replace(hunt_plan(recipe), looks=(Look(steps),))
     scores = world.score(pictures, prompt)
     order = best_first(scores)
@@ -140,19 +141,18 @@ def lines(asked: Namespace) -> Iterator[dict[str, Any]]:
         rows = [json.loads(line) for line in file.read_text().splitlines()]
         known = {_key(row): row for row in rows}
     for name in asked.worlds:
-        world = WORLDS[name]()
-        for place in product(
-            (TRIED if asked.tried else REPORTED)[: asked.prompts], asked.samplers, asked.steps
-        ):
-            row = known.get((name, *place))
-            if row is None:
-                prompt, sampler, steps = place
-                head = {"world": name, "prompt": prompt, "sampler": sampler, "steps": steps}
-                row = head | measured(world, prompt, sampler, steps)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                with file.open("a") as out:
-                    out.write(json.dumps(row) + "\n")
-            yield row
+        world, prompts = WORLDS[name](), TRIED if asked.tried else REPORTED
+        for prompt in prompts[: asked.prompts]:
+            bench = Bench(world)  # finals of different samplers have the same drafts
+            for sampler, steps in product(asked.samplers, asked.steps):
+                row = known.get((name, prompt, sampler, steps))
+                if row is None:
+                    head = {"world": name, "prompt": prompt, "sampler": sampler, "steps": steps}
+                    row = head | measured(bench, prompt, sampler, steps)
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    with file.open("a") as out:
+                        out.write(json.dumps(row) + "\n")
+                yield row
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

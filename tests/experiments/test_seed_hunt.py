@@ -56,7 +56,7 @@ def test_a_draft_that_is_no_cheaper_is_drawn_as_its_final() -> None:
     bench = Bench(quality)
     hunt = bench.run(seed_hunt(quick, range(10), keep=2, plan=plan))
     assert {(recipe.sampler, recipe.steps) for recipe in bench.drawn} == {("lcm", 4)}
-    assert bench.evaluations == hunt.evaluations == 10 * 4 + 5 * 4
+    assert bench.evaluations == hunt.evaluations == 10 * 4 + 2 * 4
 
 
 def test_the_price_is_told_before_anything_is_drawn_and_is_kept() -> None:

@@ -71,7 +71,7 @@ class Album:
         return self._small[shot.name]
 
     def copy(self, shot: Shot, folder: Path) -> Path:
-        """Lay a picture's file from the library into a folder; one that is there already is not written twice."""
+        """Lay a picture's file from the library into a folder; what is there already is not written twice."""
         from graine.picture.commit import commit
 
         data = self._laboratory.entry(shot).path.read_bytes()

@@ -62,7 +62,7 @@ def command(picture: str, variations: int, **asked: Any) -> None:
 
 
 def _found(library: Library, reference: str) -> tuple[Recipe, tuple[Parent, ...]]:
-    """Give the recipe of a picture of the library, or of a file. Raises `PictureError` where there is none."""
+    """Give the recipe of a picture of the library, or of a file. Raises `PictureError` without one."""
     from graine.library.entry import VARIED, Parent
     from graine.picture.files import load
 

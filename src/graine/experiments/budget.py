@@ -56,7 +56,7 @@ def ceiling(seconds: float) -> int:
 def _seconds(seeds: int, prices: Prices, recipe: Recipe, *, keep: int, plan: HuntPlan) -> float:
     """Tell how long a hunt takes."""
     pictures, evaluations = plan.cost(recipe, seeds, keep)
-    finals = plan.finals(seeds, keep)
+    finals = plan.finals(recipe, seeds, keep)
     return evaluations * prices.evaluation + (pictures - finals) * prices.draft + finals * prices.final
 
 
@@ -80,7 +80,7 @@ def _promise(seeds: int, plan: HuntPlan, *, keep: int) -> float:
     """
     if seeds <= keep:
         return float(seeds) - MOST  # of plans that are too dear, the one that comes nearest
-    faith, finals = FAITH[plan.looks[0].steps], plan.finals(seeds, keep)
+    faith, finals = FAITH[plan.looks[0].steps], min(seeds, keep + plan.spare)
     drafts = [_place(place, seeds) for place in range(1, finals + 1)]
     spread = sqrt(faith**2 * pvariance(drafts) + 1 - faith**2)
     return faith * fmean(drafts) + spread * fmean(_place(place, finals) for place in range(1, keep + 1))

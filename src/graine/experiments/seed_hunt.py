@@ -48,13 +48,15 @@ class HuntPlan:
 
     def cost(self, recipe: Recipe, seeds: int, keep: int) -> tuple[int, int]:
         """Give the pictures and the network evaluations that a hunt takes at most."""
-        finals = self.finals(seeds, keep)
+        finals = self.finals(recipe, seeds, keep)
         rounds = [self.looked_at(look, seeds) for look in self.looks]
         return sum(rounds) + finals, self.drafting(recipe, seeds) + finals * recipe.steps * self.final_calls
 
-    def finals(self, seeds: int, keep: int) -> int:
-        """Count the pictures that are drawn in full at most."""
-        return min(seeds, keep + max(self.spare, self.most))
+    def finals(self, recipe: Recipe, seeds: int, keep: int) -> int:
+        """Count the pictures that are drawn in full at most; no hunt is dearer than drawing all."""
+        each = recipe.steps * self.final_calls
+        left = (seeds * each - self.drafting(recipe, seeds)) // each
+        return min(seeds, keep + max(self.spare, self.most), max(left, keep))
 
     def drafting(self, recipe: Recipe, seeds: int) -> int:
         """Count the network evaluations of all drafts."""
@@ -205,7 +207,7 @@ def _race(
     drafts = {draft.shot: draft for draft in ranking}
     grouping = Grouping([draft.shot for draft in ranking], plan.alike)
     raced: list[tuple[Scored, Scored]] = []  # draft and final
-    most = plan.finals(len(ranking), keep)
+    most = plan.finals(recipe, len(ranking), keep)
     while len(raced) < most:
         count = min(BY_TWO if raced else keep + plan.spare, most - len(raced))
         leaders = yield from grouping.more(count)

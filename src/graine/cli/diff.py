@@ -19,12 +19,9 @@ from graine.words import text
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from graine.library.differences import Difference
-    from graine.library.entry import Entry
-    from graine.library.foreign.base import Foreign
+    from graine.library.differences import Described, Difference
     from graine.library.store import Library
     from graine.picture.pixels import Distance
-    from graine.recipe import Recipe
 
 LONG = 80  # characters of what a file says of how it was made
 
@@ -35,8 +32,7 @@ class Side:
 
     name: str
     image: Image
-    recipe: Recipe  # where there is none to draw again, what is known of it
-    known: bool  # the recipe is whole
+    said: Described
     made_with: dict[str, str]
 
 
@@ -48,13 +44,13 @@ class Side:
 @option("diff.json", "--json", "as_json", is_flag=True)
 def command(first: str, second: str, output: Path | None, force: bool, as_json: bool) -> None:
     """Print what differs field by field, prompts word by word, then how far the pixels are apart."""
-    from graine.library.differences import differences
+    from graine.library.differences import between
     from graine.picture.pixels import distance
 
     shelf.check_sheet(output, overwrite=force)
     with shelf.library() as library:
         a, b = side(library, first), side(library, second)
-    fields, pixels = differences(a.recipe, b.recipe), distance(a.image, b.image)
+    fields, pixels = between(a.said, b.said), distance(a.image, b.image)
     tools = dict(_tools(a, b))
     if as_json:
         click.echo(json.dumps(_as_json(fields, tools, pixels), ensure_ascii=False, indent=2))
@@ -74,7 +70,7 @@ def side(library: Library, reference: str) -> Side:
         if error.key != "library_unknown" or not Path(reference).exists():
             raise
         return _of_file(Path(reference))
-    return Side(f"#{entry.id}", library.load(entry), *_known(entry), library.facts(entry.id))
+    return Side(f"#{entry.id}", library.load(entry), entry, library.facts(entry.id))
 
 
 def _of_file(path: Path) -> Side:
@@ -88,21 +84,12 @@ def _of_file(path: Path) -> Side:
         raise PictureError("picture_closed", path=path, reason=error.strerror) from error
     image = decode(data, path).image
     found = read_picture(data) or Foreign(tool="", prompt="")
-    return Side(path.name, image, *_known(found), found.facts)
-
-
-def _known(found: Entry | Foreign) -> tuple[Recipe, bool]:
-    """Give the recipe, or what is known of it, and whether it is whole."""
-    from graine.recipe import Recipe
-
-    if found.recipe:
-        return found.recipe, True
-    return Recipe(prompt=found.prompt, negative=found.negative, model=found.model), False
+    return Side(path.name, image, found, found.facts)
 
 
 def _tools(a: Side, b: Side) -> Iterator[tuple[str, tuple[str, str]]]:
     """Give what they were made with where it is not the same; the sampler is a part of the recipe."""
-    told = {"sampler"} if a.known and b.known else set[str]()
+    told = {"sampler"} if a.said.recipe and b.said.recipe else set[str]()
     for name in dict.fromkeys([*a.made_with, *b.made_with]):
         pair = a.made_with.get(name, ""), b.made_with.get(name, "")
         if pair[0] != pair[1] and name not in told:
@@ -119,7 +106,7 @@ def _rows(one: Difference) -> list[tuple[str, str, str]]:
 
 def _print(a: Side, b: Side, rows: list[tuple[str, str, str]], pixels: Distance | None) -> None:
     for one in (a, b):
-        if not one.known:
+        if not one.said.recipe:
             advise(text("cli.diff.no_recipe", name=one.name))
     if rows:
         shelf.grid([text("cli.diff.setting"), a.name, b.name], rows)
@@ -159,7 +146,7 @@ def _write_sheet(a: Side, b: Side, path: Path, *, overwrite: bool) -> None:
     from graine.picture.pixels import shown_difference
     from graine.picture.sheets import Cell, sheet
 
-    cells = [Cell(one.image, one.name, shelf.short(one.recipe.prompt)) for one in (a, b)]
+    cells = [Cell(one.image, one.name, shelf.short(one.said.prompt)) for one in (a, b)]
     if where := shown_difference(a.image, b.image):
         cells.append(Cell(where, text("cli.diff.where")))
     side = min(1024, max(*a.image.size, *b.image.size))

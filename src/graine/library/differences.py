@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from graine.edits import INPUTS, Edit, Hires
 from graine.library.wording import Change, changes
@@ -66,6 +66,27 @@ class Difference:
         old, new = self.value(self.old, lang), self.value(self.new, lang)
         key = "both" if old and new else "new" if new else "old"
         return text(f"differences.{key}", lang=lang, name=name, old=old, new=new)
+
+
+class Described(Protocol):
+    """A picture of which something is known: an `Entry`, or what a file says of itself."""
+
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def negative(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def recipe(self) -> Recipe | None: ...
+
+
+def between(old: Described, new: Described) -> list[Difference]:
+    """Give what differs between two pictures, by their recipes or else by prompts and models alone."""
+    if old.recipe and new.recipe:
+        return differences(old.recipe, new.recipe)
+    known = [Recipe(prompt=one.prompt, negative=one.negative, model=one.model) for one in (old, new)]
+    return differences(*known)
 
 
 def differences(old: Recipe, new: Recipe) -> list[Difference]:

@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from graine.edits import INPUTS
-from graine.library.differences import Difference, differences
+from graine.library.differences import Difference, between
 from graine.library.entry import Entry, Parent
-from graine.recipe import Recipe
 
 MOST: Final = 500  # pictures that are followed
 
@@ -120,15 +119,6 @@ def lineage(library: Family, reference: str | int) -> Lineage:
         if parent.id in found
     )
     return Lineage(start.id, found, edges, complete)
-
-
-def between(old: Entry, new: Entry) -> list[Difference]:
-    """Give what differs between two pictures, by their recipes or else by what is known of them."""
-    if old.recipe and new.recipe:
-        return differences(old.recipe, new.recipe)
-    return differences(
-        *(Recipe(prompt=one.prompt, negative=one.negative, model=one.model) for one in (old, new))
-    )
 
 
 def _edge(parent: Entry, child: Entry, how: str) -> Edge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -18,6 +18,11 @@ LISTED: dict[str, list[dict[str, list[str]]]] = {
 ROWS = [(kind, row) for kind, rows in LISTED.items() for row in rows]
 
 
+def title(value: object) -> str:
+    """Name a row by its first word."""
+    return str(cast("dict[str, list[str]]", value)["one"][0] if isinstance(value, dict) else value)
+
+
 def bare(word: str) -> str:
     return word.removeprefix("=")
 
@@ -26,9 +31,7 @@ def test_there_are_enough_pairs() -> None:
     assert len(pairs()) == len(ROWS) >= 60
 
 
-@pytest.mark.parametrize(
-    ("kind", "row"), ROWS, ids=lambda value: value["one"][0] if isinstance(value, dict) else value
-)
+@pytest.mark.parametrize(("kind", "row"), ROWS, ids=title)
 def test_each_word_of_a_pair_contradicts_the_other_side(kind: str, row: dict[str, Any]) -> None:
     joint = " " if kind == "near" else ", "
     for one in row["one"]:
@@ -41,9 +44,7 @@ def test_each_word_of_a_pair_contradicts_the_other_side(kind: str, row: dict[str
         assert list(contradictions(f"{bare(other)}{joint}{bare(row['one'][0])}")), other
 
 
-@pytest.mark.parametrize(
-    ("kind", "row"), ROWS, ids=lambda value: value["one"][0] if isinstance(value, dict) else value
-)
+@pytest.mark.parametrize(("kind", "row"), ROWS, ids=title)
 def test_no_word_stands_on_both_sides(kind: str, row: dict[str, list[str]]) -> None:
     assert not {fold(bare(word)) for word in row["one"]} & {fold(bare(word)) for word in row["other"]}
 

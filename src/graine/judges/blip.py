@@ -62,12 +62,12 @@ def _square(config: dict[str, Any]) -> dict[str, Any]:
 def _model(folder: Path) -> Any:
     from transformers.models.blip.modeling_blip import BlipForConditionalGeneration
 
+    kind: Any = BlipForConditionalGeneration
     settings = {"use_safetensors": True, "local_files_only": True, "output_loading_info": True}
     try:
-        loaded: Any = BlipForConditionalGeneration.from_pretrained(folder, **settings, dtype=torch.float32)
+        model, report = kind.from_pretrained(folder, **settings, dtype=torch.float32)
     except Exception as error:  # the libraries raise whatever a damaged file makes them raise
         raise ModelDamaged("models_config", part="captions", reason=str(error)[:200]) from error
-    model, report = loaded
     if missing := sorted(report["missing_keys"]):
         raise ModelDamaged("models_lacks_weight", part="captions", name=missing[0])
     return model.requires_grad_(False).eval()

@@ -2,7 +2,7 @@
 
 Rows are generated, the same in every run, in English and French; they have no picture files. Peers are what
 one would write without an index: LIKE over the same rows, and a full sort of NumPy's cosines. Figures are
-medians and 95th percentiles over many different queries.
+medians and 95th percentiles over many different queries; on a busy machine read the processor's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from benchmarks.measure import options
+from benchmarks.measure import Timing, options, timed
 from graine.library import records
 from graine.library.database import open_database, transaction
 from graine.library.entry import Query
@@ -165,7 +165,7 @@ def ranked(count: int) -> int:
 def measure_opening(folder: Path, rounds: int) -> None:
     """Open and close the library."""
     print("\nopening")
-    show("Library(folder)", [seconds(lambda: Library(folder).close()) for _ in range(rounds + 1)][1:])
+    show("Library(folder)", [once(lambda: Library(folder).close()) for _ in range(rounds + 1)][1:])
 
 
 def measure_lists(library: Library, queries: int) -> None:
@@ -179,8 +179,8 @@ def measure_lists(library: Library, queries: int) -> None:
         "experiment": lambda: Query(experiment=f"hunt {random.randrange(1500)}"),
     }
     for name, query in kinds.items():
-        show(name, [seconds(library.find, query()) for _ in range(queries)])
-    show("facets of all", [seconds(library.facets, Query()) for _ in range(queries // 10)])
+        show(name, [once(library.find, query()) for _ in range(queries)])
+    show("facets of all", [once(library.facets, Query()) for _ in range(queries // 10)])
 
 
 def measure_words(library: Library, queries: int) -> None:
@@ -188,10 +188,10 @@ def measure_words(library: Library, queries: int) -> None:
     print("\nword search: a page of 50 and the total")
     asked = [words() for _ in range(queries)]
     for order in ("newest", "fitting"):
-        show(order, [seconds(library.find, Query(words=text, order=order)) for text in asked])
+        show(order, [once(library.find, Query(words=text, order=order)) for text in asked])
     db = open_database(library.folder / "library.db")
-    show("peer: LIKE over the rows", [seconds(like, db.execute, text) for text in asked[: queries // 4]])
-    show("facets", [seconds(library.facets, Query(words=text)) for text in asked[: queries // 4]])
+    show("peer: LIKE over the rows", [once(like, db.execute, text) for text in asked[: queries // 4]])
+    show("facets", [once(library.facets, Query(words=text)) for text in asked[: queries // 4]])
     db.close()
 
 
@@ -219,17 +219,17 @@ def measure_similarity(library: Library, vectors: np.ndarray, queries: int) -> N
     """The 50 most alike of all, and of what words leave; NumPy's full sort must give the same."""
     print("\nthe 50 most alike")
     places = random.sample(range(len(vectors)), queries)
-    first = seconds(library.nearest, vectors[0], JUDGE)
-    show("of all", [seconds(library.nearest, vectors[place], JUDGE) for place in places])
+    first = once(library.nearest, vectors[0], JUDGE)
+    show("of all", [once(library.nearest, vectors[place], JUDGE) for place in places])
     filters = [Query(words=words()) for _ in places]
     timings = [
-        seconds(library.nearest, vectors[place], JUDGE, 50, query)
+        once(library.nearest, vectors[place], JUDGE, 50, query)
         for place, query in zip(places, filters, strict=True)
     ]
     show("with words", timings)
-    show("peer: NumPy, ids only", [seconds(sort_all, vectors, vectors[place]) for place in places])
+    show("peer: NumPy, ids only", [once(sort_all, vectors, vectors[place]) for place in places])
     same = agree(library, vectors, places)
-    print(f"  the first took {first * 1e3:.0f} ms; the same pictures as the peer: {same}")
+    print(f"  the first took {first.wall * 1e3:.0f} ms; the same pictures as the peer: {same}")
 
 
 def sort_all(vectors: np.ndarray, vector: np.ndarray) -> np.ndarray:
@@ -252,28 +252,30 @@ def measure_keeping(library: Library, count: int) -> None:
     print("\nkeeping one more picture, 512x512")
     random.seed(2)
     image = Image.effect_noise((512, 512), 60).convert("RGB")
-    kept: list[float] = []
-    bare: list[float] = []
+    kept: list[Timing] = []
+    bare: list[Timing] = []
     for number in range(count):
         picture = Picture(image, Recipe(prompt="a red fox", seed=10**9 + number))
         path = library.folder / f"bare-{number}.png"
-        kept.append(seconds(library.keep, picture))
-        bare.append(seconds(picture.save, path))
+        kept.append(once(library.keep, picture))
+        bare.append(once(picture.save, path))
     show("keep", kept)
     show("peer: Picture.save alone", bare)
 
 
-def seconds(work: Callable[..., object], *values: object) -> float:
+def once(work: Callable[..., object], *values: object) -> Timing:
     """Time one call."""
-    start = time.perf_counter()
-    work(*values)
-    return time.perf_counter() - start
+    return timed(lambda: work(*values))()
 
 
-def show(name: str, timings: Sequence[float]) -> None:
-    """Print the median and the 95th percentile."""
-    median, late = (float(np.percentile(timings, share)) * 1e3 for share in (50, 95))
-    print(f"  {name:<28} median {median:7.1f} ms   p95 {late:7.1f} ms   ({len(timings)})")
+def show(name: str, timings: Sequence[Timing]) -> None:
+    """Print the median and the 95th percentile, wall and processor time."""
+    wall, processor = ([part * 1e3 for part in column] for column in zip(*timings, strict=True))
+    columns = " ".join(
+        f"  {kind} {np.percentile(values, 50):6.1f} ms, p95 {np.percentile(values, 95):6.1f}"
+        for kind, values in (("wall", wall), ("processor", processor))
+    )
+    print(f"  {name:<26} {columns}   ({len(timings)})")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ _REASONS: Final = {
     sqlite3.SQLITE_FULL: "library_full",
     sqlite3.SQLITE_BUSY: "library_busy",
     sqlite3.SQLITE_LOCKED: "library_busy",
+    sqlite3.SQLITE_READONLY_DBMOVED: "library_busy",  # a rebuild has put another in its place
     sqlite3.SQLITE_CORRUPT: "library_damaged",
     sqlite3.SQLITE_NOTADB: "library_damaged",
     sqlite3.SQLITE_CANTOPEN: "library_closed",
@@ -60,7 +61,7 @@ def told(path: Path) -> Generator[None, None, None]:
         yield
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-        if (key := _REASONS.get(code & 0xFF)) is None:
+        if (key := _REASONS.get(code, _REASONS.get(code & 0xFF))) is None:
             raise
         raise LibraryError(key, path=path, folder=path.parent, reason=error) from error
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
 
 from graine.library import records
 from graine.library.answers import Answers
 from graine.library.entry import Entry, Query
 from graine.library.opened import Opened
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Judging(Opened):

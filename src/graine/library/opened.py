@@ -6,15 +6,18 @@ import sqlite3
 import threading
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from graine.errors import GraineError, LibraryError
 from graine.library import entries
 from graine.library.database import open_database, told, transaction
 from graine.library.entry import Entry
 from graine.library.files import Files
-from graine.library.vectors import Vectors
+
+if TYPE_CHECKING:
+    from graine.library.vectors import Vectors
 
 
 class Opened:
@@ -29,7 +32,6 @@ class Opened:
         self.folder = Path(folder)
         self._path = self.folder / "library.db"
         self._files = Files(self.folder)
-        self._vectors = Vectors(self.folder / "vectors")
         self._lock = threading.RLock()  # one connection serves all threads, one after the other
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +48,12 @@ class Opened:
         except BaseException:
             self._db.close()
             raise
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        from graine.library.vectors import Vectors  # few commands wait for NumPy
+
+        return Vectors(self.folder / "vectors")
 
     def close(self) -> None:
         """Let go of the database."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
 import tomllib
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -185,3 +187,11 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
     code = "import graine.prompt.wordlists as w; print(w.words.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_docs_count_the_words(part: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "words.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| `{part}` \| (\d+) \| (\d+)", page, re.MULTILINE)
+    assert row
+    assert (int(row[1]), int(row[2])) == (len(words(part)), len(groups(part)))

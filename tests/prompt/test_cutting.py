@@ -79,10 +79,10 @@ def test_the_words_that_stay_keep_their_order_and_their_weights(prompt: str) -> 
         place += width
 
 
-@given(st.text(alphabet="ab ,()[]:|<>\\#1.\nANDBREK", max_size=60))
+@given(st.text(alphabet="ab ,()[]:|<>\\1.\nANDBREK", max_size=60))
 def test_any_text_can_be_cut(text: str) -> None:
     for cut in (*part_cuts(text), *word_cuts(text)):
-        assert cut.part in text
+        assert cut.part in " ".join(text.split())
         assert cut.rest.strip()
 
 

@@ -17,7 +17,7 @@ from graine.cli.targets import slug
 from graine.errors import ExperimentError
 from graine.experiments.ab_test import Pair, Standing, ab_test
 from graine.experiments.confounds import check_sides, confounds
-from graine.experiments.verdicts import ending_text, interval_text, signed, standing_text
+from graine.experiments.verdicts import ending_text, fixed_text, signed, standing_text
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -152,13 +152,14 @@ def _blindly(event: object) -> None:
 
 def _judged(laboratory: Laboratory, found: Standing, heard: str, *, blind: bool) -> list[str]:
     """Say who judged, and by what; and what is known beside the verdict."""
-    fixed = text("comparing.ab.fixed", interval=interval_text(found.fixed_interval))
+    fixed = fixed_text(found)
     if blind:
         return [text("comparing.ab.chosen"), fixed]
     sentences = [text("comparing.ab.judged", judge=laboratory.judge.name, prompt=heard), fixed]
-    if found.difference and found.difference.interval:
-        value, _, (low, high) = found.difference
-        values = {"value": signed(value), "low": signed(low), "high": signed(high)}
+    difference = found.difference
+    if difference and difference.interval:
+        low, high = difference.interval
+        values = {"value": signed(difference.value), "low": signed(low), "high": signed(high)}
         sentences.append(text("comparing.ab.difference", **values))
     return sentences
 

@@ -15,7 +15,11 @@ def standing_text(standing: Standing, lang: str | None = None) -> str:
     """Say who leads and how sure that is: "B better in 9 of 12 seeds; 95 % interval 0.35-0.97"."""
     wins, decided = max(standing.left, standing.right), standing.left + standing.right
     ties = standing.count("neither")
-    values = {"wins": wins, "count": decided, "interval": interval_text(_leaders(standing), lang)}
+    values = {
+        "wins": wins,
+        "count": decided,
+        "interval": interval_text(_of_leader(standing, standing.interval), lang),
+    }
     side, percent = LETTERS.get(standing.leader, ""), round(100 * (1 - standing.level), 4)
     key = "none" if decided == 0 else "leads" if side else "even"
     said = text(f"comparing.ab.{key}", lang=lang, side=side, percent=percent, **values)
@@ -34,6 +38,12 @@ def ending_text(standing: Standing, lang: str | None = None) -> str:
         left=standing.seeds - len(standing.pairs),
         more=2 * standing.seeds,
     )
+
+
+def fixed_text(standing: Standing, lang: str | None = None) -> str:
+    """Say what the usual interval would be, and why it does not hold here."""
+    interval = interval_text(_of_leader(standing, standing.fixed_interval), lang)
+    return text("comparing.ab.fixed", lang=lang, interval=interval)
 
 
 def interval_text(interval: Interval, lang: str | None = None) -> str:
@@ -66,7 +76,7 @@ def signed(value: float, lang: str | None = None) -> str:
     return f"{'-' if value < 0 else '+'}{number(abs(round(value, 3)), lang)}"
 
 
-def _leaders(standing: Standing) -> Interval:
+def _of_leader(standing: Standing, of_right: Interval) -> Interval:
     """Give the interval of the share of the side that leads."""
-    low, high = standing.interval
-    return Interval(1 - high, 1 - low) if standing.leader == "left" else standing.interval
+    low, high = of_right
+    return Interval(1 - high, 1 - low) if standing.leader == "left" else of_right

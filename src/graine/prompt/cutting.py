@@ -123,7 +123,7 @@ def _with(prompt: str, start: int, end: int, words: str) -> str:
 
 
 def _cuts(text: str, spans: list[tuple[int, int]]) -> list[Cut]:
-    cuts = (Cut(text[start:end], without(text, start, end)) for start, end in spans)
+    cuts = (Cut(" ".join(text[start:end].split()), without(text, start, end)) for start, end in spans)
     return [cut for cut in cuts if cut.rest.strip()]
 
 

@@ -18,12 +18,10 @@ from graine.words import text
 @option("draw.force", "-f", "--force", is_flag=True)
 def command(picture: str, file: Path, force: bool) -> None:
     """Write the bundle, and name what it holds and what the other machine must have."""
-    from graine.cli.targets import check_output
     from graine.library.bundle import bundle
     from graine.picture.inputs import Inputs
     from graine.settings import read_settings
 
-    check_output(file, overwrite=force)
     with shelf.library() as library:
         inputs = Inputs(read_settings().inputs)
         done = bundle(library, library.get(picture), file, inputs, overwrite=force)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +42,7 @@ class Imported:
     notes: tuple[str, ...] = ()  # sentences for the user: what is lost, or why it was skipped
 
 
-def import_folder(library: Library, folder: Path) -> Iterator[Imported]:
+def import_folder(library: Library, folder: Path) -> Generator[Imported, None, None]:
     """Bring in every picture below a folder, in the order of names, and say of each what became of it.
 
     Links are not followed. A file that cannot be read is skipped and ends nothing; a library that cannot be

@@ -17,7 +17,8 @@ from typing import Final
 from graine.library.foreign.base import Fields, Json, items, parsed, scalar, table
 
 MAX_NODES: Final = 2000
-MAX_TEXT: Final = 50_000  # characters of a text that nodes put together
+MAX_TEXT: Final = 50_000  # characters of a text that nodes put together ...
+MAX_JOINED: Final = 500  # ... and how many nodes may do so
 _SAMPLER: Final = ("seed", "", "steps", "cfg", "sampler_name", "scheduler", "denoise")  # "": what comes after
 # The names of the values that the editor keeps in order alone, of the nodes that matter.
 _WIDGETS: Final[dict[str, tuple[str, ...]]] = {
@@ -92,30 +93,23 @@ class Graph:
         return ""
 
     def words(self, node: Node, name: str) -> str:
-        """Give an input's text; the texts of nodes that put one together are joined."""
-        given = node.inputs.get(name)
-        if isinstance(given, str):
-            return scalar(given)
-        source = self.linked(node, name)
-        return self._joined(source)[:MAX_TEXT] if source else ""
-
-    def _joined(self, start: Node) -> str:
-        """Join the texts behind a node in the order in which its inputs stand."""
+        """Give an input's text; the texts of nodes that put one together are joined in their order."""
         parts: list[str] = []
-        waiting, seen, room = [start], {start.id}, MAX_TEXT
-        while waiting and room > 0:
-            node = waiting.pop()
-            sources: list[Node] = []
-            for name in (name for name in _WORDS if name in node.inputs):
-                source, given = self.linked(node, name), node.inputs[name]
-                if isinstance(given, str) and given:
-                    parts.append(scalar(given))
-                    room -= len(given)
-                elif source and source.id not in seen:
-                    seen.add(source.id)
-                    sources.append(source)
-            waiting.extend(reversed(sources))
-        return ", ".join(part.strip(" ,") for part in parts if part.strip(" ,"))
+        waiting: list[str | Node | None] = [self._text_or_link(node, name)]
+        seen, room = {node.id}, MAX_TEXT
+        while waiting and room > 0 and len(seen) < MAX_JOINED:
+            one = waiting.pop()
+            if isinstance(one, str):
+                parts.append(one.strip(" ,"))
+                room -= len(one)
+            elif one and one.id not in seen:
+                seen.add(one.id)
+                waiting += [self._text_or_link(one, part) for part in reversed(_WORDS)]
+        return (parts[0] if len(parts) == 1 else ", ".join(filter(None, parts)))[:MAX_TEXT]
+
+    def _text_or_link(self, node: Node, name: str) -> str | Node | None:
+        given = node.inputs.get(name)
+        return scalar(given) if isinstance(given, str) else self.linked(node, name)
 
 
 def graph_of(fields: Fields) -> Graph | None:

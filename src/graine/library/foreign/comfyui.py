@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from graine.library.foreign.base import Fields, Foreign, foreign, model_name, without_recipe
@@ -10,6 +11,8 @@ from graine.library.foreign.comfy_graph import Graph, Node, graph_of
 from graine.library.foreign.comfy_names import engine_settings
 from graine.words import text
 
+MAX_ENDS: Final = 8  # of a graph, that a sampler is looked for behind
+MAX_ENCODERS: Final = 200  # of texts
 _LATENTS: Final = ("latent_image", "samples", "latent", "latents", "pixels", "image", "images")
 _TEXTS: Final = ("text", "text_g", "text_l", "clip_l", "t5xxl", "prompt", "wildcard_text", "string")
 _NOT_WORDS: Final = (
@@ -64,7 +67,7 @@ def _last_sampler(graph: Graph) -> Node | None:
     taken = {source.id for node in nodes for name in node.inputs if (source := graph.linked(node, name))}
     ends = [node for node in nodes if node.id not in taken]
     ends.sort(key=lambda node: "save" not in node.kind.lower())
-    for end in ends or list(nodes):
+    for end in (ends or list(nodes))[:MAX_ENDS]:
         if found := next((node for node in graph.behind(end) if _is_sampler(node)), None):
             return found
     return None
@@ -108,7 +111,7 @@ def _words(graph: Graph, node: Node, *roles: str) -> str:
 def _conditionings(graph: Graph, start: Node) -> Iterator[Node]:
     """Give the nodes that words come from; one that sets them to zero has none."""
     if start.kind != "ConditioningZeroOut":
-        yield from graph.behind(start, without=_NOT_WORDS)
+        yield from islice(graph.behind(start, without=(*_NOT_WORDS, *_TEXTS)), MAX_ENCODERS)
 
 
 def _model(graph: Graph, guider: Node) -> tuple[str, list[str], list[str]]:

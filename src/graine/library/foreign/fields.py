@@ -38,7 +38,7 @@ def _png(data: bytes) -> Iterator[tuple[str, str]]:
         if kind in (b"tEXt", b"zTXt", b"iTXt"):
             name, _, rest = data[place + 8 : place + 8 + length].partition(b"\0")
             content = _content(kind, rest)
-            if content is not None and len(content) <= MAX_FIELD:
+            if name and content is not None and len(content) <= MAX_FIELD:
                 yield decoded(name), decoded(content)
         place += 12 + length
         if place >= len(data):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
@@ -34,7 +34,10 @@ _NAMES: Final = {"Steps": "steps", "CFG scale": "guidance_scale", "Seed": "seed"
 _OTHERS: Final = ("prompt", "negative_prompt", "base_model", "sampler", "scheduler", "resolution")
 # The steps that a performance stands for, where the file does not say.
 _STEPS: Final = {"quality": 60, "speed": 30, "extreme speed": 8, "lightning": 4, "hyper-sd": 4}
-_BUTTON: Final = re.compile(r"""to_clipboard\((['"])([^'"]{2,1000000})\1\)""")
+_PART: Final = re.compile(
+    r"""src=(?P<mark>['"])(?P<picture>[^'"<>]{1,500})(?P=mark)"""
+    r"""|to_clipboard\((?P<quote>['"])(?P<settings>[^'"]{2,1000000})(?P=quote)\)"""
+)
 
 
 def read(fields: Fields) -> Foreign | None:
@@ -54,11 +57,20 @@ def read(fields: Fields) -> Foreign | None:
     )
 
 
-def logged(html: str) -> dict[str, Fields]:
-    """Give what a log says of each picture, by the name of its file, as if the picture carried it."""
-    reader = _Log()
-    reader.feed(html)
-    return reader.found
+def logged(page: str) -> dict[str, Fields]:
+    """Give what a log says of each picture, by the name of its file, as if the picture carried it.
+
+    A picture comes before the button that copies its settings; nothing else of the page is heard.
+    """
+    found: dict[str, Fields] = {}
+    name = ""
+    for part in _PART.finditer(page):
+        if part["picture"]:
+            name = unquote(unescape(part["picture"])).rsplit("/", 1)[-1]
+        elif name:
+            found[name] = {"parameters": unquote(part["settings"]), "fooocus_scheme": "fooocus"}
+            name = ""
+    return found
 
 
 def _settings(data: Json) -> dict[str, str]:
@@ -83,21 +95,3 @@ def _notes(data: Json) -> Iterator[str]:
         yield text("import.note_loras")
     if scalar(data.get("refiner_model")) not in NOTHING:
         yield text("import.note_second_pass")
-
-
-class _Log(HTMLParser):
-    """Reads pairs of a picture and the button that copies its settings; nothing else of the page is heard."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: dict[str, Fields] = {}
-        self._picture = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Hear a picture or a button."""
-        values = dict(attrs)
-        if tag == "img" and (source := values.get("src")):
-            self._picture = unquote(source).rsplit("/", 1)[-1]
-        elif tag == "button" and (settings := _BUTTON.search(values.get("onclick") or "")) and self._picture:
-            self.found[self._picture] = {"parameters": unquote(settings[2]), "fooocus_scheme": "fooocus"}
-            self._picture = ""

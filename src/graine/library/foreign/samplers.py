@@ -9,7 +9,7 @@ from typing import Final
 from graine.picture import labels
 
 # ComfyUI's names, which Fooocus and SwarmUI share, then InvokeAI's; NovelAI's have "k_" before them.
-_SAMPLERS: Final = {
+SAMPLERS: Final = {
     "euler": "k_euler",
     "euler_ancestral": "k_euler_a",
     "heun": "k_heun",
@@ -37,7 +37,7 @@ _SAMPLERS: Final = {
     "pndm": "plms",
     "ddim_v3": "ddim",
 }
-_SCHEDULES: Final = {
+SCHEDULES: Final = {
     "normal": "normal",
     "uniform": "normal",
     "karras": "karras",
@@ -65,7 +65,7 @@ def sampler_settings(
     found = _name(sampler, own)
     settings = {"Sampler": labels.SAMPLERS[found] if found else name}
     if schedule:
-        known = _SCHEDULES.get(schedule)
+        known = SCHEDULES.get(schedule)
         settings["Schedule type"] = labels.SCHEDULES[known] if known else schedule
     return {label: value for label, value in settings.items() if value}
 
@@ -73,4 +73,4 @@ def sampler_settings(
 def _name(sampler: str, own: Mapping[str, str] | None) -> str | None:
     if own and sampler in own:
         return own[sampler]
-    return _SAMPLERS.get(sampler) or _SAMPLERS.get(sampler.removeprefix("k_"))
+    return SAMPLERS.get(sampler) or SAMPLERS.get(sampler.removeprefix("k_"))

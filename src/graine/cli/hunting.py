@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graine.picture.sheets import Section
     from graine.studio.laboratory import Laboratory
 
-UNASKED: Final = 180.0  # seconds of work that need no question
+UNASKED: Final = 300.0  # seconds of work that need no question
 SIDE: Final = 160  # pixels of a draft on a sheet
 ACROSS: Final = 8  # pictures beside each other
 

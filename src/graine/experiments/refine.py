@@ -26,6 +26,7 @@ class RefinePlan:
     calls: int = 2  # network calls of a step of this sampler
     ladder: tuple[int, ...] = LADDER
     settled: float = SETTLED
+    enough: int = 40  # steps at which neighbours are compared, where the picture still changes beyond
     strengths: tuple[float, ...] = (0.05, 0.1, 0.2)  # of the variation seed
     seeds: tuple[int, ...] = (1, 2)  # variation seeds tried at each strength
     factors: tuple[float, ...] = (0.75, 1.25)  # of the CFG scale
@@ -111,10 +112,10 @@ def refine(recipe: Recipe, *, plan: RefinePlan | None = None, wish: str = "") ->
     settled = _settled(rungs, plan)
     yield Tell(Settled(settled, tuple(rungs)))
     steps = settled or rungs[-1].steps
-    original = next(rung.shot for rung in rungs if rung.steps == steps)
-    variants = yield from _vary(original, neighbours, wish or recipe.prompt)
-    best = variants[0].shot.recipe
-    (final,) = yield Render((replace(best, upscale=recipe.upscale, hires=recipe.hires),))
+    compared = [rung.shot for rung in rungs if rung.steps <= min(steps, plan.enough)] or [rungs[0].shot]
+    variants = yield from _vary(compared[-1], neighbours, wish or recipe.prompt)
+    best = replace(variants[0].shot.recipe, steps=steps, upscale=recipe.upscale, hires=recipe.hires)
+    (final,) = yield Render((best,))
     return Refined(tuple(rungs), settled, tuple(variants), final)
 
 
@@ -127,10 +128,11 @@ def _slow(recipe: Recipe, plan: RefinePlan) -> Recipe:
 
 
 def _cost(slow: Recipe, plan: RefinePlan, neighbours: int) -> tuple[int, int]:
-    """Give the pictures and network evaluations at most: every rung, the neighbours at the last one."""
+    """Give the pictures and network evaluations at most: every rung, the neighbours, the final."""
     steps = plan.ladder if plan.converges else (slow.steps,)
-    calls = plan.calls if plan.converges else 1
-    return len(steps) + neighbours + 1, calls * (sum(steps) + (neighbours + 1) * steps[-1])
+    near = max((rung for rung in steps if rung <= plan.enough), default=steps[0])
+    drawn = sum(steps) + neighbours * near + steps[-1]
+    return len(steps) + neighbours + 1, drawn * (plan.calls if plan.converges else 1)
 
 
 def _climb(slow: Recipe, plan: RefinePlan) -> Experiment[list[Rung]]:

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graine.prompt.composition import content
+from graine.prompt.composition import blank, content
 from graine.prompt.oddities import excerpt
 from graine.prompt.remark import Advice
 
-_LINKS = "and|or|et|ou|with|avec|in|on|dans|sur|but|mais|at|by|of"
+_LINKS = "and|or|et|ou|with|avec|in|on|dans|sur|but|mais|at|by|of|to|that|which|who|next|near|qui|que|à|au"
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 _THING = rf"(?P<thing>[^\W\d_][\w'’-]*(?:[ ]+(?!(?:{_LINKS})\b)[\w'’-]+){{0,2}})"
 _NEGATION = re.compile(
-    r"(?<![\w-])(?:no(?!\.|\s+(?:man's|one|longer|humans))|without(?:\s+any)?|not|never|except(?:\s+for)?|"
-    r"do(?:es)?\s+not|do(?:es)?n['’]t|free\s+of|"
-    r"sans(?!-|\s+(?:serif|titre|soleil|abri|fin))(?:\s+aucune?)?|pas\s+(?:de\s|d['’])|aucune?|jamais|sauf)"
-    r"\s*(?:an?\s+|any\s+|the\s+|une?\s+|de\s+|d['’]|des\s+|le\s+|la\s+|les\s+|l['’])?(?<=[\s'’])" + _THING,
+    r"(?<![\w-])(?:no(?!\.|\s+(?:man's|one|longer|more|humans))|without|not(?=\s+(?:an?|any|the)\s)|free\s+of|"
+    r"sans(?!-|\s+(?:serif|titre|soleil|abri|fin))(?:\s+aucune?)?|pas\s+(?:de\s|d['’])|aucune?|sauf)"
+    r"\s*(?:an?\s+|any\s+|its\s+|the\s+|une?\s+|de\s+|d['’]|des\s+|le\s+|la\s+|les\s+|l['’])?(?<=[\s'’])"
+    + _THING,
     re.IGNORECASE,
 )
 
@@ -32,7 +33,9 @@ class Negation(NamedTuple):
 
 def negations(text: str) -> list[Negation]:
     """Find what a prompt says should not be there."""
-    found = _NEGATION.finditer(content(text))
+    found = _NEGATION.finditer(
+        blank(content(text), _QUOTED)
+    )  # words that the picture shows say nothing of it
     return [Negation(match[0].strip(), match["thing"], match.start(), match.end()) for match in found]
 
 

@@ -21,6 +21,7 @@ _MEDIUM = re.compile(
     r"origami|ink|encre|charcoal|fusain|crayons?|lithograph\w*|pixel|voxel|3d|2d|sticker|autocollant|silhouette|film|polaroid|blueprint|fresco|fresque|mural|"
     r"tapestry|tapisserie|embroidery|broderie|stained glass|vitrail|claymation|impressionis[mt]e?|baroque)\b"
 )
+_ARTICLE = re.compile(r"(?:an?|une?|des|two|three|deux|trois) ")
 _BY = re.compile(r"\b(?:by|par|(?:in the )?style of|(?:dans le )?style d[e']|a la maniere d[e'])\s*")
 
 
@@ -64,6 +65,8 @@ def _part(phrase: Phrase) -> str:
         return "praise"
     plain = fold(phrase.text)
     behind = _BY.sub("", plain, count=1) if _BY.match(plain) else plain
+    if _ARTICLE.match(plain):  # "an ornate, high-backed chair" begins with its subject
+        return "subject"
     for part in LISTS:
         if named(behind, part) or (part == "style" and _whole_medium(phrase)):
             return part

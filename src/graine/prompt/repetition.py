@@ -54,7 +54,9 @@ def without_repetitions(text: str) -> str:
 def _doubled(phrases: list[Phrase]) -> Iterator[str]:
     for phrase in phrases:
         said = [fold(word) for word in phrase.text.split()]
-        yield from (one for one, next_one in pairwise(said) if one == next_one and one.isalpha())
+        yield from (
+            one for one, next_one in pairwise(said) if one == next_one and one.isalpha() and len(one) > 1
+        )
 
 
 def _contained(phrases: list[Phrase]) -> Iterator[str]:

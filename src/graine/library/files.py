@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from graine.errors import WriteError
+from graine.errors import LibraryError, WriteError
 from graine.library import records
 from graine.library.beside import dump
 from graine.picture.commit import PART, commit
@@ -37,6 +37,16 @@ class Files:
         self.folder = folder
         self.pictures = folder / "pictures"
         self.pending = folder / "pending"
+
+    def make(self) -> None:
+        """Make the folder, unless it is there. Raises `LibraryError`."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or error
+            raise LibraryError(
+                "library_closed", path=self.folder, folder=self.folder.parent, reason=reason
+            ) from error
 
     def path(self, hash: str, suffix: str) -> Path:
         """Say where a picture is."""

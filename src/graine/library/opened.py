@@ -33,10 +33,7 @@ class Opened:
         self._path = self.folder / "library.db"
         self._files = Files(self.folder)
         self._lock = threading.RLock()  # one connection serves all threads, one after the other
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryError("library_closed", path=self._path, folder=self.folder, reason=error) from error
+        self._files.make()
         if not self._path.exists() and next(self._files.all(), None):
             from graine.library.rebuild import rebuild  # which opens a library of its own
 

@@ -16,7 +16,7 @@ from graine.errors import GraineError, LibraryError
 from graine.library import records
 from graine.library.answers import Answers
 from graine.library.beside import parse
-from graine.library.database import open_database, told, transaction
+from graine.library.database import PATIENCE, open_database, told, transaction
 from graine.library.decoding import MAX_PIXELS, decode
 from graine.library.entry import EDITED
 from graine.library.files import Files
@@ -38,7 +38,8 @@ def rebuild(folder: Path, *, if_missing: bool = False) -> int:
     another process has the library open.
     """
     path, new = folder / "library.db", folder / "library.new"
-    with _alone(folder / "rebuild.lock"):  # one rebuild at a time
+    Files(folder).make()
+    with _alone(folder / "rebuild.lock", PATIENCE):  # one rebuild at a time
         if if_missing and path.exists():
             return 0
         with _alone(path) if path.exists() else nullcontext():
@@ -58,9 +59,12 @@ def rebuild(folder: Path, *, if_missing: bool = False) -> int:
 
 
 @contextmanager
-def _alone(path: Path) -> Generator[None, None, None]:
-    """Hold a database, unless it is damaged, as its only user. Raises `LibraryError` if there is another."""
-    with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as db:
+def _alone(path: Path, patience: float = 1) -> Generator[None, None, None]:
+    """Hold a database, unless it is damaged, as its only user. Raises `LibraryError` if there is another.
+
+    `patience` is in seconds.
+    """
+    with told(path), closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as db:
         try:
             db.execute("PRAGMA journal_mode = DELETE")  # fails while another process has it open
             db.execute("BEGIN EXCLUSIVE")

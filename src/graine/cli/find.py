@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from graine.library.entry import Entry, Query
     from graine.library.store import Library
 
+FIRST, LAST = date(1971, 1, 1), date(2999, 12, 31)
 ORDERS = ("newest", "oldest", "best", "fitting")
 MOST = 10_000  # pictures on a page
 WORDS = {  # days before today
@@ -59,13 +61,15 @@ class Day(click.ParamType[date]):
         given = str(value).strip().lower()
         ago = re.fullmatch(r"(\d{1,5})\s*([djws])", given)
         days = int(ago[1]) * UNITS[ago[2]] if ago else WORDS.get(given)
-        if days is not None:
-            return datetime.now().astimezone().date() - timedelta(days=days)
-        try:
-            french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", given)
-            return date(*map(int, french.groups()[::-1])) if french else date.fromisoformat(given)
-        except ValueError:
-            self.fail(text("cli.find.bad_date", value=value), param, ctx)
+        french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", given)
+        with suppress(ValueError, OverflowError):
+            if days is not None:
+                day = datetime.now().astimezone().date() - timedelta(days=days)
+            else:
+                day = date(*map(int, french.groups()[::-1])) if french else date.fromisoformat(given)
+            if FIRST <= day <= LAST:
+                return day
+        self.fail(text("cli.find.bad_date", value=value), param, ctx)
 
 
 @declare("find")

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from graine.edits import INPUTS
 from graine.library.differences import Difference, between
-from graine.library.entry import Entry, Parent
+from graine.library.entry import EDITED, VARIED, Entry, Parent
 
 MOST: Final = 500  # pictures that are followed
 
@@ -112,13 +112,18 @@ def lineage(library: Family, reference: str | int) -> Lineage:
     on = _reached([start.id], lambda id: (child.id for child in library.children(id)))
     ids, complete = _bounded([back, on])
     found = {id: entry(id) for id in ids}
-    edges = tuple(
-        _edge(found[parent.id], child, parent.how)
-        for child in found.values()
-        for parent in child.parents
-        if parent.id in found
-    )
-    return Lineage(start.id, found, edges, complete)
+    return Lineage(start.id, found, tuple(_edges(found)), complete)
+
+
+def _edges(found: dict[int, Entry]) -> Iterator[Edge]:
+    for child in found.values():
+        steps = {parent.id: parent.how for parent in reversed(child.parents) if parent.id in found}
+        # A variation of an edited picture begins from the same input: it comes from there by way of the edit.
+        edited = [found[id].parents for id, how in steps.items() if how == VARIED]
+        implied = {parent.id for parents in edited for parent in parents if parent.how == EDITED}
+        for id, how in sorted(steps.items()):
+            if how != EDITED or id not in implied:
+                yield _edge(found[id], child, how)
 
 
 def _edge(parent: Entry, child: Entry, how: str) -> Edge:

@@ -1,0 +1,44 @@
+"""The library that the command line opens in tests, with pictures whose colours their seeds decide."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from graine.cli import app, boards, diff, find, forget, lineage, rate, star, tag
+from graine.library.entry import Entry, Query
+from graine.library.store import Library
+from tests.library.pictures import filled
+
+for module in (boards, diff, find, forget, lineage, rate, star, tag):
+    app.graine.add_command(module.command)
+
+PROMPTS = ("a red cat", "two cats in a forest", "a dog", "an old house")
+
+
+def folder() -> Path:
+    """Give the folder of the library."""
+    return Path(os.environ["GRAINE_HOME"]) / "library"
+
+
+def opened() -> Library:
+    """Open the library that the commands use."""
+    return Library(folder())
+
+
+def fill(prompts: Sequence[str] = PROMPTS) -> None:
+    """Put a picture for each prompt into the library, numbered from 1."""
+    filled(folder(), prompts).close()
+
+
+def entry(id: int) -> Entry:
+    """Give what the library knows of a picture."""
+    with opened() as library:
+        return library.get(id)
+
+
+def ids(query: Query | None = None) -> list[int]:
+    """Give the numbers of the pictures in the library, the lowest first."""
+    with opened() as library:
+        return sorted(entry.id for entry in library.find(query or Query()).entries)

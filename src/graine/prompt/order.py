@@ -19,7 +19,9 @@ _MEDIUM = re.compile(
     r"illustrat\w+|art|style|emoji|vect(?:or|eur|oriel\w*)|watercolou?r|aquarelle|gouache|pastel|print|estampe|gravure|"
     r"engraving|etching|woodcut|comic|manga|anime|cartoon|poster|affiche|collage|mosaic|mosaique|sculpture|statue|"
     r"origami|ink|encre|charcoal|fusain|crayons?|lithograph\w*|pixel|voxel|3d|2d|sticker|autocollant|silhouette|film|polaroid|blueprint|fresco|fresque|mural|"
-    r"tapestry|tapisserie|embroidery|broderie|stained glass|vitrail|claymation|impressionis[mt]e?|baroque)\b"
+    r"tapestry|tapisserie|embroidery|broderie|stained glass|vitrail|claymation|themed|artwork|"
+    r"(?:\w*impression|expression|\w*real|cub|futur|romantic|symbol|minimal|primitiv)is(?:m|t|tic|me|te)|"
+    r"surreal|baroque|gothic|gothique|zentangle|monochrome)\b"
 )
 _ARTICLE = re.compile(r"(?:an?|une?|des|two|three|deux|trois) ")
 _BY = re.compile(r"\b(?:by|par|(?:in the )?style of|(?:dans le )?style d[e']|a la maniere d[e'])\s*")

@@ -87,9 +87,10 @@ def test_a_bundle_says_what_is_in_it(here: Machine, last: Entry, tmp_path: Path)
 def test_another_machine_gets_picture_inputs_and_lineage(
     there: Machine, here: Machine, last: Entry, file: Path
 ) -> None:
-    entries = unbundle(file, there.library, there.inputs)
-    assert len(entries) == 4
-    came = entries[-1]
+    results = unbundle(file, there.library, there.inputs)
+    assert [one.outcome for one in results] == ["new"] * 4
+    came = results[-1].entry
+    assert came
     assert (came.hash, came.recipe) == (last.hash, last.recipe)
     assert came.path.read_bytes() == last.path.read_bytes()
     line: list[tuple[str, str]] = []
@@ -107,7 +108,9 @@ def test_another_machine_gets_picture_inputs_and_lineage(
 
 def test_taking_it_in_twice_changes_nothing(there: Machine, file: Path) -> None:
     first = unbundle(file, there.library, there.inputs)
-    assert unbundle(file, there.library, there.inputs) == first
+    again = unbundle(file, there.library, there.inputs)
+    assert [one.outcome for one in again] == ["known"] * 4
+    assert [one.entry for one in again] == [one.entry for one in first]
     assert there.library.find(Query()).total == 4
 
 
@@ -124,7 +127,8 @@ def test_a_foreign_picture_travels_byte_for_byte(here: Machine, there: Machine, 
         entry = import_file(here.library, tmp_path / name).entry
         assert entry
         out = bundle(here.library, entry, tmp_path / f"{name}.zip", here.inputs).path
-        (came,) = unbundle(out, there.library, there.inputs)
+        came = unbundle(out, there.library, there.inputs)[0].entry
+        assert came
         assert came.path.read_bytes() == (tmp_path / name).read_bytes()
         assert (came.tool, came.prompt, came.made) == ("a1111", PROMPT, entry.made)
         assert came.recipe

@@ -9,7 +9,10 @@ import click
 from graine.cli import shelf
 from graine.cli.options import declare, option
 from graine.cli.screen import advise, say
+from graine.recipe import Recipe
 from graine.words import text
+
+BUILT_IN = Recipe(prompt="").model  # which every machine has
 
 
 @declare("bundle")
@@ -30,6 +33,7 @@ def command(picture: str, file: Path, force: bool) -> None:
     if done.inputs:
         say(text("cli.bundle.inputs", count=done.inputs))
     for name, hash in done.models:
-        say(text("cli.bundle.model", name=name, hash=hash or "?"))
+        if name != BUILT_IN:
+            say(text("cli.bundle.model", name=name, hash=hash or "?"))
     for name in done.missing:
         advise(text("cli.bundle.missing", hash=name))

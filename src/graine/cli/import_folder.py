@@ -48,7 +48,7 @@ def command(places: tuple[Path, ...], quiet: bool) -> None:
 
 
 def _all(library: Library, places: Iterable[Path]) -> Iterator[Imported]:
-    from graine.library.importing import Imported, import_file, import_folder
+    from graine.library.importing import import_file, import_folder
     from graine.library.unbundle import is_bundle, unbundle
     from graine.picture.inputs import Inputs
     from graine.settings import read_settings
@@ -56,7 +56,7 @@ def _all(library: Library, places: Iterable[Path]) -> Iterator[Imported]:
     for place in places:
         if is_bundle(place):
             inputs = Inputs(read_settings().inputs)
-            yield from (Imported(entry.path, "new", entry) for entry in unbundle(place, library, inputs))
+            yield from unbundle(place, library, inputs)
         elif place.is_file():
             yield import_file(library, place.resolve())
         else:

@@ -71,8 +71,8 @@ def import_file(library: Library, path: Path, *, beside: Fields | None = None) -
         return _skipped(path, text("import.closed", reason=error.strerror or error))
     if data is None:
         return _skipped(path, text("import.large", limit=MAX_BYTES // 2**20))
-    if known := _known(library, data):
-        return Imported(path, "known", known)
+    if entry := known(library, data):
+        return Imported(path, "known", entry)
     found = read_picture(data, beside or _text_beside(path)) or Foreign(tool="", prompt="")
     try:
         entry = _adopted(library, data, found, made)
@@ -130,7 +130,8 @@ def _contents(path: Path, limit: int = MAX_BYTES) -> tuple[bytes | None, datetim
         return file.read(limit), made
 
 
-def _known(library: Library, data: bytes) -> Entry | None:
+def known(library: Library, data: bytes) -> Entry | None:
+    """Give the picture of the library whose file has these bytes."""
     try:
         return library.get(hashlib.sha256(data).hexdigest())
     except LibraryError as error:

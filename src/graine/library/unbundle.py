@@ -20,6 +20,7 @@ from graine.library.decoding import decode
 from graine.library.entry import EDITED, TAKEN, VARIED, Entry, Parent
 from graine.library.foreign.base import Foreign, facts_of, items, scalar, table
 from graine.library.foreign.readers import read_picture
+from graine.library.importing import Imported, known
 from graine.library.store import Library
 from graine.picture import Picture, chunk, pixels_hash
 from graine.picture.files import encoded
@@ -38,7 +39,7 @@ def is_bundle(path: Path) -> bool:
         return False
 
 
-def unbundle(path: Path, library: Library, inputs: Inputs) -> list[Entry]:
+def unbundle(path: Path, library: Library, inputs: Inputs) -> list[Imported]:
     """Bring in the pictures and inputs of a bundle; the one that it is about is the last of them.
 
     What is there already stays as it is. Raises `LibraryError` for what is no bundle, is damaged, too large
@@ -51,11 +52,13 @@ def unbundle(path: Path, library: Library, inputs: Inputs) -> list[Entry]:
         for image in images:
             inputs.keep(image)
         kept: dict[str, Entry] = {}
-        for one in pictures:
+        results: list[Imported] = []
+        for one in sorted(pictures, key=lambda one: one["hash"] == manifest.get("picture")):
             data = packed.read(one["file"])
+            outcome = "known" if known(library, data) else "new"
             kept[one["hash"]] = _kept(library, one, data, kept)
-    last = kept.pop(scalar(manifest.get("picture")), None)
-    return [*kept.values(), *([last] if last else [])]
+            results.append(Imported(path, outcome, kept[one["hash"]]))
+    return results
 
 
 @contextmanager

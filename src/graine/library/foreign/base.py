@@ -7,6 +7,7 @@ them what it found, and `recipe_of` makes the recipe, as it does for A1111's own
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PureWindowsPath
@@ -21,6 +22,8 @@ MAX_FACTS: Final = 100
 MAX_FACT: Final = 10_000  # characters
 NOTHING: Final = frozenset({"", "None", "none"})
 _WEIGHTS: Final = (".safetensors", ".ckpt", ".sft", ".pt", ".gguf")
+_OTHER_WEIGHTS: Final = ("comfyui", "swarmui", "fooocus", "invokeai", "novelai")
+_WEIGHED: Final = re.compile(r"[(\[{]|\w[+-]{2}|::")  # the signs of weights in any of their languages
 Fields = Mapping[str, str]  # the texts of a file by their names
 Json = Mapping[str, object]
 
@@ -93,6 +96,8 @@ def foreign(
 ) -> Foreign:
     """Give what was found, with a recipe if its settings (in A1111's names) make one."""
     recipe, said = recipe_of(prompt, negative, settings)
+    if tool in _OTHER_WEIGHTS and _WEIGHED.search(f"{prompt}\n{negative}"):
+        said.append(text("import.note_weights"))
     sampler = labels.split_sampler(settings["Sampler"])[0] if settings.get("Sampler") else ""
     return Foreign(
         tool=tool,

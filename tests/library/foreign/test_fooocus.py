@@ -1,0 +1,52 @@
+"""Fooocus's JSON and its log."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from graine.library.foreign import fooocus
+from graine.library.foreign.base import Foreign
+from tests.library.foreign.samples import FOOOCUS
+
+
+def said(found: Foreign | None) -> str:
+    """Give all notes."""
+    assert found
+    return " ".join(found.notes)
+
+
+def test_fooocus_stands_for_its_steps_by_performance() -> None:
+    data = {name: value for name, value in FOOOCUS.items() if name != "steps"}
+    found = fooocus.read({"parameters": json.dumps(data | {"performance": "Quality"})})
+    assert found
+    assert found.recipe
+    assert found.recipe.steps == 60
+    assert "Fooocus adds words" in said(found)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "<img src='a.png'>",
+        "<button onclick=\"to_clipboard('%7B%7D')\">",
+        "<img src='a.png'><button onclick='alert(1)'>",
+        "<" * 50_000,
+        "<img src=" + "'" * 9_999,
+        "<!--" * 9_999,
+    ],
+)
+def test_a_strange_log_says_nothing(html: str) -> None:
+    assert fooocus.logged(html) == {}
+
+
+@pytest.mark.parametrize(
+    "part", ["<", "<!--", "src='", "src='a", "to_clipboard('", "<img src='a.png'>", "&amp;"]
+)
+def test_a_huge_log_is_read_in_time(part: str) -> None:
+    start = time.perf_counter()
+    fooocus.logged(part * (4_000_000 // len(part)))
+    assert time.perf_counter() - start < 2

@@ -11,13 +11,23 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
-from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Any
 
 from PIL import Image
 
-from benchmarks.hunt_worlds import FOLDER, REPORTED, SAMPLERS, SEEDS, TRIED, WORLDS, World, pousse, truth
+from benchmarks.hunt_worlds import (
+    FOLDER,
+    REPORTED,
+    SAMPLERS,
+    SEEDS,
+    TRIED,
+    WORLDS,
+    World,
+    drafts,
+    pousse,
+    truth,
+)
 from benchmarks.measure import alternate, options, report, timed, use_threads
 from benchmarks.peers import draw, pipeline
 from graine.experiments.base import (
@@ -95,17 +105,19 @@ class Bench:
         )
 
 
-def measured(bench: Bench, prompt: str, sampler: str, steps: int) -> dict[str, Any]:
+def measured(world: World, prompt: str, sampler: str, steps: int) -> dict[str, Any]:
     """Hunt once with near-duplicates left in and once with them grouped, and compare with the truth."""
-    world = bench.world
     recipe, pictures = world.recipe(prompt, sampler), truth(world, prompt, sampler)
     recipes = [replace(recipe, seed=seed) for seed in SEEDS]
+    bench, look = Bench(world), Look(steps)
+    plan = replace(hunt_plan(recipe), looks=(look,))
+    drafted = drafts(world, plan.draft(recipe, 0, look))
     bench.drawn |= zip(recipes, pictures, strict=True)
-    plan = replace(hunt_plan(recipe), looks=(Look(steps),))
+    bench.drawn |= zip((plan.draft(recipe, seed, look) for seed in SEEDS), drafted, strict=True)
     scores = world.score(pictures, prompt)
     order = best_first(scores)
     every = bench.run(seed_hunt(recipe, SEEDS, keep=KEEP, plan=replace(plan, alike=NEVER)))
-    drafts = {draft.shot.recipe.seed: draft.score for draft in every.drafts}
+    foretold = {draft.shot.recipe.seed: draft.score for draft in every.drafts}
     kept = [find.seed for find in every.kept]
     spread = pstdev(scores)
     finds = every.kept + every.spared
@@ -116,7 +128,7 @@ def measured(bench: Bench, prompt: str, sampler: str, steps: int) -> dict[str, A
         "regret": fmean(scores[best] - scores[seed] for best, seed in zip(order, kept, strict=False))
         / spread,
         "gap": (scores[order[KEEP - 1]] - scores[order[KEEP]]) / spread,
-        "spearman": spearman([drafts[seed] for seed in SEEDS], scores),
+        "spearman": spearman([foretold[seed] for seed in SEEDS], scores),
         "cost": every.evaluations / every.whole,
         "finals": len(finds),
         "foretold": fmean(find.foretold for find in finds),
@@ -135,7 +147,7 @@ def _apart(bench: Bench, hunt: Hunt, ranking: Sequence[Shot], alike: Alike) -> f
 
 def lines(asked: Namespace) -> Iterator[dict[str, Any]]:
     """Give every measurement, from the file where it is there already."""
-    file = asked.folder / "hunt.jsonl"
+    file = FOLDER / "hunt.jsonl"
     known = {}
     if file.exists():
         rows = [json.loads(line) for line in file.read_text().splitlines()]
@@ -143,12 +155,11 @@ def lines(asked: Namespace) -> Iterator[dict[str, Any]]:
     for name in asked.worlds:
         world, prompts = WORLDS[name](), TRIED if asked.tried else REPORTED
         for prompt in prompts[: asked.prompts]:
-            bench = Bench(world)  # finals of different samplers have the same drafts
             for sampler, steps in product(asked.samplers, asked.steps):
                 row = known.get((name, prompt, sampler, steps))
                 if row is None:
                     head = {"world": name, "prompt": prompt, "sampler": sampler, "steps": steps}
-                    row = head | measured(bench, prompt, sampler, steps)
+                    row = head | measured(world, prompt, sampler, steps)
                     file.parent.mkdir(parents=True, exist_ok=True)
                     with file.open("a") as out:
                         out.write(json.dumps(row) + "\n")
@@ -195,9 +206,8 @@ def main() -> None:
     parser.add_argument("--prompts", type=int, default=len(REPORTED), help="(default: %(default)s)")
     parser.add_argument("--worlds", nargs="+", default=list(WORLDS), choices=list(WORLDS))
     parser.add_argument("--samplers", nargs="+", default=list(SAMPLERS), choices=list(SAMPLERS))
-    parser.add_argument("--steps", nargs="+", type=int, default=[6, 8], help="of drafts (default: 6 8)")
+    parser.add_argument("--steps", nargs="+", type=int, default=[8, 6], help="of drafts (default: 8 6)")
     parser.add_argument("--tried", action="store_true", help="the prompts that the plan was chosen on")
-    parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--clock", action="store_true", help="measure the time instead")
     asked = parser.parse_args()
     if asked.clock:

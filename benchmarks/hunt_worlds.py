@@ -123,11 +123,20 @@ def hidden_score(pictures: Sequence[Image.Image], prompt: str) -> list[float]:
 
 
 def truth(world: World, prompt: str, sampler: str, folder: Path = FOLDER) -> list[Image.Image]:
-    """Give every seed in full, from the folder where they were drawn before."""
-    file = folder / f"{world.name}-{sampler}-{zlib.crc32(prompt.encode()):08x}.npz"
+    """Give every seed in full."""
+    return every_seed(world, world.recipe(prompt, sampler), sampler, folder)
+
+
+def drafts(world: World, recipe: Recipe, folder: Path = FOLDER) -> list[Image.Image]:
+    """Give every seed of a draft; finals of different samplers share theirs."""
+    return every_seed(world, recipe, f"{recipe.sampler}-{recipe.schedule}-{recipe.steps}", folder)
+
+
+def every_seed(world: World, recipe: Recipe, label: str, folder: Path) -> list[Image.Image]:
+    """Draw a recipe with every seed, or give what was drawn before from the folder."""
+    file = folder / f"{world.name}-{label}-{zlib.crc32(recipe.prompt.encode()):08x}.npz"
     if file.exists():
         return [Image.fromarray(pixels) for pixels in np.load(file)["pictures"]]
-    recipe = world.recipe(prompt, sampler)
     pictures = world.draw([replace(recipe, seed=seed) for seed in SEEDS])
     folder.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part.npz")

@@ -122,8 +122,8 @@ def _verdict(refined: Refined) -> str:
     if refined.best is original:
         return text("cli.refine.original_best", count=len(refined.variants) - 1)
     gain = refined.best.score - original.score
-    values = {"score": round(refined.best.score, 3), "gain": round(gain, 3)}
-    return text("cli.refine.best", what=_what(refined.best), **values)
+    score = round(refined.best.score, 3)
+    return text("cli.refine.best", what=_what(refined.best), score=score, gain=round(gain, 3))
 
 
 def _what(variant: Variant) -> str:
@@ -149,8 +149,8 @@ def _sections(refined: Refined, album: Album) -> Iterator[Section]:
 def _cell(variant: Variant, album: Album, *, marked: bool) -> Cell:
     from graine.picture.sheets import Cell
 
-    values = {"score": round(variant.score, 3), "value": round(variant.likeness, 2)}
-    return Cell(album.small(variant.shot), _what(variant), text("cli.refine.note", **values), marked)
+    note = text("cli.refine.note", score=round(variant.score, 3), value=round(variant.likeness, 2))
+    return Cell(album.small(variant.shot), _what(variant), note, marked)
 
 
 def _numbers(refined: Refined, file: Path) -> dict[str, Any]:

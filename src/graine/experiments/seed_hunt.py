@@ -34,10 +34,10 @@ class Look:
 class HuntPlan:
     """How a hunt spends its network evaluations."""
 
-    looks: tuple[Look, ...] = (Look(6),)  # each later one is for the best so far, in more steps
+    looks: tuple[Look, ...] = (Look(8),)  # each later one is for the best so far, in more steps
     spare: int = 2  # finals beyond those that are kept: the last ranking is of finals ...
     most: int = 12  # ... and up to so many, while there is a chance that one more is among the best
-    chance: float = 0.05  # the least that is worth it
+    chance: float = 0.1  # the least that is worth it
     sampler: str = ""  # of drafts; "" is the recipe's own
     schedule: str = ""
     calls: int = 1  # network calls of a draft's step ...

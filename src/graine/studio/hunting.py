@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graine.studio.laboratory import Laboratory
 
 # Of all samplers and schedules this pair comes nearest to the final in few steps (docs/hunting.md).
-DRAFT_SAMPLER, DRAFT_SCHEDULE, DRAFT_STEPS = "k_lms", "beta", 6
+DRAFT_SAMPLER, DRAFT_SCHEDULE, DRAFT_STEPS = "k_lms", "beta", 8
 STRICT_CFG, MORE_STEPS = 7.0, 2  # from this CFG scale on drafts take so many steps more
 WEIGHTS: Final = (0.85, 1.15)  # that parts of a prompt are tried with
 SLOW_SAMPLER, SLOW_SCHEDULE = "k_heun", "karras"  # as the quality preset "final"

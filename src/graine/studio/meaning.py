@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graine.progress import OnProgress
 
 AT_ONCE: Final = 16  # pictures that are looked at in one call
-MANY: Final = 1_000_000  # more than any library is asked for at once
+LISTED: Final = 1000  # pictures that the library is asked for at once
 Found = list[tuple[Entry, float]]  # the cosine, 1 for the same
 
 
@@ -84,19 +84,25 @@ class Meaning:
         read goes to `blind`.
         """
         done, begun = 0, monotonic()
-        total = len(self.library.without_vector(self.judge.name, MANY))
         while waiting := self._waiting():
-            self._look_at(waiting)
-            done += len(waiting)
-            if self._progress:
-                left = (monotonic() - begun) / done * (total - done)
-                self._progress(Progress(min(done, total), total, max(left, 0.0), "looking"))
+            total = done + len(waiting)
+            if len(waiting) >= LISTED:
+                total = max(total, self.library.find(Query(limit=1)).total)  # at most so many
+            for start in range(0, len(waiting), AT_ONCE):
+                some = waiting[start : start + AT_ONCE]
+                self._look_at(some)
+                done += len(some)
+                self._tell(done, total, monotonic() - begun)
         return done - len(self.blind)
 
     def _waiting(self) -> list[Entry]:
         blind = {entry.id for entry in self.blind}
-        found = self.library.without_vector(self.judge.name, AT_ONCE + len(blind))
-        return [entry for entry in found if entry.id not in blind][:AT_ONCE]
+        found = self.library.without_vector(self.judge.name, LISTED + len(blind))
+        return [entry for entry in found if entry.id not in blind]
+
+    def _tell(self, done: int, total: int, seconds: float) -> None:
+        if self._progress:
+            self._progress(Progress(done, total, seconds / done * (total - done), "looking"))
 
     def _look_at(self, entries: Sequence[Entry]) -> None:
         images: dict[int, Image] = {}

@@ -20,6 +20,7 @@ from graine.studio.asking import (
     find_judge,
     load_judge,
     plain_background,
+    unheard,
     word_lists,
 )
 
@@ -125,8 +126,11 @@ SHIPPED = (BUILT_IN / "model.safetensors").is_file()
 
 @pytest.mark.skipif(not SHIPPED, reason="the judge's weights are not in this clone")
 @pytest.mark.parametrize(("lang", "subject"), [("en", "a panda"), ("fr", "un panda")])
-def test_the_shipped_judge_names_a_panda(lang: str, subject: str) -> None:
+def test_the_shipped_judge_names_a_panda(lang: str, subject: str, tmp_path: Path) -> None:
     picture = Image.open(Path(__file__).parents[1] / "judges" / "panda.png")
-    found = ask(picture, load_judge(BUILT_IN), word_lists(BUILT_IN, lang), lang=lang)
+    judge, lists = load_judge(BUILT_IN, tmp_path), word_lists(BUILT_IN, lang)
+    assert unheard(judge, lists) == 137
+    found = ask(picture, judge, lists, lang=lang)
+    assert unheard(load_judge(BUILT_IN, tmp_path), lists) == 0
     assert found.keywords["subject"][0].word == subject
     assert found.prompt.startswith(f"{subject}, ")

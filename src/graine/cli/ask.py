@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from graine.cli.options import declare, option
-from graine.cli.screen import advise, plain, table
+from graine.cli.screen import advise, plain, say, table
 from graine.words import language, number, text
 
 if TYPE_CHECKING:
     from graine.studio.asking import Answer
+
+MANY = 500  # words that take a judge long enough to say so
 
 
 @declare("ask")
@@ -25,15 +27,17 @@ def command(file: Path, judge: str | None, count: int, as_json: bool) -> None:
     """Print keywords by category, then the prompt."""
     from graine.picture.files import load
     from graine.settings import read_settings
-    from graine.studio.asking import ask, find_captioner, find_judge, load_judge, word_lists
+    from graine.studio.asking import ask, find_captioner, find_judge, load_judge, unheard, word_lists
 
     saved = load(file)
-    folder = read_settings().home / "judges"
+    home = read_settings().home
+    folder = home / "judges"
     place, lang = find_judge(judge, folder), language()
     lists = word_lists(place, lang)
-    answer = ask(
-        saved.image, load_judge(place), lists, lang=lang, count=count, captioner=find_captioner(folder)
-    )
+    judging, captioner = load_judge(place, home / "cache"), find_captioner(folder)
+    if (new := unheard(judging, lists)) > MANY:
+        say(text("cli.ask.hearing", count=new))
+    answer = ask(saved.image, judging, lists, lang=lang, count=count, captioner=captioner)
     carried = saved.recipe.prompt if saved.recipe else ""
     if as_json:
         click.echo(json.dumps(_data(answer, carried), ensure_ascii=False, indent=2))

@@ -120,7 +120,7 @@ def _without_praised(slips: Iterable[Advice], text: str, known: frozenset[str] |
 
 def _tries(text: str, negative: str, known: frozenset[str] | None) -> Iterator[Try]:
     plain = not any(sign in text for sign in BRACKETS) and len(readings(text)) == 1
-    if plain and (better := _better(text, negative)):
+    if plain and (better := _better(text, negative, known)):
         yield Try("better", better)
         text = better[1]
     styles = _styles(text, known)
@@ -135,10 +135,13 @@ def _tries(text: str, negative: str, known: frozenset[str] | None) -> Iterator[T
     yield Try("hunt", ("hunt", text, "--seeds", "16", "--keep", "4"))
 
 
-def _better(text: str, negative: str) -> tuple[str, ...] | None:
+def _better(text: str, negative: str, known: frozenset[str] | None) -> tuple[str, ...] | None:
     """Give the command that draws the prompt tidied up, or None if there is nothing to tidy."""
     wanted, unwanted = without_negations(text)
-    wanted = without_repetitions(without_praise(wanted) or wanted)
+    begins_with_praise = [kind.part for kind in kinds(wanted)[:1]] == ["praise"]
+    if begins_with_praise or next(praise(wanted, known), None):
+        wanted = without_praise(wanted) or wanted
+    wanted = without_repetitions(wanted)
     if next(order(wanted), None):
         wanted = reordered(wanted)
     if not wanted or (wanted == text.strip(" ,") and not unwanted):

@@ -12,8 +12,11 @@ from PIL import Image
 
 from graine.errors import ModelNotFound
 from graine.judges.blip import BlipCaptioner, is_blip
-from graine.judges.clip import BUILT_IN, ClipJudge
+from graine.judges.clip import BUILT_IN
 from graine.judges.plain import COLOURS, colour_shares
+from graine.judges.remembering import RememberingJudge
+from graine.models.folder import weights_file
+from graine.models.hashes import Hashes
 from graine.prompt.parts import Parts, join
 from graine.prompt.wordlists import words
 
@@ -138,9 +141,17 @@ def find_captioner(folder: Path) -> BlipCaptioner | None:
     return BlipCaptioner.load(found) if found else None
 
 
-def load_judge(place: Path) -> ClipJudge:
-    """Load a CLIP judge. Raises as `ClipJudge.load`."""
-    return ClipJudge.load(place)
+def load_judge(place: Path, cache: Path) -> RememberingJudge:
+    """Load a CLIP judge that keeps what it hears in a folder. Raises as `ClipJudge.load`."""
+    judge = RememberingJudge.load(place)
+    weights = Hashes(cache / "hashes.json").of(weights_file(place.parent, place.name))
+    judge.remember(cache / f"heard-{weights}.safetensors")
+    return judge
+
+
+def unheard(judge: RememberingJudge, lists: Lists) -> int:
+    """Count the words that a judge has to hear before it can answer; it takes a large model a while, once."""
+    return judge.unheard([entry.heard for entries in lists.values() for entry in entries])
 
 
 def plain_background(picture: Image.Image, lang: str) -> Keyword | None:

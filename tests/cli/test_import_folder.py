@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,15 @@ def test_single_files_can_be_named(bring: Run) -> None:
     assert "1 picture was brought in." in bring("a.png").err
     Path("link.png").symlink_to("a.png")
     assert "1 picture was there already." in bring("link.png").err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text elsewhere")
+def test_a_name_that_is_no_text_does_not_end_the_import(bring: Run) -> None:
+    for name in (b"\xff.png", b"\xfe.png"):
+        Path(os.fsdecode(name)).write_bytes(png({"parameters": A1111}) if name == b"\xff.png" else b"bad")
+    result = bring(".")
+    assert "1 picture was brought in." in result.err
+    assert "1 file was skipped" in result.err
 
 
 def test_control_characters_in_names_and_prompts_do_not_reach_the_screen(bring: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
@@ -36,9 +37,9 @@ def command(places: tuple[Path, ...], quiet: bool) -> None:
             outcomes[one.outcome] += 1
             count(outcomes.total())
             if one.outcome == "skipped":
-                say(f"{one.path}: {' '.join(one.notes)}", colour="yellow")
+                say(f"{_shown(one.path)}: {' '.join(one.notes)}", colour="yellow")
             elif one.entry and not sys.stdout.isatty():
-                click.echo(f"{one.entry.id}\t{plain(str(one.path))}")
+                click.echo(f"{one.entry.id}\t{plain(_shown(one.path))}")
             if one.outcome == "new" and one.entry:
                 tools[one.entry.tool] += 1
                 notes.update(one.notes)
@@ -61,6 +62,11 @@ def _all(library: Library, places: Iterable[Path]) -> Iterator[Imported]:
             yield import_file(library, place.resolve())
         else:
             yield from import_folder(library, place)
+
+
+def _shown(path: Path) -> str:
+    """Give a path as it can be printed: not every name of a file is text."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 @contextmanager

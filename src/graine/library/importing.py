@@ -77,7 +77,8 @@ def import_file(library: Library, path: Path, *, beside: Fields | None = None) -
     try:
         entry = _adopted(library, data, found, made)
     except PictureError as error:
-        return _skipped(path, PictureError(error.key, **{**error.values, "path": path.name}).text())
+        name = os.fsencode(path.name).decode(errors="replace")  # not every name is text
+        return _skipped(path, PictureError(error.key, **{**error.values, "path": name}).text())
     return Imported(path, "new", entry, found.notes)
 
 

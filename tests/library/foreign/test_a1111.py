@@ -94,6 +94,10 @@ def test_values_out_of_bounds_do_not_make_a_recipe(setting: str, value: str) -> 
     assert found.recipe is None or found.recipe.cfg == 7.0
 
 
+def test_loras_in_the_prompt_are_told() -> None:
+    assert any("LoRAs" in note for note in of(A1111.replace("dawn", "dawn <lora:ink:0.8>")).notes)
+
+
 def test_html_stays_text() -> None:
     found = of(A1111.replace("lighthouse", "<script>alert(1)</script>"))
     assert "<script>" in found.prompt

@@ -151,6 +151,30 @@ def test_loras_and_clip_skip_are_found() -> None:
     assert "LoRAs" in found.notes[0]
 
 
+def test_a_loader_that_does_everything_is_understood() -> None:
+    loader = node(
+        "Efficient Loader",
+        ckpt_name="dreamer_8.safetensors",
+        lora_name="None",
+        positive=PROMPT,
+        negative=NEGATIVE,
+        empty_latent_width=768,
+        empty_latent_height=512,
+    )
+    kinds = {"model": ["20", 0], "positive": ["20", 1], "negative": ["20", 2], "latent_image": ["20", 3]}
+    found = of(changed(_3=sampler(**kinds), _20=loader))
+    assert (found.prompt, found.negative, found.model) == (PROMPT, NEGATIVE, "dreamer_8")
+    assert found.recipe
+    assert (found.recipe.width, found.recipe.height) == (768, 512)
+    assert found.notes == ()
+
+
+def test_several_loras_of_one_node_are_named() -> None:
+    power = {f"lora_{n}": {"on": n != 2, "lora": f"{n}.safetensors", "strength": 1} for n in (1, 2, 3)}
+    found = of(changed(_3=sampler(model=["20", 0]), _20=node("Power Lora Loader", model=["4", 0], **power)))
+    assert found.facts["loras"] == "1.safetensors, 3.safetensors"
+
+
 def test_the_modern_nodes_have_one_for_each_setting() -> None:
     graph = changed(
         _3=node(

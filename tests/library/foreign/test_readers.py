@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import time
 from dataclasses import dataclass
 
 import piexif
@@ -154,7 +156,8 @@ def test_texts_of_no_known_program_mean_nothing(fields: dict[str, str]) -> None:
     assert read(fields) is None
 
 
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+HUGE = st.sampled_from([10**400, -(10**19), 2**64])
+LEAVES = st.none() | st.booleans() | st.integers() | HUGE | st.floats() | st.text(max_size=8)
 KEYS = sorted(
     {
         key
@@ -174,13 +177,13 @@ VALUES = st.recursive(
 NAMES = ("parameters", "prompt", "workflow", "Comment", "invokeai_metadata", "sd-metadata", "graine")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4))
 def test_any_json_gives_a_picture_or_nothing(values: dict[str, object]) -> None:
     check({name: json.dumps(value) for name, value in values.items()})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(FIELDS)), st.data())
 def test_any_value_of_a_known_format_may_be_of_any_type(name: str, data: st.DataObject) -> None:
     fields = dict(FIELDS[name])
@@ -210,6 +213,59 @@ def test_any_text_gives_a_picture_or_nothing(name: str, text: str) -> None:
 @given(st.binary(max_size=400), st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe1", b"RIFF....WEBP"]))
 def test_any_bytes_give_texts_or_none(body: bytes, start: bytes) -> None:
     check(fields_of(start + body))
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("depth", [300, 800, 900, 950, 980, 1000, 100_000])
+def test_endless_nesting_ends(name: str, depth: int) -> None:
+    for opening, closing in (("[", "]"), ('{"inputs":', "}")):
+        deep = opening * depth + "1" + closing * depth
+        fields = {
+            field: text.replace('{"', f'{{"deep": {deep}, "', 1) if text.startswith("{") else text
+            for field, text in FIELDS[name].items()
+        }
+        check(fields)
+        check({field: deep for field in NAMES})
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "9" * 5000, "1" + "0" * 400])
+@pytest.mark.parametrize("name", ["swarmui", "fooocus", "invokeai", "novelai", "comfyui"])
+def test_numbers_beyond_reason_are_no_numbers(name: str, number: str) -> None:
+    for key in ("seed", "steps", "width", "cfg", "cfgscale", "cfg_scale", "scale"):
+        pattern = rf'("{key}": )"?[0-9.]+"?'
+        check({field: re.sub(pattern, rf"\g<1>{number}", text) for field, text in FIELDS[name].items()})
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a: b, ",
+        " ",
+        "\n",
+        ",",
+        '"',
+        "Hashes: ",
+        "Hashes: {",
+        "[",
+        "[a",
+        "(",
+        "-s 5 ",
+        "\\",
+        "k_",
+        "Negative prompt: ",
+    ],
+)
+def test_a_text_of_a_megabyte_is_read_in_time(part: str) -> None:
+    long = part * (200_000 // len(part))
+    start = time.perf_counter()
+    for field in ("parameters", "Dream", "Comment", "prompt"):
+        check({field: long})
+        check({field: f'"{long}"'})
+    check({"parameters": f"{long}\n{A1111}"})
+    check({"parameters": f"{A1111}, {long}"})
+    check({"invokeai_metadata": json.dumps({"scheduler": long, "positive_prompt": long, "steps": long})})
+    check({"sd-metadata": json.dumps({"image": {"prompt": long, "sampler": long}})})
+    assert time.perf_counter() - start < 3
 
 
 def check(fields: Fields) -> None:

@@ -21,7 +21,7 @@ from graine.picture import infotext, labels
 from graine.words import text
 
 # Values that are JSON as it stands, commas and all, which the format did not foresee.
-_BARE: Final = re.compile(r",?\s*\b(Civitai resources|Civitai metadata|Hashes):\s*(?=[\[{])")
+_BARE: Final = re.compile(r"\b(Civitai resources|Civitai metadata|Hashes):\s*+(?=[\[{])")
 _MAX_BARE: Final = 8
 
 
@@ -81,7 +81,7 @@ def _without_bare(content: str) -> tuple[str, dict[str, object]]:
         except (ValueError, RecursionError):
             break
         found[start[1]] = value
-        content = content[: start.start()] + content[end:]
+        content = content[: start.start()].rstrip(", ") + content[end:]
     return content, found
 
 

@@ -20,6 +20,7 @@ from graine.words import text
 
 MAX_FACTS: Final = 100
 MAX_FACT: Final = 10_000  # characters
+MAX_NOTE: Final = 500
 NOTHING: Final = frozenset({"", "None", "none"})
 _WEIGHTS: Final = (".safetensors", ".ckpt", ".sft", ".pt", ".gguf")
 _OTHER_WEIGHTS: Final = ("comfyui", "swarmui", "fooocus", "invokeai", "novelai")
@@ -79,8 +80,7 @@ def facts_of(data: Json, leave: Collection[str] = ()) -> dict[str, str]:
     facts: dict[str, str] = {}
     for name, value in data.items():
         if name not in leave and value is not None and len(facts) < MAX_FACTS:
-            shown = scalar(value) or json.dumps(value)
-            facts[scalar(name)[:100]] = shown[:MAX_FACT]
+            facts[scalar(name)[:100]] = (scalar(value) or _dumped(value))[:MAX_FACT]
     return facts
 
 
@@ -96,6 +96,8 @@ def foreign(
 ) -> Foreign:
     """Give what was found, with a recipe if its settings (in A1111's names) make one."""
     recipe, said = recipe_of(prompt, negative, settings)
+    if "<lora:" in prompt.lower() and text("import.note_loras") not in notes:
+        said.append(text("import.note_loras"))
     if tool in _OTHER_WEIGHTS and _WEIGHED.search(f"{prompt}\n{negative}"):
         said.append(text("import.note_weights"))
     sampler = labels.split_sampler(settings["Sampler"])[0] if settings.get("Sampler") else ""
@@ -106,7 +108,7 @@ def foreign(
         model=settings.get("Model", ""),
         recipe=recipe,
         facts={**facts, **({"sampler": sampler} if sampler else {})},
-        notes=(*notes, *said),
+        notes=tuple(note if len(note) <= MAX_NOTE else f"{note[:MAX_NOTE]}…" for note in (*notes, *said)),
     )
 
 
@@ -139,6 +141,13 @@ def without_recipe(found: Foreign, reason: str) -> Foreign:
         facts=found.facts,
         notes=(*found.notes, reason),
     )
+
+
+def _dumped(value: object) -> str:
+    try:
+        return json.dumps(value)
+    except RecursionError:  # writing may need a little more depth than reading did
+        return ""
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from graine.library.foreign.base import Fields, Foreign, foreign, model_name, without_recipe
+from graine.library.foreign.base import (
+    NOTHING,
+    Fields,
+    Foreign,
+    foreign,
+    model_name,
+    scalar,
+    table,
+    without_recipe,
+)
 from graine.library.foreign.comfy_graph import Graph, Node, graph_of
 from graine.library.foreign.comfy_names import engine_settings
 from graine.words import text
@@ -19,6 +28,8 @@ _NOT_WORDS: Final = (
     *("clip", "model", "vae", "control_net", "image", "mask", "latent", "pixels", "style_model"),
     *("clip_vision_output", "negative_prompt"),
 )
+_WIDTHS: Final = ("width", "empty_latent_width")
+_HEIGHTS: Final = ("height", "empty_latent_height")
 _CUSTOM: Final = ("SamplerCustom", "SamplerCustomAdvanced")
 _LOADERS: Final = ("ckpt_name", "unet_name", "model_name", "base_ckpt_name")
 _GUIDED: Final = ("ControlNet", "IPAdapter", "unCLIP", "StyleModel", "GLIGEN", "InstantID", "ReferenceLatent")
@@ -82,14 +93,14 @@ def _settings(graph: Graph, sampler: Node, guider: Node) -> dict[str, str]:
     solver = graph.linked(sampler, "sampler") or sampler
     sigmas = graph.linked(sampler, "sigmas") or sampler
     noise = graph.linked(sampler, "noise") or sampler
-    size = next((n for n in graph.behind(sampler, *_LATENTS) if {"width", "height"} <= n.inputs.keys()), None)
+    size = next((n for n in graph.behind(sampler, *_LATENTS) if n.inputs.keys() & set(_WIDTHS)), None)
     cfg = graph.value(guider, "cfg") or ("1" if guider.kind == "BasicGuider" else "")
     found = {
         "Steps": graph.value(sigmas, "steps"),
         "CFG scale": cfg,
         "Seed": graph.value(noise, "seed", "noise_seed"),
-        "Size-1": graph.value(size, "width"),
-        "Size-2": graph.value(size, "height"),
+        "Size-1": graph.value(size, *_WIDTHS),
+        "Size-2": graph.value(size, *_HEIGHTS),
         "Clip skip": _clip_skip(graph, guider),
     }
     names = graph.value(solver, "sampler_name"), graph.value(sigmas, "scheduler")
@@ -117,9 +128,15 @@ def _conditionings(graph: Graph, start: Node) -> Iterator[Node]:
 def _model(graph: Graph, guider: Node) -> tuple[str, list[str], list[str]]:
     """Give the model's name, the LoRAs on the way to it, and the kinds of nodes on that way."""
     way = list(graph.behind(guider, "model", "base_model", "model1"))
-    loras = [lora for node in way if (lora := graph.value(node, "lora_name"))] if way else []
+    loras = [lora for node in way for lora in _loras(graph, node) if lora not in NOTHING]
     name = next((name for node in way if (name := graph.value(node, *_LOADERS))), "")
     return model_name(name), loras, [node.kind for node in way]
+
+
+def _loras(graph: Graph, node: Node) -> list[str]:
+    """Name a node's LoRAs: one under its name, or several with a switch each."""
+    several = map(table, node.inputs.values())
+    return [graph.value(node, "lora_name"), *(scalar(one.get("lora")) for one in several if one.get("on"))]
 
 
 def _clip_skip(graph: Graph, guider: Node) -> str:

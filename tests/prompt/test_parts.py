@@ -125,7 +125,19 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 20_000, ")" * 20_000, "a," * 20_000, "by " * 20_000, "((rain" * 5_000, " of" * 9_000]
+    "text",
+    [
+        *(
+            "(" * 20_000,
+            ")" * 20_000,
+            "()" * 10_000,
+            "a," * 10_000,
+            "((rain" * 5_000,
+            "(a," * 5_000 + ")" * 5_000,
+        ),
+        *("by " * 10_000, " of" * 9_000, "oil painting of " * 1_500, "x by Hokusai of " * 1_500),
+        "(" + " by Hokusai of" * 1_500 + ")",
+    ],
 )
 def test_hostile_text_takes_no_time(text: str) -> None:
     start = time.perf_counter()

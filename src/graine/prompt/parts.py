@@ -11,8 +11,10 @@ from graine.prompt.composition import without_comments
 from graine.prompt.wordlists import named
 
 LONGEST = 80  # characters of a stretch that can be a word of the lists, weight and all
+SENTENCE = 500  # characters of a stretch that is looked through for "by" and "of"
 _BRACKETS = re.compile(r"([(\[]*)(.*?)((?::\s*[+-]?[\d.]+\s*)?[)\]]*)", re.DOTALL)
-_TOKEN = re.compile(r"\\.|<\w+:[^<>]*>|([(\[{])|([)\]}])|([,\n])", re.DOTALL)
+_TOKEN = re.compile(r"\\[()\[\]{}\\]|<\w+:[^<>]*>|([(\[{])|([)\]}])|([,\n])", re.DOTALL)
+_CLOSER = {"(": ")", "[": "]", "{": "}"}
 _STYLE_OF = re.compile(r" of | de | d['’]")
 _BY = re.compile(
     r"(?:^|\s)(?:(?:painted|drawn|photographed|illustrated|peinte?|dessinée?|photographiée?|illustrée?) )?"
@@ -77,9 +79,15 @@ class _Found(NamedTuple):
 
     def sort(self, piece: str) -> None:
         """Put a stretch of the prompt where it belongs; one that tells of several parts is cut."""
-        if (home := self.home(piece)) is not None:
-            home.append(piece)
-        elif not (self.cut_artist(piece) or self.cut_style(piece)):
+        rest: str | None = piece
+        while rest:
+            piece = rest
+            if (home := self.home(piece)) is not None:
+                home.append(piece)
+                return
+            rest = self.cut_artist(piece) if len(piece) <= SENTENCE else None
+            rest = self.cut_style(piece) if rest is None else rest
+        if rest is None:
             self.subject.append(piece)
 
     def home(self, piece: str) -> list[str] | None:
@@ -88,37 +96,39 @@ class _Found(NamedTuple):
         homes = {"style": self.style, "artist": self.artist, "touch": self.touches, "period": self.touches}
         return homes.get(part, self.subject) if part else None
 
-    def cut_artist(self, piece: str) -> bool:
-        """Take "by Hokusai" off the end, or "(by Hokusai:1.2)" whole."""
+    def cut_artist(self, piece: str) -> str | None:
+        """Take "by Hokusai" off, or "(by Hokusai:1.2)" whole, and give what is left; None: there is none."""
         before, content, after = unweighted(piece)
-        for match in _BY.finditer(content):
-            rest, maker = content[: match.start()].rstrip(), content[match.end() :]
-            if rest and not _artists(maker) and _artists((cut := maker.partition(" of "))[0]):
-                rest, maker = f"{rest} of {cut[2]}", cut[0]
-            if before and rest:
-                return False
-            if _artists(maker):
-                self.artist.append(before + maker + after if not rest else maker + after)
-            elif _part(maker) == "style":
-                self.style.append(before + maker + after)
-            elif not rest and _PERSON.fullmatch(maker):
-                self.artist.append(before + maker + after)
-            else:
-                continue
-            if rest:
-                self.sort(rest)
-            return True
-        return False
+        if (match := _BY.match(content)) and self.made_by(
+            before + content[match.end() :] + after, alone=True
+        ):
+            return ""
+        for match in _BY.finditer(piece):
+            start, end = match.span()
+            behind = piece.find(" of ", end, end + LONGEST)
+            for stop in (len(piece), behind):
+                if end < stop <= end + LONGEST and self.made_by(piece[end:stop], before=piece[:start]):
+                    return (piece[:start] + piece[stop:]).strip()
+        return None
 
-    def cut_style(self, piece: str) -> bool:
-        """Take "an oil painting of" off the front."""
+    def made_by(self, maker: str, *, before: str = "", alone: bool = False) -> bool:
+        """Keep what stands behind "by": known artists, a known style, or, if it is alone, any name."""
+        home = self.style if _part(maker) == "style" else None
+        if _artists(maker) or (alone and _PERSON.fullmatch(unweighted(maker)[1])):
+            home = self.artist
+        if home is None or _stretches(maker) is None or _stretches(before) is None:
+            return False
+        home.append(maker)
+        return True
+
+    def cut_style(self, piece: str) -> str | None:
+        """Take "an oil painting of" off the front and give what is left; None: there is none."""
         for match in reversed(list(_STYLE_OF.finditer(piece[:LONGEST]))):
-            style = piece[: match.start()]
-            if _part(style) == "style":
+            style, rest = piece[: match.start()], piece[match.end() :].strip()
+            if rest and _part(style) == "style" and _stretches(style) is not None:
                 self.style.append(re.sub(r"^(?:an?|the|une?|la|le) ", "", style, flags=re.IGNORECASE))
-                self.sort(piece[match.end() :].strip())
-                return True
-        return False
+                return rest
+        return None
 
 
 def _part(piece: str) -> str:
@@ -135,15 +145,18 @@ def _artists(maker: str) -> bool:
 def _stretches(text: str) -> list[str] | None:
     """Cut a text at the commas and line ends outside brackets; None where brackets do not match."""
     stretches: list[str] = []
-    depth, start = 0, 0
+    closers, start = "", 0  # what the open brackets wait for
     for match in _TOKEN.finditer(text):
-        depth += bool(match[1]) - bool(match[2])
-        if depth < 0:
+        if match[1]:
+            closers += _CLOSER[match[1]]
+        elif match[2] and not closers.endswith(match[2]):
             return None
-        if match[3] and not depth:
+        elif match[2]:
+            closers = closers[:-1]
+        elif match[3] and not closers:
             stretches.append(text[start : match.start()].strip())
             start = match.end()
-    return None if depth else [*stretches, text[start:].strip()]
+    return None if closers else [*stretches, text[start:].strip()]
 
 
 def _opened(stretch: str) -> Iterator[str]:

@@ -17,9 +17,7 @@ PICTURE = Image.linear_gradient("L").resize((40, 40))
 
 @pytest.fixture
 def judge(tiny_clip: Path, tmp_path: Path) -> RememberingJudge:
-    judge = RememberingJudge.load(tiny_clip)
-    judge.remember(tmp_path / "heard.safetensors")
-    return judge
+    return RememberingJudge.with_memory(tiny_clip, tmp_path / "heard.safetensors")
 
 
 def test_its_answers_are_those_of_the_judge(judge: RememberingJudge, tiny_clip: Path) -> None:
@@ -34,8 +32,7 @@ def test_its_answers_are_those_of_the_judge(judge: RememberingJudge, tiny_clip: 
 def test_a_word_is_heard_once(judge: RememberingJudge, tiny_clip: Path, tmp_path: Path) -> None:
     assert judge.unheard(WORDS) == 3
     judge.hear(WORDS)
-    again = RememberingJudge.load(tiny_clip)
-    again.remember(tmp_path / "heard.safetensors")
+    again = RememberingJudge.with_memory(tiny_clip, tmp_path / "heard.safetensors")
     assert again.unheard([*WORDS, "bird"]) == 1
     assert torch.equal(again.hear(WORDS), judge.hear(WORDS))
 
@@ -43,8 +40,7 @@ def test_a_word_is_heard_once(judge: RememberingJudge, tiny_clip: Path, tmp_path
 def test_a_damaged_file_is_as_good_as_none(tiny_clip: Path, tmp_path: Path) -> None:
     file = tmp_path / "heard.safetensors"
     file.write_bytes(b"no")
-    judge = RememberingJudge.load(tiny_clip)
-    judge.remember(file)
+    judge = RememberingJudge.with_memory(tiny_clip, file)
     assert judge.unheard(WORDS) == 3
     assert judge.hear(WORDS).shape[0] == 3
     assert judge.unheard(WORDS) == 0
@@ -52,7 +48,6 @@ def test_a_damaged_file_is_as_good_as_none(tiny_clip: Path, tmp_path: Path) -> N
 
 def test_where_nothing_can_be_written_it_only_takes_longer(tiny_clip: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
-    judge = RememberingJudge.load(tiny_clip)
-    judge.remember(tmp_path / "file" / "heard.safetensors")
+    judge = RememberingJudge.with_memory(tiny_clip, tmp_path / "file" / "heard.safetensors")
     assert judge.hear(WORDS).shape[0] == 3
     assert judge.unheard(WORDS) == 3

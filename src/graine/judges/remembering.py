@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -18,17 +19,20 @@ VECTORS, WORDS = "vectors", "words"
 
 
 class RememberingJudge(ClipJudge):
-    """Answers as `ClipJudge` does, and keeps the vectors of texts in the file that `remember` names."""
+    """Answers as `ClipJudge` does, and keeps the vectors of texts in a file."""
 
     _file: Path | None = None
     _known: dict[str, torch.Tensor]
 
-    def remember(self, file: Path) -> None:
-        """Take what was heard before from a file, if it can be read, and keep what will be heard there.
+    @classmethod
+    def with_memory(cls, folder: Path, file: Path) -> RememberingJudge:
+        """Read a folder, and what was heard before from a file; raises as `load`.
 
-        The file is of these weights alone: name it by their hash.
+        The file is of these weights alone: name it by their hash. One that cannot be read is written anew.
         """
-        self._file, self._known = file, _read(file)
+        judge = cast("RememberingJudge", cls.load(folder))
+        judge._file, judge._known = file, _read(file)
+        return judge
 
     def unheard(self, texts: Sequence[str]) -> int:
         """Count the texts that have to be heard anew."""

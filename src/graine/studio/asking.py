@@ -143,10 +143,8 @@ def find_captioner(folder: Path) -> BlipCaptioner | None:
 
 def load_judge(place: Path, cache: Path) -> RememberingJudge:
     """Load a CLIP judge that keeps what it hears in a folder. Raises as `ClipJudge.load`."""
-    judge = RememberingJudge.load(place)
     weights = Hashes(cache / "hashes.json").of(weights_file(place.parent, place.name))
-    judge.remember(cache / f"heard-{weights}.safetensors")
-    return judge
+    return RememberingJudge.with_memory(place, cache / f"heard-{weights}.safetensors")
 
 
 def unheard(judge: RememberingJudge, lists: Lists) -> int:

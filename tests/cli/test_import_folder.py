@@ -67,6 +67,11 @@ def test_what_is_lost_is_said_once(bring: Run) -> None:
     assert note[:40] not in bring(".", "--quiet").err
 
 
+def test_where_nothing_can_be_read_the_command_fails(bring: Run, folder: Path) -> None:
+    assert bring(folder).code == 0
+    assert bring(folder / "bad.png").code == 1
+
+
 def test_single_files_can_be_named(bring: Run) -> None:
     Path("a.png").write_bytes(png({"parameters": A1111}))
     assert "1 picture was brought in." in bring("a.png").err

@@ -29,8 +29,8 @@ NOTES = 6  # kinds of notes that are shown, the most frequent first
 @declare("import")
 @click.argument("places", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FOLDER...")
 @option("import.quiet", "-q", "--quiet", is_flag=True)
-def command(places: tuple[Path, ...], quiet: bool) -> None:
-    """Bring in what is there, say what became of it, and what is lost of its recipes."""
+def command(places: tuple[Path, ...], quiet: bool) -> int:
+    """Bring in what is there, and say what became of it; 1 if all that was there had to be skipped."""
     outcomes, tools, notes = Counter[str](), Counter[str](), Counter[str]()
     with shelf.library() as library, _counter() as count:
         for one in _all(library, places):
@@ -46,6 +46,7 @@ def command(places: tuple[Path, ...], quiet: bool) -> None:
     _summary(outcomes, tools)
     for note, number in [] if quiet else notes.most_common(NOTES):
         advise(text("cli.import.note", count=number, note=note))
+    return int(outcomes["skipped"] == outcomes.total() > 0)
 
 
 def _all(library: Library, places: Iterable[Path]) -> Iterator[Imported]:

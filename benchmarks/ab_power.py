@@ -12,7 +12,7 @@ from collections.abc import Callable
 from math import comb, sqrt
 
 from graine.experiments.ab_test import ab_test
-from graine.experiments.base import Render, Score, Shot
+from graine.experiments.base import Compare, Render, Score, Shot
 from graine.experiments.statistics import pairs_until_clear
 from graine.recipe import Recipe
 
@@ -64,6 +64,8 @@ def simulated(share: float, most: int, runs: int) -> tuple[float, float, float]:
             answer = True
             if isinstance(request, Render):
                 answer = [Shot("", recipe) for recipe in request.recipes]
+            elif isinstance(request, Compare):
+                answer = [0.0] * len(request.pairs)
             elif isinstance(request, Score):
                 answer = [
                     float(chance.random() < share) if place % 2 else 0.5

@@ -9,7 +9,9 @@ from typing import Any, Final, Literal
 
 from graine.errors import ExperimentError
 from graine.experiments.base import (
+    PIXELS,
     Choose,
+    Compare,
     Confirm,
     Experiment,
     Render,
@@ -31,6 +33,7 @@ from graine.experiments.statistics import (
 from graine.recipe import Recipe
 
 AT_ONCE: Final = 4  # pairs drawn together at most: they share network calls, and nobody waits long
+SAME: Final = 0.98  # structural similarity from which nobody can tell two pictures apart (docs/comparing.md)
 UNASKED: Final = 64  # pictures that are drawn without asking whether they are worth it
 LEVELS: Final = (1e-6, 0.5)
 Chooser = Literal["judge", "person"]
@@ -143,8 +146,14 @@ def ab_test(
         # So many pairs are needed before anything can be clear, whatever they show.
         batch = seeds[done : done + min(standing.until_clear, AT_ONCE)]
         shots = yield Render(tuple(replace(side, seed=seed) for seed in batch for side in (left, right)))
-        scores = (yield Score(tuple(shots), prompt)) if chooser == "judge" else None
-        standing = yield from _counted(standing, shots, scores, prompt)
+        pairs = list(zip(shots[::2], shots[1::2], strict=True))
+        judged = (yield from _judged(pairs, prompt)) if chooser == "judge" else [None] * len(pairs)
+        for two, decided in zip(pairs, judged, strict=True):
+            pair = decided or (yield from _chosen(*two, prompt))
+            standing = standing.after(pair) if pair else replace(standing, ended="stopped")
+            yield Tell(standing)
+            if standing.ended:
+                break
     return standing
 
 
@@ -159,27 +168,21 @@ def swapped(left: Recipe, right: Recipe) -> bool:
     return random.Random(repr((left, right))).random() < 0.5
 
 
-def _counted(
-    standing: Standing, shots: Sequence[Shot], scores: Sequence[float] | None, prompt: str
-) -> Generator[Request, Any, Standing]:
-    """Add pairs to a standing, one by one, until it ends."""
-    for place in range(0, len(shots), 2):
-        left, right = shots[place : place + 2]
-        if scores:
-            pair = _judged(left, right, (scores[place], scores[place + 1]))
-        else:
-            pair = yield from _chosen(left, right, prompt)
-        standing = standing.after(pair) if pair else replace(standing, ended="stopped")
-        yield Tell(standing)
-        if standing.ended:
-            break
-    return standing
+def _judged(pairs: Sequence[tuple[Shot, Shot]], prompt: str) -> Generator[Request, Any, list[Pair]]:
+    """Let the judge decide; pictures that look the same are a tie, whatever its last digits say."""
+    alike: list[float] = yield Compare(tuple(pairs), PIXELS)
+    scores: list[float] = yield Score(tuple(shot for pair in pairs for shot in pair), prompt)
+    both = zip(scores[::2], scores[1::2], strict=True)
+    return [
+        Pair(*pair, _better(*two, tied=same >= SAME), two)
+        for pair, two, same in zip(pairs, both, alike, strict=True)
+    ]
 
 
-def _judged(left: Shot, right: Shot, scores: tuple[float, float]) -> Pair:
-    first, second = scores
-    chosen: Verdict = "neither" if first == second else "left" if first > second else "right"
-    return Pair(left, right, chosen, scores)
+def _better(left: float, right: float, *, tied: bool) -> Verdict:
+    if tied or left == right:
+        return "neither"
+    return "left" if left > right else "right"
 
 
 def _chosen(left: Shot, right: Shot, prompt: str) -> Generator[Request, Any, Pair | None]:

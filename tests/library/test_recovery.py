@@ -5,35 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import signal
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
 
-import graine
 from graine.errors import GraineError, LibraryError, WriteError
+from graine.library.database import open_database, schema
 from graine.library.entry import VARIED, Entry, Parent, Query
 from graine.library.files import Files
 from graine.library.store import Library
+from tests.library.killing import killed_at, moments
 from tests.library.pictures import assert_sound, drawn, files, filled, foreign, rows
 
 # On Python 3.12 a fork is warned of where threads run; the forked process here does nothing with them.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-
-# Where files and rows are written. What the other modules say to the database is in a transaction.
-ACTING = (
-    "library/opened.py",
-    "library/files.py",
-    "library/database.py",
-    "library/store.py",
-    "picture/commit.py",
-)
-FILES = frozenset(str(Path(graine.__file__).parent / name) for name in ACTING)
 
 
 @dataclass(frozen=True)
@@ -69,52 +57,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def killed_at(number: int, folder: Path, work: Callable[[Library], object]) -> bool:
-    """Change a library in a process that is killed before its n-th such line; say whether it was."""
-    if (child := os.fork()) == 0:
-        try:
-            library = Library(folder)
-            sys.settrace(_Lines(number))
-            work(library)
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-class _Lines:
-    """A trace function that notes the lines of `FILES`, and kills the process at one."""
-
-    def __init__(self, kill_at: int = 0) -> None:
-        self.seen: list[tuple[str, int]] = []
-        self.kill_at = kill_at
-
-    def __call__(self, frame: FrameType, event: str, _: object) -> Any:
-        name = frame.f_code.co_filename
-        if name not in FILES:
-            return None
-        if event == "line":
-            self.seen.append((name, frame.f_lineno))
-            if len(self.seen) == self.kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return self
-
-
-def _moments(folder: Path, work: Callable[[Library], object]) -> list[int]:
-    """Say when work comes to a line for the first time, and when for the last, counted in lines."""
-    lines = _Lines()
-    with Library(folder) as library:
-        traced = sys.gettrace()
-        sys.settrace(lines)
-        try:
-            work(library)
-        finally:
-            sys.settrace(traced)
-    counted = list(enumerate(lines.seen, 1))
-    return sorted(
-        {*{line: n for n, line in counted}.values(), *{line: n for n, line in counted[::-1]}.values()}
-    )
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", CHANGES)
@@ -124,14 +66,13 @@ def test_a_kill_at_any_line_leaves_file_and_row_both_or_neither(
     change = CHANGES[name]
     folder = tmp_path / "library"
     shutil.copytree(prepared, folder)
-    moments = _moments(folder, change.do)
-    assert len(moments) > 20
-    moments = [*moments[::every], moments[-1]]
+    lines = moments(lambda: partial(change.do, Library(folder)))
+    assert len(lines) > 20
     seen: list[object] = []
-    for number in moments:
+    for number in (*lines[::every], lines[-1]):
         shutil.rmtree(folder)
         shutil.copytree(prepared, folder)
-        assert killed_at(number, folder, change.do)
+        assert killed_at(number, lambda: partial(change.do, Library(folder)))
         assert rows(folder) <= files(folder)  # at no time is there a row without its file
         with Library(folder) as library:
             seen.append(change.state(library))
@@ -146,14 +87,58 @@ def test_a_kill_while_a_kill_is_repaired_is_repaired_too(prepared: Path, tmp_pat
     folder = tmp_path / "library"
     shutil.copytree(prepared, folder)
 
-    def reopen(_: Library) -> None:
+    def begin() -> Callable[[], object]:
         _leave_debris(folder)
-        Library(folder).close()
+        return lambda: Library(folder).close()
 
-    for number in _moments(folder, reopen):
-        assert killed_at(number, folder, reopen)
+    for number in moments(begin):
+        assert killed_at(number, begin)
     Library(folder).close()
     assert_sound(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+@pytest.mark.parametrize("every", [15, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_rebuild_that_is_killed_leaves_the_old_database_or_the_new(
+    prepared: Path, tmp_path: Path, lost: bool, every: int
+) -> None:
+    folder = tmp_path / "library"
+
+    def begin() -> Callable[[], object]:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(prepared, folder)
+        if lost:
+            (folder / "library.db").unlink()
+        return lambda: Library.rebuild(folder)
+
+    lines = moments(begin)
+    killed = 0
+    for number in (*lines[::every], lines[-1]):
+        killed += killed_at(number, begin)
+        with Library(folder) as library:
+            assert [library.get(id).prompt for id in (1, 2)] == ["a cat", "a dog"]
+            assert library.get(2).binned
+        assert_sound(folder)
+    assert killed > len(lines) // every // 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_a_migration_that_is_killed_is_done_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    open_database(path, schema()[:1]).close()
+    old = path.read_bytes()
+    for number in moments(lambda: partial(open_database, path))[::2]:
+        path.write_bytes(old)
+        for ending in ("-wal", "-shm"):
+            (tmp_path / f"library.db{ending}").unlink(missing_ok=True)
+        killed_at(number, lambda: partial(open_database, path))
+        with Library(tmp_path) as library:
+            library.record_answer("x", "y", "z")
+    copies = list(tmp_path.glob("library-version-1*.db"))
+    assert len(copies) > 5
+    for copy in copies:
+        open_database(copy, schema()[:1]).close()  # whole, and of its version
 
 
 def _leave_debris(folder: Path) -> None:

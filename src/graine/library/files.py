@@ -66,7 +66,7 @@ class Files:
         return self._write(self.pending / secrets.token_hex(8), "\n".join(hashes))
 
     def notes(self) -> list[Path]:
-        """Give the notes of changes that are under way, or were when something was killed."""
+        """Give the notes of changes, and halves of files, that are under way or were left by a kill."""
         return list(self.pending.iterdir()) if self.pending.is_dir() else []
 
     def describe(self, db: sqlite3.Connection, hashes: Iterable[str]) -> bool:
@@ -101,9 +101,10 @@ class Files:
 
     def _write(self, path: Path, text: str) -> Path:
         """Write a small file whole or not at all; the database, not this file, answers for a power cut."""
-        part = path.with_name(f"{PART}{path.name}.part")
+        part = self.pending / f"{PART}{path.name}.part"  # where `settle` removes what a kill leaves
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (self.pending, path.parent):
+                folder.mkdir(parents=True, exist_ok=True)
             part.write_text(text, encoding="ascii")
             os.replace(part, path)
         except OSError as error:

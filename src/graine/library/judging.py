@@ -42,7 +42,7 @@ class Judging(Opened):
     def without_vector(self, judge: str, limit: int) -> list[Entry]:
         """Give pictures, the newest first and none in the bin, of which this judge's vector is not known."""
         query = (
-            "SELECT id FROM picture WHERE NOT binned"
+            "SELECT id FROM picture WHERE binned = 0"
             " AND id NOT IN (SELECT picture FROM vector WHERE judge = ?) ORDER BY made DESC, id DESC LIMIT ?"
         )
         with self._reading() as db:

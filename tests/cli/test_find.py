@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 
 from graine.cli.find import Day, Ratings
+from graine.judges.clip import BUILT_IN
 from tests.cli.conftest import Run
 from tests.cli.shelves import entry, fill, opened
 
@@ -113,10 +115,11 @@ def test_an_empty_library_says_how_to_fill_it(run: Run) -> None:
 
 def test_a_sheet_shows_what_was_found(run: Run) -> None:
     fill()
+    entry(1).path.write_bytes(b"damaged")
     entry(2).path.unlink()
     assert run("find", "--sheet", "sheet.png").code == 0
     with Image.open("sheet.png") as image:
-        assert {(r, g, b) for r, g, b in [(1, 0, 77), (3, 0, 77), (4, 0, 77)]} <= set(
+        assert {(r, g, b) for r, g, b in [(3, 0, 77), (4, 0, 77)]} <= set(
             image.convert("RGB").get_flattened_data()
         )
     assert "sheet.png” exists" in run("find", "--sheet", "sheet.png").err
@@ -134,6 +137,20 @@ def test_what_looks_alike_and_what_means_the_same(run: Run) -> None:
     assert sorted(one["id"] for one in meant["pictures"]) == [1, 2]
     assert all(-1 <= one["likeness"] <= 1 for one in meant["pictures"])
     assert "Give --like or --meaning, not both." in run("find", "--like", 1, "--meaning", "a cat").err
+
+
+def test_another_judge_looks_for_itself(run: Run) -> None:
+    fill()
+    unknown = run("find", "--meaning", "a cat", "--judge", "no-such-clip")
+    assert unknown.code == 2
+    assert "no-such-clip" in unknown.err
+    judges = Path(os.environ["GRAINE_HOME"]) / "judges"
+    judges.mkdir()
+    (judges / "mine").symlink_to(BUILT_IN)
+    assert len(run("find", "--meaning", "a cat", "--judge", "mine").out.splitlines()) == 4
+    with opened() as library:
+        assert library.vector(1, "mine") is not None
+        assert library.vector(1, BUILT_IN.name) is None
 
 
 def test_pictures_that_cannot_be_looked_at_are_named(run: Run) -> None:

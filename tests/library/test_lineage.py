@@ -103,6 +103,16 @@ def test_a_step_of_a_real_library_leaves_the_hashes_out(tmp_path: Path) -> None:
     assert [one.text() for one in edge.differences] == ["seed 1 → 2", "edit redraw", "denoising strength 0.6"]
 
 
+def test_a_parent_that_was_deleted_leaves_its_children(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        library.keep(drawn(1))
+        library.keep(drawn(2), parents=[Parent(1, VARIED)])
+        library.forget([1])
+        assert tree(lineage(library, 2)) == ["1", ".2"]  # the bin forgets nothing
+        library.empty_bin()
+        assert tree(lineage(library, 2)) == ["2"]
+
+
 def test_a_very_large_family_is_cut_and_says_so() -> None:
     found = lineage(Family({1: [], **{id: [1] for id in range(2, MOST + 50)}}), 1)
     assert len(found.entries) == MOST

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FIRST, LAST = date(1971, 1, 1), date(2999, 12, 31)
 ORDERS = ("newest", "oldest", "best", "fitting")
-MOST = 10_000  # pictures on a page
+MOST = 10_000  # pictures on a page, and pages
 WORDS = {  # days before today
     **dict.fromkeys(("today", "aujourd'hui"), 0),
     **dict.fromkeys(("yesterday", "hier"), 1),
@@ -84,13 +84,14 @@ class Day(click.ParamType[date]):
 @option("find.since", "--since", type=Day(), metavar="DATE")
 @option("find.until", "--until", type=Day(), metavar="DATE")
 @option("find.limit", "-c", "--limit", type=click.IntRange(1, MOST), default=20, metavar="N")
-@option("find.page", "--page", type=click.IntRange(1), default=1, metavar="N")
+@option("find.page", "--page", type=click.IntRange(1, MOST), default=1, metavar="N")
 @option("find.facets", "--facets", is_flag=True)
 @option("find.sheet", "--sheet", type=click.Path(path_type=Path), metavar="FILE.png")
 @option("find.sampler", "--sampler", section=MORE, default="", metavar="NAME")
 @option("find.tool", "--tool", section=MORE, default="", metavar="NAME")
 @option("find.experiment", "--experiment", section=MORE, default="", metavar="NAME")
 @option("find.bin", "--bin", "binned", section=MORE, is_flag=True)
+@option("ask.judge", "--judge", section=MORE, metavar="FOLDER")
 @option("find.order", "--order", section=MORE, type=click.Choice(ORDERS))
 @option("find.json", "--json", "as_json", section=MORE, is_flag=True)
 @option("draw.force", "-f", "--force", section=MORE, is_flag=True)
@@ -99,7 +100,7 @@ def command(words: tuple[str, ...], like: str | None, meaning: str | None, **ask
     if like is not None and meaning is not None:
         raise click.UsageError(text("cli.find.both"))
     as_json, facets, page = asked.pop("as_json"), asked.pop("facets"), asked.pop("page")
-    sheet, force = asked.pop("sheet"), asked.pop("force")
+    sheet, force, judge = asked.pop("sheet"), asked.pop("force"), asked.pop("judge")
     shelf.check_sheet(sheet, overwrite=force)
     query = wish(" ".join(words), page=page, **asked)
     with shelf.library() as library:
@@ -110,7 +111,7 @@ def command(words: tuple[str, ...], like: str | None, meaning: str | None, **ask
             found = library.find(query)
             entries, total, near = found.entries, found.total, dict[int, float]()
         else:
-            entries, near = nearest(library, query, like, meaning)
+            entries, near = nearest(library, query, like, meaning, judge=judge)
             total = library.find(query).total
         if as_json:
             _print_json(entries, total, near)
@@ -138,13 +139,17 @@ def wish(words: str, *, page: int = 1, **asked: Any) -> Query:
 
 
 def nearest(
-    library: Library, query: Query, like: str | None, meaning: str | None
+    library: Library, query: Query, like: str | None, meaning: str | None, *, judge: str | None = None
 ) -> tuple[list[Entry], dict[int, float]]:
     """Give a page of the pictures most like a picture or a text, with their cosines."""
+    from graine.judges.clip import ClipJudge
+    from graine.settings import read_settings
+    from graine.studio.asking import find_judge
     from graine.studio.meaning import Meaning
 
+    place = find_judge(judge, read_settings().home / "judges")
     with progress_bar() as show:
-        sight = Meaning(library, progress=show)
+        sight = Meaning(library, judge=ClipJudge.load(place), progress=show)
         found = sight.like(like, query) if like is not None else sight.meaning(meaning or "", query)
     for entry in sight.blind:
         say(text("cli.find.blind", id=entry.id, path=entry.path), colour="yellow")

@@ -13,7 +13,7 @@ import click
 
 from graine.cli.options import Function
 from graine.cli.screen import plain
-from graine.errors import LibraryError
+from graine.errors import LibraryError, PictureError
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -149,12 +149,12 @@ def facts(entry: Entry) -> dict[str, Any]:
 
 
 def cell(shelf: Library, entry: Entry, note: str | None = None, *, marked: bool = False) -> Cell:
-    """Give a picture's place on a sheet; an empty one where its file is gone."""
+    """Give a picture's place on a sheet; an empty one where its file is gone or damaged."""
     from graine.picture.sheets import Cell
 
     try:
         image = shelf.load(entry)
-    except LibraryError:
+    except (LibraryError, PictureError):
         image = None
     label = " ".join(filter(None, (f"#{entry.id}", stars(entry))))
     return Cell(image, label, short(entry.prompt) if note is None else note, marked)
@@ -222,5 +222,7 @@ def _within(shelf: Library, reference: str) -> list[Entry]:
 def _known(shelf: Library, id: int) -> Entry | None:
     try:
         return shelf.get(id)
-    except LibraryError:
+    except LibraryError as error:
+        if error.key != "library_unknown":
+            raise
         return None

@@ -84,6 +84,23 @@ def test_the_negative_prompt_is_read_too() -> None:
 
 
 @pytest.mark.parametrize(
+    "negative",
+    [
+        "lowres, bad anatomy, bad hands, text, error, missing fingers, extra digit, fewer digits, cropped, "
+        "worst quality, low quality, jpeg artifacts, signature, watermark, username, blurry",
+        "(worst quality:1.4), (low quality:1.4), monochrome, out of focus",
+        "ugly, deformed, extra limbs, poorly drawn face, mutated, oversaturated, photo, 3D render, drawing",
+        "embedding:easynegative, blurry",
+        "flou, texte, filigrane, mains déformées, doigts en trop, couleurs ternes",
+    ],
+)
+def test_a_usual_negative_prompt_is_left_in_peace(negative: str) -> None:
+    found = study("a fox in the snow, watercolor", negative=negative)
+    assert found.remarks == ()
+    assert {remark.code for remark in found.negative} <= {"embedding"}
+
+
+@pytest.mark.parametrize(
     "prompt",
     [
         "a city in [daylight:the night:0.5], photo",  # one after the other

@@ -58,7 +58,7 @@ def command(
     if as_json:
         click.echo(json.dumps(_data(written, to), ensure_ascii=False, indent=2))
     else:
-        _show(written)
+        _show(written, to)
 
 
 def _recipe(picture: Path) -> Recipe:
@@ -76,10 +76,11 @@ def _settled(found: Meaning, given: dict[str, Any]) -> Meaning:
     return replace(found, **{name: value for name, value in named.items() if value is not None})
 
 
-def _show(written: Written) -> None:
+def _show(written: Written, to: str) -> None:
     click.echo(plain(written.prompt))
     if written.negative:
-        click.echo(plain(text("cli.translate.negative_is", words=written.negative)))
+        pasted = "en" if to == "a1111" else None  # A1111 reads its own English words back
+        click.echo(plain(text("cli.translate.negative_is", lang=pasted, words=written.negative)))
     for name, value in written.settings:
         click.echo(plain(text(f"cli.translate.{name}_is", value=value)))
     for change in written.changes:

@@ -20,6 +20,7 @@ from graine.experiments.seed_hunt import Drafted, Find, Hunt, HuntPlan, Look, Op
 from graine.words import text
 
 if TYPE_CHECKING:
+    from graine.cli.comparing import Bench
     from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
     from graine.studio.laboratory import Laboratory
@@ -88,7 +89,7 @@ def _within(
 class Show:
     """Shows what a hunt tells: sentences on the screen, drafts on a sheet that is renewed as they come."""
 
-    bench: Workshop
+    bench: Bench
     recipe: Recipe
     path: Path
     album: Album | None = None
@@ -163,7 +164,7 @@ def _remarks(find: Find) -> Iterator[str]:
         yield text("cli.hunt.alike", count=len(find.alike), seeds=seeds + more)
 
 
-def _report(bench: Workshop, hunt: Hunt, show: Show) -> None:
+def _report(bench: Bench, hunt: Hunt, show: Show) -> None:
     """Lay the finals into the folder, renew the sheet, write the page, and say what was found."""
     assert show.album
     files = [show.album.copy(find.final.shot, bench.folder) for find in hunt.kept]

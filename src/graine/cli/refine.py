@@ -29,6 +29,7 @@ from graine.experiments.refine import (
 from graine.words import text
 
 if TYPE_CHECKING:
+    from graine.cli.comparing import Bench
     from graine.library.entry import Parent
     from graine.library.store import Library
     from graine.picture.sheets import Cell, Section
@@ -99,7 +100,7 @@ def _settled(event: Settled | Refined) -> str:
     return text("cli.refine.settled", count=steps)
 
 
-def _report(bench: Workshop, refined: Refined, plan: RefinePlan, album: Album, name: str) -> None:
+def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, name: str) -> None:
     """Lay the best picture into the folder, write the sheet and the page, and say what was found."""
     file = album.copy(refined.final, bench.folder)
     path = bench.folder / f"{name}.png"

@@ -13,7 +13,6 @@ from graine.cli.choosing import BlindChooser
 from graine.cli.comparing import Bench, compared
 from graine.cli.options import MORE, SIZE, declare, option
 from graine.cli.screen import advise, plain, say
-from graine.cli.targets import slug
 from graine.errors import ExperimentError
 from graine.experiments.ab_test import Pair, Standing, ab_test
 from graine.experiments.confounds import check_sides, confounds
@@ -54,7 +53,7 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
     heard = judged_by or _heard(left, right)
     _introduce(bench, left, right)
     name = bench.named("ab", left, right)
-    chooser = BlindChooser(bench.folder / f"{slug(name)}-pair.png") if blind else None
+    chooser = BlindChooser(bench.folder / f"{bench.stem(name)}-pair.png") if blind else None
     test = ab_test(
         left,
         right,

@@ -88,20 +88,27 @@ def _sentences(found: Ablation, heard: str, judge: str) -> list[str]:
 
 
 def _section(laboratory: Laboratory, found: Ablation) -> Section:
-    """Lay the pictures out: a row a change, a column a seed; parts that act are marked."""
+    """Lay the pictures out: a row a change, a column a seed."""
     from graine.picture.sheets import Section
 
     columns = [text("comparing.ab.seed", seed=shot.recipe.seed) for shot in found.whole.shots]
-    idle = [(text("comparing.ablate.idle"), effect, False) for effect in found.idle]
-    parts = [(_named(found, effect), effect, found.acts(effect)) for effect in found.parts]
-    rows = [(text("comparing.ablate.whole"), found.whole, False), *idle, *parts]
-    cells = [[_cell(laboratory, effect, place) for place in range(len(columns))] for _, effect, _ in rows]
-    return Section(cells, columns, [name for name, _, _ in rows])
+    changes = [*found.idle, *found.parts]
+    names = [text("comparing.ablate.whole"), *(_named(found, effect) for effect in changes)]
+    cells = [
+        [_cell(laboratory, effect, place) for place in range(len(columns))]
+        for effect in (found.whole, *changes)
+    ]
+    return Section(cells, columns, names)
 
 
 def _named(found: Ablation, effect: Effect) -> str:
-    without = text("comparing.ablate.without", part=effect.part)
-    return f"{without}\n{_moves(found, effect)}"
+    """Say what was changed, and how far that moves the picture."""
+    if not effect.part:
+        return text(
+            "comparing.ablate.named", change=text("comparing.ablate.idle"), moves=move_text(found, effect)
+        )
+    change = text("comparing.ablate.without", part=effect.part)
+    return text("comparing.ablate.named", change=change, moves=_moves(found, effect))
 
 
 def _cell(laboratory: Laboratory, effect: Effect, place: int) -> Cell:

@@ -98,6 +98,10 @@ class Bench:
         same = repr([replace(recipe, seed=0) for recipe in recipes])
         return f"{kind}-{slug(recipes[0].prompt)}-{hashlib.sha256(same.encode()).hexdigest()[:6]}"
 
+    def stem(self, name: str) -> str:
+        """Give the file name, without its ending, of what belongs to an experiment."""
+        return slug(name) if self.name else name
+
     @contextmanager
     def laboratory(
         self, tell: Callable[[object], None], chooser: Chooser | None = None
@@ -132,7 +136,7 @@ class Bench:
         from graine.picture.pages import page_of
         from graine.picture.sheets import sheet_of
 
-        page = self.folder / f"{slug(name)}.html"
+        page = self.folder / f"{self.stem(name)}.html"
         commit(page_of(sections, title=title, paragraphs=paragraphs).encode(), page, overwrite=True)
         sheet = write_png(sheet_of(sections, title=title), page.with_suffix(".png"))
         say(text("cli.comparing.written", page=page, sheet=sheet))

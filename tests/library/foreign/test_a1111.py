@@ -98,6 +98,12 @@ def test_loras_in_the_prompt_are_told() -> None:
     assert any("LoRAs" in note for note in of(A1111.replace("dawn", "dawn <lora:ink:0.8>")).notes)
 
 
+def test_the_model_is_named_as_a1111_does() -> None:
+    recipe = of(A1111.replace("dreamer_8", "x.safetensors").replace("0a1b2c3d4e", "A5F5" * 16)).recipe
+    assert recipe
+    assert (recipe.model, recipe.model_hash) == ("x", "a5f5a5f5a5")
+
+
 def test_html_stays_text() -> None:
     found = of(A1111.replace("lighthouse", "<script>alert(1)</script>"))
     assert "<script>" in found.prompt

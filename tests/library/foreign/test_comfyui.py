@@ -112,6 +112,27 @@ def test_words_are_found_wherever_they_come_from(nodes: dict[str, Any]) -> None:
     assert words(changed(**nodes)) == (PROMPT, NEGATIVE)
 
 
+@pytest.mark.parametrize(
+    "packed", [{"prompt": COMFYUI, "workflow": WORKFLOW}, {"workflow": WORKFLOW}, COMFYUI]
+)
+def test_a_jpeg_has_the_graph_in_its_comment(packed: Graph) -> None:
+    found = read({"parameters": json.dumps({**packed, "extra": {}})})
+    assert found
+    assert found.recipe == of(COMFYUI).recipe
+
+
+def test_a_switch_is_gone_through() -> None:
+    graph = changed(
+        _3=sampler(model=["30", 0]),
+        _30=node("Switch", on_true=["4", 0], switch=True),
+        _6=node("CLIPTextEncode", text=["20", 0]),
+        _20=node("Switch", on_true=["21", 0], switch=True),
+        _21=node("PrimitiveString", value=PROMPT),
+    )
+    found = of(graph)
+    assert (found.prompt, found.model) == (PROMPT, "dreamer_8")
+
+
 def test_a_negative_prompt_that_is_set_to_zero_is_none() -> None:
     zeroed = changed(_3=sampler(negative=["20", 0]), _20=node("ConditioningZeroOut", conditioning=["6", 0]))
     assert words(zeroed) == (PROMPT, "")
@@ -240,6 +261,14 @@ def test_a_graph_without_a_known_sampler_keeps_its_words() -> None:
     found = of({"1": node("CLIPTextEncode", text=PROMPT), "2": node("Odd", conditioning=["1", 0])})
     assert (found.prompt, found.recipe) == (PROMPT, None)
     assert "no sampler that Graine knows" in found.notes[0]
+
+
+def test_civitai_writes_words_beside_a_graph() -> None:
+    beside = json.dumps({"prompt": PROMPT, "negativePrompt": NEGATIVE, "seed": 5})
+    graph = {"1": node("LoadImage", image="x.png"), "extraMetadata": beside}
+    found = read({"parameters": json.dumps(graph)})
+    assert found
+    assert (found.prompt, found.negative, found.recipe) == (PROMPT, NEGATIVE, None)
 
 
 def test_muted_nodes_of_the_editor_did_nothing() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from graine.library.foreign import fooocus
 from graine.library.foreign.base import Foreign
-from tests.library.foreign.samples import FOOOCUS
+from tests.library.foreign.samples import FOOOCUS, NEGATIVE, PROMPT
 
 
 def said(found: Foreign | None) -> str:
@@ -25,6 +25,16 @@ def test_fooocus_stands_for_its_steps_by_performance() -> None:
     assert found.recipe
     assert found.recipe.steps == 60
     assert "Fooocus adds words" in said(found)
+
+
+def test_a_fork_has_names_of_its_own() -> None:
+    data = {"Prompt": PROMPT, "Negative": NEGATIVE, "steps": 20, "cfg": 8, "width": 1024, "height": 768}
+    data |= {"sampler_name": "euler", "scheduler": "simple", "seed": 3, "software": "RuinedFooocus"}
+    found = fooocus.read({"parameters": json.dumps(data | {"base_model_name": "x.safetensors"})})
+    assert found
+    assert (found.prompt, found.negative, found.model) == (PROMPT, NEGATIVE, "x")
+    assert found.recipe
+    assert (found.recipe.cfg, found.recipe.width, found.recipe.height) == (8, 1024, 768)
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,16 @@ def test_texts_of_no_known_program_mean_nothing(fields: dict[str, str]) -> None:
 
 
 HUGE = st.sampled_from([10**400, -(10**19), 2**64])
+
+
+def test_a_saver_that_gave_up_does_not_hide_the_graph() -> None:
+    lost = A1111.replace(PROMPT, "unknown")
+    odd = A1111.replace("DPM++ 2M", "Odd")
+    for content in (lost, odd):
+        found = read({"parameters": content, **FIELDS["comfyui"]})
+        assert found == read(FIELDS["comfyui"])
+
+
 LEAVES = st.none() | st.booleans() | st.integers() | HUGE | st.floats() | st.text(max_size=8)
 KEYS = sorted(
     {

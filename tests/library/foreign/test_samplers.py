@@ -19,6 +19,10 @@ NAMES = {
     ("euler_karras", ""): ("Euler", "Karras"),
     ("k_dpm_2", ""): ("DPM2", None),
     ("Euler_A", "Beta"): ("Euler a", "Beta"),
+    ("Euler Ancestral Karras", ""): ("Euler a", "Karras"),
+    ("sample_dpmpp_2m", ""): ("DPM++ 2M", None),
+    ("euler_simple", ""): ("Euler", "Simple"),
+    ("DPM++ 2M SDE", "simple"): ("DPM++ 2M SDE", "Simple"),
     ("res_multistep", "kl_optimal"): ("res_multistep", "kl_optimal"),
     ("", ""): (None, None),
 }

@@ -13,6 +13,7 @@ from graine.library.foreign.base import (
     foreign,
     items,
     model_name,
+    parsed,
     table,
     without_recipe,
 )
@@ -22,6 +23,7 @@ from graine.words import text
 
 # Values that are JSON as it stands, commas and all, which the format did not foresee.
 _BARE: Final = re.compile(r"\b(Civitai resources|Civitai metadata|Hashes):\s*+(?=[\[{])")
+_UNKNOWN: Final = "unknown"  # what a saver writes that cannot follow its graph
 _MAX_BARE: Final = 8
 
 
@@ -29,9 +31,9 @@ def read(fields: Fields) -> Foreign | None:
     """Read A1111's text; text without settings is no such text."""
     content, bare = _without_bare(fields.get("parameters", ""))
     found = infotext.read(content)
-    if not found.settings:
+    if not found.settings or table(parsed(content)) or found.prompt == _UNKNOWN:
         return None
-    settings = {**found.settings, **_sampler(found.settings)}
+    settings = {**found.settings, **_sampler(found.settings), **_model(found.settings)}
     if "Model" not in settings and (model := _civitai_model(bare.get("Civitai resources"))):
         settings["Model"] = model
     tool = _tool(settings.get("Version", ""), fields)
@@ -45,7 +47,7 @@ def _tool(version: str, fields: Fields) -> str:
     for tool in ("graine", "fooocus", "comfyui"):
         if version.lower().startswith(tool):
             return tool
-    return "comfyui" if "workflow" in fields else "a1111"
+    return "comfyui" if {"workflow", "smproj"} & fields.keys() else "a1111"
 
 
 def _is_redrawn(said: Foreign, settings: Fields) -> bool:
@@ -67,6 +69,13 @@ def _sampler(settings: Fields) -> dict[str, str]:
     if labels.name_of(schedule or "Automatic", labels.SCHEDULES) not in labels.SCHEDULES:
         return {"Schedule type": sampler_settings(label, schedule)["Schedule type"]}
     return {}
+
+
+def _model(settings: Fields) -> dict[str, str]:
+    """Give the model as A1111 names it: without an ending, its hash with 10 digits."""
+    name, hash = settings.get("Model", ""), settings.get("Model hash", "")
+    found = {"Model": model_name(name), "Model hash": hash[:10].lower() if len(hash) > 10 else hash}
+    return {label: value for label, value in found.items() if value}
 
 
 def _without_bare(content: str) -> tuple[str, dict[str, object]]:

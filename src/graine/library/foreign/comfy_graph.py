@@ -104,7 +104,9 @@ class Graph:
                 room -= len(one)
             elif one and one.id not in seen:
                 seen.add(one.id)
-                waiting += [self._text_or_link(one, part) for part in reversed(_WORDS)]
+                known = [part for part in _WORDS if part in one.inputs]
+                waiting += [self._text_or_link(one, part) for part in reversed(known)]
+                waiting += () if known else [self.linked(one, part) for part in one.inputs]  # a switch
         return (parts[0] if len(parts) == 1 else ", ".join(filter(None, parts)))[:MAX_TEXT]
 
     def _text_or_link(self, node: Node, name: str) -> str | Node | None:
@@ -114,10 +116,12 @@ class Graph:
 
 def graph_of(fields: Fields) -> Graph | None:
     """Give the graph that a picture carries, the one that was run if both are there; None for none."""
-    for nodes in (_run(parsed(fields.get("prompt"))), _edited(parsed(fields.get("workflow")))):
-        if nodes:
-            return Graph(nodes)
-    return None
+    packed = parsed(fields.get("parameters"))  # of a JPEG: both, or the one that was run alone
+    both = table(packed)
+    run = (parsed(fields.get("prompt")), both.get("prompt"), packed)
+    edited = (parsed(fields.get("workflow")), both.get("workflow"))
+    found = (*map(_run, run), *map(_edited, edited))
+    return next((Graph(nodes) for nodes in found if nodes), None)
 
 
 def _run(data: object) -> dict[str, Node]:

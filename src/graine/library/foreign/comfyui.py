@@ -10,8 +10,10 @@ from graine.library.foreign.base import (
     NOTHING,
     Fields,
     Foreign,
+    Json,
     foreign,
     model_name,
+    parsed,
     scalar,
     table,
     without_recipe,
@@ -20,6 +22,7 @@ from graine.library.foreign.comfy_graph import Graph, Node, graph_of
 from graine.library.foreign.comfy_names import engine_settings
 from graine.words import text
 
+_BESIDE: Final = "extraMetadata"  # JSON in a text
 MAX_ENDS: Final = 8  # of a graph, that a sampler is looked for behind
 MAX_ENCODERS: Final = 200  # of texts
 _LATENTS: Final = ("latent_image", "samples", "latent", "latents", "pixels", "image", "images")
@@ -30,6 +33,7 @@ _NOT_WORDS: Final = (
 )
 _WIDTHS: Final = ("width", "empty_latent_width")
 _HEIGHTS: Final = ("height", "empty_latent_height")
+_NOT_MODEL: Final = ("clip", "vae", "positive", "negative", "conditioning", "image", "latent_image", "pixels")
 _CUSTOM: Final = ("SamplerCustom", "SamplerCustomAdvanced")
 _LOADERS: Final = ("ckpt_name", "unet_name", "model_name", "base_ckpt_name")
 _GUIDED: Final = ("ControlNet", "IPAdapter", "unCLIP", "StyleModel", "GLIGEN", "InstantID", "ReferenceLatent")
@@ -42,11 +46,19 @@ def read(fields: Fields) -> Foreign | None:
         return None
     last = _last_sampler(graph)
     if last is None:
-        words = (graph.words(node, name) for node in graph.nodes.values() for name in _TEXTS)
-        prompt = ", ".join(dict.fromkeys(filter(None, words)))
-        return Foreign(tool="comfyui", prompt=prompt, notes=(text("import.note_graph"),))
+        return _words_alone(
+            graph, table(parsed(scalar(table(parsed(fields.get("parameters"))).get(_BESIDE))))
+        )
     passes = [node for node in graph.behind(last, *_LATENTS) if _is_sampler(node)]
     return _drawn(graph, passes)
+
+
+def _words_alone(graph: Graph, beside: Json) -> Foreign:
+    """Give the words of a graph, or those that Civitai writes beside it."""
+    words = (graph.words(node, name) for node in graph.nodes.values() for name in _TEXTS)
+    prompt = scalar(beside.get("prompt")) or ", ".join(dict.fromkeys(filter(None, words)))
+    negative = scalar(beside.get("negativePrompt"))
+    return Foreign(tool="comfyui", prompt=prompt, negative=negative, notes=(text("import.note_graph"),))
 
 
 def _drawn(graph: Graph, passes: list[Node]) -> Foreign:
@@ -127,7 +139,9 @@ def _conditionings(graph: Graph, start: Node) -> Iterator[Node]:
 
 def _model(graph: Graph, guider: Node) -> tuple[str, list[str], list[str]]:
     """Give the model's name, the LoRAs on the way to it, and the kinds of nodes on that way."""
-    way = list(graph.behind(guider, "model", "base_model", "model1"))
+    way = [guider]
+    if source := graph.linked(guider, "model"):
+        way += graph.behind(source, without=_NOT_MODEL)
     loras = [lora for node in way for lora in _loras(graph, node) if lora not in NOTHING]
     name = next((name for node in way if (name := graph.value(node, *_LOADERS))), "")
     return model_name(name), loras, [node.kind for node in way]

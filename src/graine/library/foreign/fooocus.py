@@ -32,6 +32,13 @@ LOG: Final = "log.html"
 MAX_LOG: Final = 32_000_000  # bytes
 _NAMES: Final = {"Steps": "steps", "CFG scale": "guidance_scale", "Seed": "seed"}
 _OTHERS: Final = ("prompt", "negative_prompt", "base_model", "sampler", "scheduler", "resolution")
+# What a fork of it calls some of them.
+_KEYS: Final = {
+    "Negative": "negative_prompt",
+    "cfg": "guidance_scale",
+    "sampler_name": "sampler",
+    "base_model_name": "base_model",
+}
 # The steps that a performance stands for, where the file does not say.
 _STEPS: Final = {"quality": 60, "speed": 30, "extreme speed": 8, "lightning": 4, "hyper-sd": 4}
 _PART: Final = re.compile(
@@ -43,8 +50,12 @@ _PART: Final = re.compile(
 def read(fields: Fields) -> Foreign | None:
     """Read Fooocus's JSON, also as its log has it, with labels for keys."""
     data = table(parsed(fields.get("parameters")))
-    data = {key.lower().replace(" ", "_"): value for key, value in data.items()}
-    ours = scalar(data.get("version")).lower().startswith("fooocus") or "fooocus_scheme" in fields
+    data = {_KEYS.get(key, key.lower().replace(" ", "_")): value for key, value in data.items()}
+    ours = (
+        data.get("software") == "RuinedFooocus"
+        or scalar(data.get("version")).lower().startswith("fooocus")
+        or "fooocus_scheme" in fields
+    )
     if not (ours or {"base_model", "guidance_scale"} <= data.keys()) or "prompt" not in data:
         return None
     return foreign(
@@ -79,7 +90,8 @@ def _settings(data: Json) -> dict[str, str]:
     if "Steps" not in settings and performance in _STEPS:
         settings["Steps"] = str(_STEPS[performance])
     sides = re.findall(r"[0-9]{1,6}", scalar(data.get("resolution"))[:40])
-    if len(sides) == 2:
+    sides = sides or [scalar(data.get("width")), scalar(data.get("height"))]
+    if len(sides) == 2 and all(sides):
         settings |= {"Size-1": sides[0], "Size-2": sides[1]}
     if (skip := scalar(data.get("clip_skip"))) not in NOTHING:
         settings["Clip skip"] = skip

@@ -22,8 +22,17 @@ READERS: Final[tuple[Callable[[Fields], Foreign | None], ...]] = (
 
 
 def read(fields: Fields) -> Foreign | None:
-    """Say what the texts of a file mean; None where no program is known by them. Never fails."""
-    return next((found for reader in READERS if (found := reader(fields))), None)
+    """Say what the texts of a file mean; None where no program is known by them. Never fails.
+
+    The first that gives a recipe counts, else the first that says anything.
+    """
+    first = None
+    for reader in READERS:
+        found = reader(fields)
+        if found and found.recipe:
+            return found
+        first = first or found
+    return first
 
 
 def read_picture(data: bytes, beside: Fields | None = None) -> Foreign | None:

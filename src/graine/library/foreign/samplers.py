@@ -49,7 +49,8 @@ SCHEDULES: Final = {
     "native": "automatic",
     "automatic": "automatic",
 }
-_KARRAS: Final = re.compile(r"(.+)_(?:k|karras)")  # InvokeAI's "euler_k", "euler_karras" of ComfyUI's savers
+# InvokeAI's "euler_k"; savers for ComfyUI join both names: "euler_ancestral_karras".
+_JOINED: Final = re.compile(r"(.+)_(k|karras|exponential|normal|simple|sgm_uniform|ddim_uniform|beta)")
 
 
 def sampler_settings(
@@ -59,15 +60,21 @@ def sampler_settings(
 
     `own` is what a program means by names that mean something else to others.
     """
-    sampler, schedule = name.strip().lower(), schedule.strip().lower()
-    if _name(sampler, own) is None and (karras := _KARRAS.fullmatch(sampler)):
-        sampler, schedule = karras[1], schedule or "karras"
+    sampler, schedule = _plain(name), schedule.strip().lower()
+    if _name(sampler, own) is None and (joined := _JOINED.fullmatch(sampler)):
+        sampler, schedule = joined[1], schedule or {"k": "karras"}.get(joined[2], joined[2])
     found = _name(sampler, own)
     settings = {"Sampler": labels.SAMPLERS[found] if found else name}
     if schedule:
         known = SCHEDULES.get(schedule)
         settings["Schedule type"] = labels.SCHEDULES[known] if known else schedule
     return {label: value for label, value in settings.items() if value}
+
+
+def _plain(name: str) -> str:
+    """Give a name as ComfyUI writes it: "DPM++ 2M" and "sample_dpmpp_2m" are "dpmpp_2m"."""
+    plain = re.sub(r"[\s-]", "_", name[:100].strip().lower().replace("++", "pp"))
+    return plain.removeprefix("sample_")
 
 
 def _name(sampler: str, own: Mapping[str, str] | None) -> str | None:

@@ -28,6 +28,7 @@ from graine.library.beside import dump
 from graine.picture.commit import PART, commit
 
 HASH: Final = re.compile(r"[0-9a-f]{64}")
+_LINE: Final = re.compile(r"(?P<stays>=?)(?P<hash>[0-9a-f]{64})")  # of a note
 
 
 class Files:
@@ -61,13 +62,14 @@ class Files:
         if not path.is_file():
             commit(data, path, overwrite=True)
 
-    def note(self, hashes: Iterable[str]) -> Path:
-        """Leave a note that these pictures are about to change."""
-        return self._write(self.pending / secrets.token_hex(8), "\n".join(hashes))
+    def note(self, hashes: Iterable[str], *, stay: bool) -> Path:
+        """Leave a note that these pictures are about to change, and whether their files stay in any case."""
+        lines = (f"{'=' if stay else ''}{hash}" for hash in hashes)
+        return self._write(self.pending / secrets.token_hex(8), "\n".join(lines))
 
     def notes(self) -> list[Path]:
         """Give the notes of changes, and halves of files, that are under way or were left by a kill."""
-        return list(self.pending.iterdir()) if self.pending.is_dir() else []
+        return [path for path in self.pending.glob("*") if path.is_file()]
 
     def describe(self, db: sqlite3.Connection, hashes: Iterable[str]) -> bool:
         """Write what is beside these pictures; say whether all of them have a row."""
@@ -82,15 +84,15 @@ class Files:
     def settle(self, db: sqlite3.Connection, note: Path) -> None:
         """Bring files in line with rows for the pictures of a note, and remove it."""
         try:
-            hashes = [line for line in note.read_text().splitlines() if HASH.fullmatch(line)]
+            lines = note.read_text(encoding="ascii", errors="replace").splitlines()
         except FileNotFoundError:
             return  # another process settled it
-        for hash in hashes:
-            folder = self.path(hash, "").parent
-            gone = db.execute("SELECT 1 FROM picture WHERE hash = ?", (hash,)).fetchone() is None
-            for file in [*folder.glob(f"{PART}*.part"), *(folder.glob(f"{hash}.*") if gone else ())]:
+        for line in filter(None, map(_LINE.fullmatch, lines)):
+            folder = self.path(line["hash"], "").parent
+            here = self.describe(db, [line["hash"]])
+            files = () if here or line["stays"] else folder.glob(f"{line['hash']}.*")
+            for file in (*folder.glob(f"{PART}*.part"), *files):
                 file.unlink(missing_ok=True)
-        self.describe(db, hashes)
         note.unlink(missing_ok=True)
 
     def all(self) -> Iterator[Path]:

@@ -77,15 +77,18 @@ class Opened:
             yield db
 
     @contextmanager
-    def _changing(self, hashes: Sequence[str]) -> Generator[sqlite3.Connection, None, None]:
+    def _changing(
+        self, hashes: Sequence[str], *, stay: bool = False
+    ) -> Generator[sqlite3.Connection, None, None]:
         """Change rows and files of these pictures, both or neither; what lies beside them is written anew.
 
-        The note names the pictures to whoever comes after a kill; see `files.py`.
+        The note names the pictures to whoever comes after a kill; see `files.py`. With `stay` their files are
+        safe, even if somebody puts back an old database that does not know them.
         """
         note: Path | None = None
         try:
             with self._reading() as db, transaction(db):
-                note = self._files.note(hashes)
+                note = self._files.note(hashes, stay=stay)
                 yield db
                 complete = self._files.describe(db, hashes)
         except BaseException:
@@ -103,7 +106,7 @@ class Opened:
         """Change what is known of these pictures. Raises `LibraryError` for a number that is not there."""
         with self._reading() as db:
             hashes = self._hashes(db, ids)
-        with self._changing(hashes) as db:
+        with self._changing(hashes, stay=True) as db:
             yield db
 
     def _settle(self, note: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graine.cli.comparing import compared
-from graine.cli.hunting import ACROSS, SECONDS, Album, Workshop, leave_page, leave_sheet
+from graine.cli.hunting import ACROSS, SECONDS, Album, Workshop, leave_page, leave_sheet, sheet_path
 from graine.cli.introduction import introduction
 from graine.cli.options import MORE, declare, option
 from graine.cli.screen import about, advise, say
@@ -47,7 +47,7 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
     for sentence in bench.studio.advice([recipe]):
         advise(sentence)
     name = bench.named("hunt", recipe)
-    show = Show(bench, recipe, bench.folder / f"{name}.png")
+    show = Show(bench, recipe, sheet_path(bench, name, recipe.seed))
     with bench.laboratory(show) as laboratory:
         show.album = Album(laboratory)
         count, plan = _within(laboratory, recipe, plan, own)

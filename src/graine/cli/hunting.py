@@ -39,6 +39,11 @@ class Workshop(Bench):
         return click.confirm(f"{cost} {text('cli.comparing.go')}", err=True)
 
 
+def sheet_path(bench: Bench, name: str, seed: int) -> Path:
+    """Give the file of the contact sheet; hunts and refinements of other seeds have other files."""
+    return bench.folder / f"{slug(name) if bench.name else name}-{seed}.png"
+
+
 class Seconds(click.ParamType[float]):
     """A time: "60s", "2 min", "1h", "90"."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graine.cli.drawing import DEVICE
-from graine.cli.hunting import ACROSS, Album, Workshop, leave_page, leave_sheet
+from graine.cli.hunting import ACROSS, Album, Workshop, leave_page, leave_sheet, sheet_path
 from graine.cli.options import MORE, declare, option
 from graine.cli.screen import advise, say
 from graine.errors import LibraryError, PictureError
@@ -59,7 +59,7 @@ def command(picture: str, variations: int, **asked: Any) -> None:
         wish = plain_text(recipe.prompt, emphasis=recipe.emphasis)
         name = bench.named("refine", recipe)
         refined = laboratory.run(refine(recipe, plan=plan, wish=wish), name, parents=parents)
-        _report(bench, refined, plan, Album(laboratory), f"{name}-{recipe.seed}")
+        _report(bench, refined, plan, Album(laboratory), sheet_path(bench, name, recipe.seed))
 
 
 def _found(library: Library, reference: str) -> tuple[Recipe, tuple[Parent, ...]]:
@@ -100,10 +100,9 @@ def _settled(event: Settled | Refined) -> str:
     return text("cli.refine.settled", count=steps)
 
 
-def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, name: str) -> None:
+def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, path: Path) -> None:
     """Lay the best picture into the folder, write the sheet and the page, and say what was found."""
     file = album.copy(refined.final, bench.folder)
-    path = bench.folder / f"{name}.png"
     said = [_settled(refined)] if plan.converges else []
     said.append(_verdict(refined))
     sections, title = list(_sections(refined, album)), refined.final.recipe.prompt

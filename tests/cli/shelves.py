@@ -11,9 +11,6 @@ from graine.library.entry import Entry, Query
 from graine.library.store import Library
 from tests.library.pictures import filled
 
-for module in (boards, diff, find, forget, lineage, rate, star, tag):
-    app.graine.add_command(module.command)
-
 PROMPTS = ("a red cat", "two cats in a forest", "a dog", "an old house")
 
 
@@ -24,12 +21,15 @@ def folder() -> Path:
 
 def opened() -> Library:
     """Open the library that the commands use."""
+    for module in (boards, diff, find, forget, lineage, rate, star, tag):
+        app.graine.commands.setdefault(str(module.command.name), module.command)
     return Library(folder())
 
 
 def fill(prompts: Sequence[str] = PROMPTS) -> None:
     """Put a picture for each prompt into the library, numbered from 1."""
-    filled(folder(), prompts).close()
+    with opened():
+        filled(folder(), prompts).close()
 
 
 def entry(id: int) -> Entry:

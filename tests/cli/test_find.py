@@ -99,6 +99,15 @@ def test_programs_get_json(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("marked")
+def test_a_screen_says_where_the_rest_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    said = click.unstyle(run("find", "--limit", 3).err)
+    assert said == "3 of 4 pictures. More: --page 2\n"
+    assert run("find", "--limit", 3, "--page", 2).err == ""
+    assert run("find").err == ""
+
+
+@pytest.mark.usefixtures("marked")
 def test_facets_are_counted(run: Run) -> None:
     lines = run("find", "cat", "--facets").out.splitlines()
     assert {"model\tpousse\t2", "rating\t5\t1", "rating\t3\t1"} <= set(lines)
@@ -106,6 +115,7 @@ def test_facets_are_counted(run: Run) -> None:
 
 
 def test_an_empty_library_says_how_to_fill_it(run: Run) -> None:
+    opened().close()
     result = run("find", "cat")
     assert (result.code, result.out) == (0, "")
     assert "The library is empty" in result.err
@@ -164,7 +174,8 @@ def test_pictures_that_cannot_be_looked_at_are_named(run: Run) -> None:
 def test_words_never_wait_for_torch(run: Run) -> None:
     fill()
     code = (
-        "from graine.cli import main; import tests.cli.shelves; assert main(['find', 'cat']) == 0;"
+        "from graine.cli import main; from tests.cli.shelves import opened; opened().close();"
+        "assert main(['find', 'cat']) == 0;"
         "import sys; print(*{'torch', 'transformers', 'scipy', 'rich'} & sys.modules.keys())"
     )
     root = Path(__file__).parents[2]

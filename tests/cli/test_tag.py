@@ -24,6 +24,7 @@ def test_all_tags_are_listed(run: Run) -> None:
 
 
 def test_a_tag_without_pictures_is_asked_about(run: Run) -> None:
+    fill()
     result = run("tag", "--add", "forest")
     assert result.code == 2
     assert "Say which pictures, for example: graine tag 12 13 --add forest" in result.err

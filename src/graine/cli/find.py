@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -72,6 +74,14 @@ class Day(click.ParamType[date]):
         self.fail(text("cli.find.bad_date", value=value), param, ctx)
 
 
+class Found(NamedTuple):
+    """A page of pictures, how many there are in all, and how like each is to what was asked for."""
+
+    entries: list[Entry]
+    total: int
+    likeness: Mapping[int, float] = MappingProxyType({})  # by number; empty for a search by words
+
+
 @declare("find")
 @click.argument("words", nargs=-1, metavar=text("cli.find.metavar"))
 @option("find.like", "--like", metavar=text("cli.find.picture"))
@@ -99,8 +109,8 @@ def command(words: tuple[str, ...], like: str | None, meaning: str | None, **ask
     """Print a page of what was found, or count it by facets."""
     if like is not None and meaning is not None:
         raise click.UsageError(text("cli.find.both"))
-    as_json, facets, page = asked.pop("as_json"), asked.pop("facets"), asked.pop("page")
-    sheet, force, judge = asked.pop("sheet"), asked.pop("force"), asked.pop("judge")
+    as_json, facets, page, judge = (asked.pop(name) for name in ("as_json", "facets", "page", "judge"))
+    sheet, force = asked.pop("sheet"), asked.pop("force")
     shelf.check_sheet(sheet, overwrite=force)
     query = wish(" ".join(words), page=page, **asked)
     with shelf.library() as library:
@@ -108,18 +118,17 @@ def command(words: tuple[str, ...], like: str | None, meaning: str | None, **ask
             _print_facets(library.facets(query), as_json=as_json)
             return
         if like is None and meaning is None:
-            found = library.find(query)
-            entries, total, near = found.entries, found.total, dict[int, float]()
+            page_found = library.find(query)
+            found = Found(page_found.entries, page_found.total)
         else:
-            entries, near = nearest(library, query, like, meaning, judge=judge)
-            total = library.find(query).total
+            found = nearest(library, query, like, meaning, judge=judge)
         if as_json:
-            _print_json(entries, total, near)
+            _print_json(found)
         else:
-            shelf.listing(entries, near)
-        _sum_up(library, entries, total, page=page)
-        if sheet and entries:
-            _write_sheet(library, entries, sheet, overwrite=force)
+            shelf.listing(found.entries, found.likeness)
+        _sum_up(library, found, query)
+        if sheet and found.entries:
+            _write_sheet(library, found.entries, sheet, overwrite=force)
 
 
 def wish(words: str, *, page: int = 1, **asked: Any) -> Query:
@@ -140,7 +149,7 @@ def wish(words: str, *, page: int = 1, **asked: Any) -> Query:
 
 def nearest(
     library: Library, query: Query, like: str | None, meaning: str | None, *, judge: str | None = None
-) -> tuple[list[Entry], dict[int, float]]:
+) -> Found:
     """Give a page of the pictures most like a picture or a text, with their cosines."""
     from graine.judges.clip import ClipJudge
     from graine.settings import read_settings
@@ -153,18 +162,20 @@ def nearest(
         found = sight.like(like, query) if like is not None else sight.meaning(meaning or "", query)
     for entry in sight.blind:
         say(text("cli.find.blind", id=entry.id, path=entry.path), colour="yellow")
-    return [entry for entry, _ in found], {entry.id: cosine for entry, cosine in found}
+    likeness = {entry.id: cosine for entry, cosine in found}
+    return Found([entry for entry, _ in found], library.find(query).total, likeness)
 
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day).astimezone()
 
 
-def _print_json(entries: list[Entry], total: int, near: dict[int, float]) -> None:
-    listed = [
-        shelf.facts(entry) | ({"likeness": near[entry.id]} if entry.id in near else {}) for entry in entries
+def _print_json(found: Found) -> None:
+    near = found.likeness
+    pictures = [
+        shelf.facts(one) | ({"likeness": near[one.id]} if one.id in near else {}) for one in found.entries
     ]
-    click.echo(json.dumps({"total": total, "pictures": listed}, ensure_ascii=False, indent=2))
+    click.echo(json.dumps({"total": found.total, "pictures": pictures}, ensure_ascii=False, indent=2))
 
 
 def _print_facets(facets: dict[str, list[tuple[str, int]]], *, as_json: bool) -> None:
@@ -181,19 +192,20 @@ def _print_facets(facets: dict[str, list[tuple[str, int]]], *, as_json: bool) ->
     shelf.grid(grid_heads, rows)
 
 
-def _sum_up(library: Library, entries: list[Entry], total: int, *, page: int) -> None:
+def _sum_up(library: Library, found: Found, query: Query) -> None:
     """Tell on the screen how many there are, and what to do where there are none."""
     from graine.library.entry import Query
 
-    if not entries:
-        if total:
-            say(text("cli.find.past", count=total))
+    if not found.entries:
+        if found.total:
+            say(text("cli.find.past", count=found.total))
         elif library.find(Query(limit=1)).total:
             say(text("cli.find.nothing"))
         else:
             say(text("cli.find.empty"))
-    elif total > len(entries) and sys.stderr.isatty():
-        say(text("cli.find.more", shown=len(entries), count=total, page=page + 1))
+    elif query.offset + len(found.entries) < found.total and sys.stderr.isatty():
+        page = query.offset // query.limit + 2
+        say(text("cli.find.more", shown=len(found.entries), count=found.total, page=page))
 
 
 def _write_sheet(library: Library, entries: list[Entry], path: Path, *, overwrite: bool) -> None:

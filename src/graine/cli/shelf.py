@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +126,7 @@ def width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def listing(entries: Sequence[Entry], near: dict[int, float] | None = None) -> None:
+def listing(entries: Sequence[Entry], near: Mapping[int, float] | None = None) -> None:
     """Print pictures, one a line; for programs with everything that can be wanted."""
     columns = _columns(near or {}, narrow=sys.stdout.isatty())
     rows = [[cell(entry) for cell in columns.values()] for entry in entries]
@@ -189,7 +189,7 @@ def agreed(question: str) -> bool:
     return answer.strip().lower() in text("cli.shelf.yes").split()
 
 
-def _columns(near: dict[int, float], *, narrow: bool) -> dict[str, Callable[[Entry], str]]:
+def _columns(near: Mapping[int, float], *, narrow: bool) -> dict[str, Callable[[Entry], str]]:
     room = width() if narrow else ROOMY
     columns: dict[str, Callable[[Entry], str]] = {"id": lambda entry: str(entry.id)}
     if near:

@@ -7,8 +7,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from graine.cli import ab, ablate, draw, hunt
 from graine.cli.advise import command
 from graine.errors import ModelNotFound, PromptError
+from graine.prompt.cutting import two_sides
 
 
 def run(*arguments: str) -> str:
@@ -46,6 +48,26 @@ def test_json_holds_all_of_it() -> None:
     assert data["next"][0]["command"][:3] == ["graine", "draw", "a cat, watercolor, soft light"]
     assert data["tokens"] > 5
     assert data["negative"] == []
+
+
+OFFERED = {"draw": draw.command, "ab": ab.command, "ablate": ablate.command, "hunt": hunt.command}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a cat",
+        "masterpiece, a cat, no hat",
+        "un chat, aquarelle, lumière douce",
+        "a cat, photograph, watercolor",
+    ],
+)
+def test_what_is_offered_can_be_given(prompt: str) -> None:
+    for each in json.loads(run(prompt, "--json"))["next"]:
+        _, name, *arguments = each["command"]
+        OFFERED[name].make_context(name, list(arguments))
+        if name == "ab":
+            assert len({*two_sides(arguments[0])}) == 2
 
 
 def test_it_speaks_french(monkeypatch: pytest.MonkeyPatch) -> None:

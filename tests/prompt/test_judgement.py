@@ -171,6 +171,7 @@ def test_the_parts_are_named() -> None:
             ],
         ),
         ("un chat, aquarelle", ['graine ab "un chat, [aquarelle|peinture à l\'huile]"']),
+        ("a fox, photograph, watercolor, snow", ['graine ab "a fox, [photograph|watercolor], snow"']),
         ("watercolor, a fox", ['graine draw "a fox, watercolor"']),
         ("a fox, watercolor, soft light", ['graine ablate "a fox, watercolor, soft light"']),
         ("a (red:1.2) fox, watercolor", ['graine hunt "a (red:1.2) fox, watercolor" --seeds 16 --keep 4']),

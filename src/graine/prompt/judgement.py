@@ -124,7 +124,9 @@ def _tries(text: str, negative: str, known: frozenset[str] | None) -> Iterator[T
         yield Try("better", better)
         text = better[1]
     styles = _styles(text, known)
-    if plain and not has_style(text):
+    if plain and (choice := _choice(text)):
+        yield Try("compare", ("ab", choice))
+    elif plain and not has_style(text):
         yield Try("style", ("draw", f"{text}, {styles[0]}"))
         yield Try("compare", ("ab", f"{text}, [{styles[0]}|{styles[1]}]"))
     elif plain and (found := next((kind.text for kind in kinds(text) if kind.part == "style"), "")):
@@ -148,6 +150,17 @@ def _better(text: str, negative: str, known: frozenset[str] | None) -> tuple[str
         return None
     against = ", ".join(filter(None, [negative.strip(), *unwanted]))
     return ("draw", wanted, *(("--negative", against) if against else ()))
+
+
+def _choice(text: str) -> str | None:
+    """Give the prompt with two phrases that contradict each other as the sides of a comparison."""
+    phrases = [kind.text for kind in kinds(text)]
+    for remark in contradictions(text):
+        sides = dict(remark.values)
+        one, other = str(sides["one"]), str(sides["other"])
+        if one in phrases and other in phrases:
+            return ", ".join(f"[{one}|{other}]" if each == one else each for each in phrases if each != other)
+    return None
 
 
 def _styles(text: str, known: frozenset[str] | None) -> list[str]:

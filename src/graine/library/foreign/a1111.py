@@ -31,7 +31,8 @@ def read(fields: Fields) -> Foreign | None:
     """Read A1111's text; text without settings is no such text."""
     content, bare = _without_bare(fields.get("parameters", ""))
     found = infotext.read(content)
-    if not found.settings or table(parsed(content)) or found.prompt == _UNKNOWN:
+    lost = found.prompt == _UNKNOWN and {"prompt", "workflow"} & fields.keys()
+    if not found.settings or table(parsed(content)) or lost:
         return None
     settings = {**found.settings, **_sampler(found.settings), **_model(found.settings)}
     if "Model" not in settings and (model := _civitai_model(bare.get("Civitai resources"))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +22,7 @@ from graine.library.importing import import_file
 from graine.library.store import Library
 from graine.library.unbundle import is_bundle, unbundle
 from graine.picture import Picture
+from graine.picture.files import encoded
 from graine.picture.inputs import Inputs
 from graine.recipe import Recipe
 from tests.library.foreign.samples import A1111, PROMPT, png
@@ -133,6 +135,19 @@ def test_a_foreign_picture_travels_byte_for_byte(here: Machine, there: Machine, 
         assert (came.tool, came.prompt, came.made) == ("a1111", PROMPT, entry.made)
         assert came.recipe
         assert came.recipe.seed == seed
+
+
+def test_our_own_picture_in_other_bytes_travels_too(here: Machine, there: Machine, tmp_path: Path) -> None:
+    data = encoded(Picture(Image.new("RGB", (8, 8), "teal"), FIRST))
+    other = data[:-12] + b"\0\0\0\3tEXta\0b" + zlib.crc32(b"tEXta\0b").to_bytes(4) + data[-12:]
+    (tmp_path / "a.png").write_bytes(other)
+    entry = import_file(here.library, tmp_path / "a.png").entry
+    assert entry
+    out = bundle(here.library, entry, tmp_path / "out.zip", here.inputs).path
+    came = unbundle(out, there.library, there.inputs)[0].entry
+    assert came
+    assert came.path.read_bytes() == other
+    assert (came.tool, came.recipe) == ("graine", FIRST)
 
 
 def test_an_input_that_is_gone_is_named(here: Machine, last: Entry, tmp_path: Path) -> None:

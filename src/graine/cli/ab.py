@@ -58,7 +58,7 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
         left,
         right,
         seeds=range(first, first + count),
-        prompt=heard or left.prompt if blind else heard,
+        prompt=(heard or left.prompt) if blind else heard,
         chooser="person" if blind else "judge",
         level=level,
     )
@@ -151,10 +151,10 @@ def _blindly(event: object) -> None:
 
 def _judged(laboratory: Laboratory, found: Standing, heard: str, *, blind: bool) -> list[str]:
     """Say who judged, and by what; and what is known beside the verdict."""
-    fixed = fixed_text(found)
+    sentences = [fixed_text(found)] if found.left or found.right else []
     if blind:
-        return [text("comparing.ab.chosen"), fixed]
-    sentences = [text("comparing.ab.judged", judge=laboratory.judge.name, prompt=heard), fixed]
+        return [text("comparing.ab.chosen"), *sentences]
+    sentences.insert(0, text("comparing.ab.judged", judge=laboratory.judge.name, prompt=heard))
     difference = found.difference
     if difference and difference.interval:
         low, high = difference.interval

@@ -72,8 +72,10 @@ def move_text(found: Ablation, effect: Effect, lang: str | None = None) -> str:
 
 
 def signed(value: float, lang: str | None = None) -> str:
-    """Write a number with its sign and three decimals: "+0.051"."""
-    return f"{'-' if value < 0 else '+'}{number(abs(round(value, 3)), lang)}"
+    """Write a number with its sign and three decimals: "+0.051"; "0" where nothing is left of it."""
+    value = round(value, 3)
+    sign = "+" if value > 0 else "-" if value < 0 else ""
+    return f"{sign}{number(abs(value), lang)}"
 
 
 def _of_leader(standing: Standing, of_right: Interval) -> Interval:

@@ -174,6 +174,9 @@ def test_the_parts_are_named() -> None:
         ("a fox, photograph, watercolor, snow", ['graine ab "a fox, [photograph|watercolor], snow"']),
         ("watercolor, a fox", ['graine draw "a fox, watercolor"']),
         ("a fox, watercolor, soft light", ['graine ablate "a fox, watercolor, soft light"']),
+        ("masterpiece, a (red:1.2) fox, no hat, ink", ['graine draw "a (red:1.2) fox, ink" --negative hat']),
+        ("a (red:1.2) fox", ['graine draw "a (red:1.2) fox, watercolor"']),
+        ("a [red:blue:0.5] fox", ['graine hunt "a [red:blue:0.5] fox" --seeds 16 --keep 4']),
         ("a (red:1.2) fox, watercolor", ['graine hunt "a (red:1.2) fox, watercolor" --seeds 16 --keep 4']),
     ],
 )

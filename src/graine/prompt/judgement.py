@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ STYLES = {
     "en": ("watercolor", "oil painting", "3D render", "pencil drawing", "flat vector"),
     "fr": ("aquarelle", "peinture à l'huile", "rendu 3D", "dessin au crayon", "vecteur plat"),
 }
-BRACKETS = "()[]{}<>\\|#"
+SIGNS = "[]{}<>\\|#"  # where they stand, a prompt is not rewritten
+_WEIGHT_AT_END = re.compile(r":\s*[\d.+-]+\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _without_praised(slips: Iterable[Advice], text: str, known: frozenset[str] |
 
 
 def _tries(text: str, negative: str, known: frozenset[str] | None) -> Iterator[Try]:
-    plain = not any(sign in text for sign in BRACKETS) and len(readings(text)) == 1
+    plain = _is_plain(text)
     if plain and (better := _better(text, negative, known)):
         yield Try("better", better)
         text = better[1]
@@ -129,12 +131,20 @@ def _tries(text: str, negative: str, known: frozenset[str] | None) -> Iterator[T
     elif plain and not has_style(text):
         yield Try("style", ("draw", f"{text}, {styles[0]}"))
         yield Try("compare", ("ab", f"{text}, [{styles[0]}|{styles[1]}]"))
-    elif plain and (found := next((kind.text for kind in kinds(text) if kind.part == "style"), "")):
-        other = next(style for style in styles if style != found.lower())
-        yield Try("compare", ("ab", text.replace(found, f"[{found}|{other}]", 1)))
+    elif plain and len(found := [kind.text for kind in kinds(text) if kind.part == "style"]) == 1:
+        other = next(style for style in styles if style != found[0].lower())
+        yield Try("compare", ("ab", text.replace(found[0], f"[{found[0]}|{other}]", 1)))
     if len(kinds(text)) > 2:
         yield Try("ablate", ("ablate", text))
     yield Try("hunt", ("hunt", text, "--seeds", "16", "--keep", "4"))
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a prompt is phrases and weights alone, so that phrases may come and go."""
+    closed = text.count("(") == text.count(")")
+    return (
+        closed and not _WEIGHT_AT_END.search(text) and not set(SIGNS) & set(text) and len(readings(text)) == 1
+    )
 
 
 def _better(text: str, negative: str, known: frozenset[str] | None) -> tuple[str, ...] | None:
@@ -144,7 +154,7 @@ def _better(text: str, negative: str, known: frozenset[str] | None) -> tuple[str
     if begins_with_praise or next(praise(wanted, known), None):
         wanted = without_praise(wanted) or wanted
     wanted = without_repetitions(wanted)
-    if next(order(wanted), None):
+    if "(" not in wanted and next(order(wanted), None):
         wanted = reordered(wanted)
     if not wanted or (wanted == text.strip(" ,") and not unwanted):
         return None
@@ -154,7 +164,7 @@ def _better(text: str, negative: str, known: frozenset[str] | None) -> tuple[str
 
 def _choice(text: str) -> str | None:
     """Give the prompt with two phrases that contradict each other as the sides of a comparison."""
-    phrases = [kind.text for kind in kinds(text)]
+    phrases = [kind.text for kind in kinds(text)] if "(" not in text else []
     for remark in contradictions(text):
         sides = dict(remark.values)
         one, other = str(sides["one"]), str(sides["other"])

@@ -14,6 +14,7 @@ from itertools import product
 from statistics import fmean, pstdev
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from benchmarks.hunt_worlds import (
@@ -63,6 +64,7 @@ class Bench:
 
     world: World
     drawn: dict[Recipe, Image.Image] = field(default_factory=dict[Recipe, Image.Image])
+    seen: dict[Recipe, np.ndarray] = field(default_factory=dict[Recipe, np.ndarray])  # the judge's vectors
 
     def run(self, experiment: Experiment[Result]) -> Result:
         """Drive an experiment to its end."""
@@ -91,11 +93,15 @@ class Bench:
                 raise TypeError(request)
 
     def _alike(self, first: Shot, second: Shot, by: str) -> float:
-        pictures = self.drawn[first.recipe], self.drawn[second.recipe]
         if by == MEANING and self.world.judge:
-            one, other = self.world.judge.vectors(pictures)
-            return float(one @ other)
-        return likeness(*pictures)
+            return float(self._seen(first.recipe) @ self._seen(second.recipe))
+        return likeness(self.drawn[first.recipe], self.drawn[second.recipe])
+
+    def _seen(self, recipe: Recipe) -> np.ndarray:
+        assert self.world.judge
+        if recipe not in self.seen:
+            self.seen[recipe] = self.world.judge.vectors([self.drawn[recipe]])[0]
+        return self.seen[recipe]
 
     def same(self, first: Shot, second: Shot, alike: Alike) -> bool:
         """Tell whether a hunt would take two pictures for one."""

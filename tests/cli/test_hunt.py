@@ -116,6 +116,12 @@ def test_it_says_beforehand_that_an_ancestral_sampler_keeps_no_picture(run: Run,
     assert "adds new noise" not in run(*HUNT).err
 
 
+def test_where_all_look_the_same_it_says_why_fewer_are_kept(run: Run, home: Path) -> None:
+    result = run("hunt", "a cat", "--seeds", 6, "--keep", 5, "--steps", 20, "--draft-steps", 8, "-o", ".")
+    assert 1 <= len(kept()) < 5
+    assert "--near-duplicates" in result.err
+
+
 def test_a_budget_chooses_seeds_and_steps(run: Run, home: Path) -> None:
     result = run("hunt", "a cat", "--keep", 1, "--budget", "3s", "--steps", 12, "-o", ".")
     assert result.code == 0, result.err

@@ -55,6 +55,8 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
         wish = plain_text(recipe.prompt, emphasis=recipe.emphasis)
         hunt = laboratory.run(seed_hunt(recipe, seeds, keep=own["keep"], plan=plan, wish=wish), name)
         _report(bench, hunt, show)
+    if len(hunt.kept) < own["keep"]:
+        advise(text("cli.hunt.few", count=len(hunt.kept), seeds=count))
     say(text("cli.hunt.more", seed=recipe.seed + count))
 
 

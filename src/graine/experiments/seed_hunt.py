@@ -18,7 +18,6 @@ from graine.experiments.ranks import best_first
 from graine.recipe import Recipe
 
 MAX_SEEDS = 10_000
-BY_TWO = 2  # finals at a time once the first are drawn
 FORETOLD = 0.85  # likeness to its draft from which a final is the picture that the draft promised
 
 
@@ -35,7 +34,7 @@ class HuntPlan:
     """How a hunt spends its network evaluations."""
 
     looks: tuple[Look, ...] = (Look(8),)  # each later one is for the best so far, in more steps
-    spare: int = 2  # finals beyond those that are kept: the last ranking is of finals ...
+    spare: int = 1  # finals beyond those that are kept: the last ranking is of finals ...
     most: int = 12  # ... and up to so many, while there is a chance that one more is among the best
     chance: float = 0.1  # the least that is worth it
     sampler: str = ""  # of drafts; "" is the recipe's own
@@ -203,13 +202,13 @@ def _drafts(
 def _race(
     plan: HuntPlan, recipe: Recipe, ranking: Sequence[Scored], *, keep: int, wish: str
 ) -> Experiment[list[Find]]:
-    """Draw the best drafts in full, then two at a time while one more may be among the best; best first."""
+    """Draw the best drafts in full, then one by one while the next may be among the best; best first."""
     drafts = {draft.shot: draft for draft in ranking}
     grouping = Grouping([draft.shot for draft in ranking], plan.alike)
     raced: list[tuple[Scored, Scored]] = []  # draft and final
     most = plan.finals(recipe, len(ranking), keep)
     while len(raced) < most:
-        count = min(BY_TWO if raced else keep + plan.spare, most - len(raced))
+        count = 1 if raced else min(keep + plan.spare, most)
         leaders = yield from grouping.more(count)
         if not leaders or (raced and _chance(raced, drafts[leaders[0]], keep) < plan.chance):
             break

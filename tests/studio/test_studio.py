@@ -28,7 +28,11 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def studio(tmp_path: Path, models: Path) -> Studio:
     settings = Settings(
-        home=tmp_path, pictures=tmp_path / "pictures", inputs=tmp_path / "inputs", models=(models,)
+        home=tmp_path,
+        pictures=tmp_path / "pictures",
+        inputs=tmp_path / "inputs",
+        library=tmp_path / "library",
+        models=(models,),
     )
     return Studio(settings, device="cpu")
 

@@ -70,6 +70,7 @@ class Confirm:
 
     pictures: int
     evaluations: int  # network evaluations, counted as a plain sampler's steps, both guidance rows as one
+    sample: Recipe | None = None  # a picture of the kind, by which the driver knows the time
 
 
 @dataclass(frozen=True, slots=True)

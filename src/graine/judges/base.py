@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL.Image import Image
 
 
@@ -27,4 +28,18 @@ class Judge(Protocol):
 
     def describe(self, picture: Image, words: Sequence[str]) -> list[tuple[str, float]]:
         """Give the words, best first, each with its share; shares add up to 1. No words give no words."""
+        ...
+
+
+@runtime_checkable
+class Seer(Protocol):
+    """A judge that turns pictures into vectors: those of alike pictures are near each other."""
+
+    @property
+    def name(self) -> str:
+        """Name it; vectors of another name do not compare."""
+        ...
+
+    def vectors(self, pictures: Sequence[Image]) -> np.ndarray:
+        """Give (pictures, width) float32 of length 1."""
         ...

@@ -20,6 +20,7 @@ from graine.models.folder import check_folder, check_numbers, read_json, read_we
 from graine.models.tokenizer import ClipTokenizer
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL.Image import Image
     from transformers.models.clip.modeling_clip import CLIPModel
 
@@ -89,6 +90,10 @@ class ClipJudge:
                 self._model.visual_projection(self._model.vision_model(pixel_values=pixels).pooler_output)
             )
         return normalize(torch.cat(parts), dim=-1)
+
+    def vectors(self, pictures: Sequence[Image]) -> np.ndarray:
+        """Give what `see` gives, as an array."""
+        return self.see(pictures).cpu().numpy()
 
     @torch.inference_mode()
     def hear(self, texts: Sequence[str]) -> torch.Tensor:

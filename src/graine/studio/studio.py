@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graine.engine.device import Compute
     from graine.engine.render import Renderer
     from graine.finish.base import Tools
+    from graine.library.store import Library
     from graine.models.base import Model
     from graine.models.catalogue import Catalogue, ModelEntry
     from graine.picture import Picture
@@ -54,6 +55,13 @@ class Studio:
         from graine.models.catalogue import Catalogue
 
         return Catalogue.of(self.settings)
+
+    @cached_property
+    def library(self) -> Library:
+        """Give the library of these settings, opened when first asked for. Raises `LibraryError`."""
+        from graine.library.store import Library
+
+        return Library(self.settings.library)
 
     def compute(self, entry: ModelEntry) -> Compute:
         """Give the device and number format for a model, and why they were chosen."""

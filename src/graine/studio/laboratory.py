@@ -1,0 +1,185 @@
+"""`Laboratory`: the driver of experiments: it draws, remembers, judges and asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from graine.experiments.base import (
+    PIXELS,
+    Choose,
+    Compare,
+    Confirm,
+    Experiment,
+    Render,
+    Request,
+    Result,
+    Score,
+    Shot,
+    Tell,
+    Verdict,
+)
+from graine.judges.base import Seer
+from graine.picture.likeness import likeness
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+    from graine.judges.base import Judge
+    from graine.library.entry import Entry, Parent
+    from graine.library.store import Library
+    from graine.progress import OnProgress
+    from graine.recipe import Recipe
+    from graine.studio.studio import Studio
+
+Chooser: TypeAlias = "Callable[[Image, Image, str], Verdict]"
+PROBES, PROBE_STEPS = 4, 3  # pictures and steps that tell how long a network evaluation takes
+
+
+class Laboratory:
+    """Answers what experiments ask for; whatever was drawn, scored or chosen before is not done again.
+
+    Every picture goes into the library as soon as it is drawn. So an experiment that was stopped is run again
+    from its beginning, under the same name, and is soon where it was.
+    """
+
+    def __init__(
+        self,
+        studio: Studio,
+        library: Library,
+        *,
+        judge: Judge | None = None,
+        chooser: Chooser | None = None,
+        confirm: Callable[[Confirm, float | None], bool] | None = None,
+        tell: Callable[[object], None] | None = None,
+    ) -> None:
+        self.studio, self.library = studio, library
+        self._judge, self._chooser, self._confirm, self._tell = judge, chooser, confirm, tell
+        self.progress: OnProgress | None = None  # hears of the drawing
+        self._name, self._parents = "", tuple["Parent", ...]()
+        self._seconds: dict[Recipe, float] = {}
+
+    def run(self, experiment: Experiment[Result], name: str, *, parents: Sequence[Parent] = ()) -> Result:
+        """Drive an experiment to its end and give its result; its pictures have these parents.
+
+        Raises what the studio, the library and the experiment raise.
+        """
+        self._name, self._parents = name, tuple(parents)
+        answer: Any = None
+        try:
+            while True:
+                try:
+                    request = experiment.send(answer)
+                except StopIteration as end:
+                    return end.value
+                answer = self._answer(request)
+        finally:
+            experiment.close()
+
+    def entry(self, shot: Shot) -> Entry:
+        """Give what the library knows of a picture of an experiment."""
+        return self.library.get(int(shot.name))
+
+    def image(self, shot: Shot) -> Image:
+        """Give the pixels of a picture of an experiment."""
+        return self.library.load(self.entry(shot))
+
+    def seconds_per_evaluation(self, recipe: Recipe) -> float:
+        """Measure what one step of one picture takes here, in a batch; the first time it draws a little.
+
+        The finishing (decoding, upscaling) is not in it.
+        """
+        kind = replace(recipe, prompt="a", seed=0, steps=PROBE_STEPS, upscale=1, hires=None)
+        if kind not in self._seconds:
+            probes = [replace(kind, seed=seed) for seed in range(PROBES)]
+            for _ in range(2):  # the first round loads and warms up
+                begun = perf_counter()
+                calls = len(list(self.studio.draw(probes))) * PROBE_STEPS
+                self._seconds[kind] = (perf_counter() - begun) / calls
+        return self._seconds[kind]
+
+    @property
+    def judge(self) -> Judge:
+        """Give the judge; without another it is the one that comes with Graine."""
+        if self._judge is None:
+            from graine.judges.clip import ClipJudge
+
+            self._judge = ClipJudge.load()
+        return self._judge
+
+    def _answer(self, request: Request) -> Any:
+        match request:
+            case Render():
+                return self._render(request.recipes)
+            case Score():
+                return self._scores(request.shots, request.prompt)
+            case Compare():
+                return [self._alike(first, second, by=request.by) for first, second in request.pairs]
+            case Choose():
+                return self._choose(request)
+            case Confirm():
+                return self._agree(request)
+            case Tell():
+                return self._tell(request.event) if self._tell else None
+
+    def _render(self, recipes: Sequence[Recipe]) -> list[Shot]:
+        """Draw what the library lacks, and keep each picture as soon as it is there."""
+        known = {recipe: self._known(recipe) for recipe in recipes}
+        missing = [recipe for recipe, found in known.items() if found is None]
+        drawn = self.studio.draw(missing, progress=self.progress)
+        for recipe, picture in zip(missing, drawn, strict=True):
+            known[recipe] = self.library.keep(picture, parents=self._parents, experiment=self._name).id
+        return [Shot(str(known[recipe]), recipe) for recipe in recipes]
+
+    def _known(self, recipe: Recipe) -> int | None:
+        found = self.library.of_recipe(recipe)
+        return found.id if found and found.path.exists() else None
+
+    def _scores(self, shots: Sequence[Shot], prompt: str) -> list[float]:
+        name = self.judge.name
+        scores = {shot.name: self.library.score(int(shot.name), name, prompt) for shot in shots}
+        new = list({shot.name: shot for shot in shots if scores[shot.name] is None}.values())
+        for shot, value in zip(new, self.judge.score(list(map(self.image, new)), prompt), strict=True):
+            self.library.record_score(int(shot.name), name, value, prompt)
+            scores[shot.name] = value
+        return [value for shot in shots if (value := scores[shot.name]) is not None]
+
+    def _alike(self, first: Shot, second: Shot, *, by: str) -> float:
+        """Compare two pictures; a judge that has no vectors leaves the looks alone to tell."""
+        if first.name == second.name:
+            return 1.0
+        if by == PIXELS or not isinstance(self.judge, Seer):
+            return likeness(self.image(first), self.image(second))
+        return float(self._seen(first) @ self._seen(second))
+
+    def _seen(self, shot: Shot) -> np.ndarray:
+        judge = self.judge
+        assert isinstance(judge, Seer)
+        found = self.library.vector(int(shot.name), judge.name)
+        if found is None:
+            found = judge.vectors([self.image(shot)])[0]
+            self.library.record_vector(int(shot.name), judge.name, found)
+        return found
+
+    def _choose(self, asked: Choose) -> Verdict:
+        """Let the chooser choose, or the judge; what was chosen once under this name stays."""
+        if self._chooser is None:
+            left, right = self._scores((asked.left, asked.right), asked.prompt)
+            return "neither" if left == right else "left" if left > right else "right"
+        question = f"{asked.left.name} {asked.right.name}"
+        known = self.library.answer(self._name, question)
+        if known in ("left", "right", "neither"):
+            return known
+        chosen = self._chooser(self.image(asked.left), self.image(asked.right), asked.prompt)
+        if chosen != "stop":
+            self.library.record_answer(self._name, question, chosen)
+        return chosen
+
+    def _agree(self, asked: Confirm) -> bool:
+        if self._confirm is None:
+            return True
+        each = self.seconds_per_evaluation(asked.sample) if asked.sample else None
+        return self._confirm(asked, None if each is None else each * asked.evaluations)

@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from graine.cli import app, boards, diff, find, forget, lineage, rate, star, tag
 from graine.library.entry import Entry, Query
 from graine.library.store import Library
 from tests.library.pictures import filled
@@ -21,8 +20,6 @@ def folder() -> Path:
 
 def opened() -> Library:
     """Open the library that the commands use."""
-    for module in (boards, diff, find, forget, lineage, rate, star, tag):
-        app.graine.commands.setdefault(str(module.command.name), module.command)
     return Library(folder())
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from PIL import Image, ImageStat
 
-from graine.cli import ab, app
 from graine.judges.clip import ClipJudge
 from tests.cli.conftest import Run
 
@@ -41,7 +40,6 @@ def judge(monkeypatch: pytest.MonkeyPatch, exact: None) -> Light:
         return light
 
     monkeypatch.setattr(ClipJudge, "load", load)
-    monkeypatch.setitem(app.graine.commands, "ab", ab.command)
     return light
 
 

@@ -7,16 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from graine.cli import ablate, app
 from tests.cli.conftest import Run
 from tests.cli.test_ab import QUICK, Light, drawn, judge
 
 __all__ = ["judge"]
 
-
-@pytest.fixture(autouse=True)
-def _registered(monkeypatch: pytest.MonkeyPatch, judge: Light) -> None:
-    monkeypatch.setitem(app.graine.commands, "ablate", ablate.command)
+pytestmark = pytest.mark.usefixtures("judge")
 
 
 def test_every_part_has_its_line_and_the_pictures_are_shown(run: Run, judge: Light, tmp_path: Path) -> None:

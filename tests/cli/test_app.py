@@ -12,7 +12,9 @@ from graine.version import VERSION
 from tests.cli.conftest import Run
 
 COMMANDS = (
-    *("draw", "redraw", "repaint", "extend", "blend", "upscale", "adjust", "loopback"),
+    *("prompt", "advise", "ask", "translate", "draw", "ab", "ablate", "hunt", "refine"),
+    *("redraw", "repaint", "extend", "blend", "upscale", "adjust", "loopback"),
+    *("find", "rate", "star", "tag", "boards", "forget", "lineage", "diff", "import", "bundle", "rebuild"),
     *("replay", "show", "models", "samplers"),
 )
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from graine.cli import app, hunt
 from graine.cli.hunting import SECONDS
 from graine.experiments.base import Render
 from graine.library.entry import Query
@@ -25,7 +24,6 @@ HUNT = ("hunt", "a", "cat", "--seeds", 12, "--keep", 2, "--steps", 12, "--near-d
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give an empty home, and the command its name."""
-    monkeypatch.setitem(app.graine.commands, "hunt", hunt.command)
     monkeypatch.setenv("GRAINE_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 

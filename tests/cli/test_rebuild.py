@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from graine.cli import app, rebuild
 from tests.cli.conftest import Run
 from tests.cli.shelves import entry, fill, folder, ids
-
-app.graine.add_command(rebuild.command)
 
 
 def test_a_damaged_database_is_mended_as_its_error_says(run: Run) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from graine.cli import app, refine
 from graine.library.store import Library
 from graine.picture.files import load
 from tests.cli.conftest import Run
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.usefixtures("exact")
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give an empty home, and the command its name."""
-    monkeypatch.setitem(app.graine.commands, "refine", refine.command)
     monkeypatch.setenv("GRAINE_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 

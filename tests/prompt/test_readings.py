@@ -48,9 +48,7 @@ def test_inflected_words_are_the_same(one: str, other: str) -> None:
     assert same_word(one, other)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("cat", "car"), ("king", "kin"), ("glass", "glow")]
-)
+@pytest.mark.parametrize(("one", "other"), [("cat", "car"), ("king", "kin"), ("glass", "glow")])
 def test_other_words_are_not(one: str, other: str) -> None:
     assert not same_word(one, other)
 

@@ -9,17 +9,36 @@ from collections.abc import Sequence
 import click
 
 from graine.cli import (
+    ab,
+    ablate,
     adjust,
+    advise,
+    ask,
     blend,
+    boards,
+    bundle,
+    diff,
     draw,
     extend,
+    find,
+    forget,
+    hunt,
+    import_folder,
+    lineage,
     loopback,
     models,
+    prompt,
+    rate,
+    rebuild,
     redraw,
+    refine,
     repaint,
     replay,
     samplers,
     show,
+    star,
+    tag,
+    translate,
     upscale,
 )
 from graine.cli.options import language_option
@@ -85,8 +104,15 @@ graine = Commands(
     help=text("cli.about"),
     epilog=text("cli.examples"),
     commands=[
-        *(draw.command, redraw.command, repaint.command, extend.command, blend.command, upscale.command),
-        *(adjust.command, loopback.command, replay.command, show.command, models.command, samplers.command),
+        # the five steps: a prompt, words compared, seeds hunted, one refined, the picture finished
+        *(prompt.command, advise.command, ask.command, translate.command, draw.command),
+        *(ab.command, ablate.command, hunt.command, refine.command),
+        *(redraw.command, repaint.command, extend.command, blend.command, upscale.command),
+        *(adjust.command, loopback.command),
+        # what was made
+        *(find.command, rate.command, star.command, tag.command, boards.command, forget.command),
+        *(lineage.command, diff.command, import_folder.command, bundle.command, rebuild.command),
+        *(replay.command, show.command, models.command, samplers.command),
     ],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -13,7 +13,7 @@ from graine.cli.introduction import introduction, written
 from graine.cli.options import MORE, SIZE, Function, option
 from graine.cli.screen import advise, previews, progress_bar, say
 from graine.cli.targets import check_folder, check_output, targets
-from graine.errors import PictureError, PromptError
+from graine.errors import LibraryError, PictureError, PromptError, WriteError
 from graine.picture.files import free_name
 from graine.prompt.scales import QUALITIES
 from graine.recipe import EMPHASES, NOISES
@@ -21,6 +21,8 @@ from graine.words import text
 
 if TYPE_CHECKING:
     from graine.edits import Edit
+    from graine.library.entry import Parent
+    from graine.picture import Picture
     from graine.progress import OnProgress
     from graine.recipe import Recipe
     from graine.studio import Draw, Studio, Taken
@@ -89,6 +91,7 @@ class Desk:
     output: Path
     overwrite: bool
     preview: bool
+    parents: tuple[Parent, ...] = ()  # of the library, that the pictures come from
 
     @classmethod
     def of(cls, asked: dict[str, Any]) -> Desk:
@@ -142,11 +145,21 @@ class Desk:
         with progress_bar() as show:
             self._write([recipe], [path], show)
 
+    def _keep(self, picture: Picture) -> None:
+        """Keep a picture in the library too; its file is safe already, so a failure is only told."""
+        try:
+            kept = self.studio.library.keep(picture, parents=self.parents)
+        except (LibraryError, WriteError) as error:
+            advise(text("cli.not_kept", reason=error.text()))
+        else:
+            say(text("cli.kept", id=kept.id))
+
     def _write(self, recipes: list[Recipe], paths: list[Path], show: OnProgress) -> None:
         with previews(paths[0], show) if self.preview else nullcontext(show) as watch:
             for path, picture in zip(paths, self.studio.draw(recipes, progress=watch), strict=True):
                 picture.save(path, overwrite=self.overwrite)
                 click.echo(written(path, picture.recipe))
+                self._keep(picture)
                 if (won := picture.measured.get("seed")) is not None:
                     say(text("cli.blend.won", seed=round(won)))
                 for note in picture.notes:

@@ -25,7 +25,7 @@ EXTRAS = {"graine": "", "test": "[dev]"}
 # Reads upscalers from files. It declares torchvision, for two networks that Graine does not read.
 ALONE = ("spandrel==0.4.2", "einops==0.8.2")
 # Compared with in tests; the dependencies that k-diffusion declares (wandb, kornia ...) are not needed there.
-PEERS = ("k-diffusion==0.1.1.post1", "torchdiffeq==0.2.5")
+PEERS = ("k-diffusion==0.1.1.post1", "torchdiffeq==0.2.5", "compel==2.5.1", "pyparsing==3.3.3")
 DOWNLOAD = re.compile(r"\s*(?:Downloading|Using cached) (\S+)-\d\S* \((.+)\)")
 
 

@@ -1,0 +1,168 @@
+"""`graine grid`: a picture for every choice among values of settings or words, on one page and one sheet."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from graine.cli.comparing import Bench, compared
+from graine.cli.introduction import introduction
+from graine.cli.options import declare, option
+from graine.cli.screen import about, advise, say
+from graine.errors import ExperimentError
+from graine.experiments.axes import NOTHING, Axis, Names, axis, matrix
+from graine.experiments.grid import Filled, Grid, cells, grid
+from graine.words import text
+
+if TYPE_CHECKING:
+    from graine.experiments.base import Confirm
+    from graine.picture.sheets import Cell, Section
+    from graine.studio import Studio
+    from graine.studio.laboratory import Laboratory
+
+UNASKED: Final = 100  # pictures that need no question, if they take no longer than ...
+UNASKED_SECONDS: Final = 300.0
+LETTERS: Final = "xyz"
+LARGEST: Final = 512  # pixels a side of a picture on the sheet
+TOTAL: Final = 40_000_000  # pixels of all pictures that are kept in memory for sheet and page
+
+
+@declare("grid")
+@click.argument("words", metavar="[PROMPT]", nargs=-1)
+@option("grid.x", "--x", metavar="NAME=VALUES")
+@option("grid.y", "--y", metavar="NAME=VALUES")
+@option("grid.z", "--z", metavar="NAME=VALUES")
+@option("grid.axis", "--axis", "further", multiple=True, metavar="NAME=VALUES")
+@option("grid.prompt_matrix", "--prompt-matrix", metavar="'A|B|C'")
+@compared
+def command(words: tuple[str, ...], **asked: Any) -> None:
+    """Draw the grid, cell by cell as far as the library lacks them, and leave its page and its sheet."""
+    bench = GridBench.of(asked)
+    written = [asked.pop(letter) for letter in LETTERS], asked.pop("further")
+    prompt, options = _options(" ".join(words), asked.pop("prompt_matrix"))
+    recipe = bench.recipe(prompt, asked)
+    axes = [*matrix(options), *_axes(bench.studio, *written)]
+    if not axes:
+        raise ExperimentError("grid_no_axes")
+    cells(recipe, axes)  # what cannot be drawn is said before anything else
+    say(introduction([recipe]))
+    for sentence in bench.studio.advice([recipe]):
+        advise(sentence)
+    name = bench.named("grid", recipe)
+    with bench.laboratory(_tell) as laboratory:
+        found = laboratory.run(grid(recipe, axes), name)
+        sections = list(_sections(laboratory, found))
+        bench.leave(_file_name(bench, name, axes), sections, recipe.prompt, [introduction([recipe])])
+    if bench.as_json:
+        click.echo(json.dumps(_numbers(found), ensure_ascii=False, indent=2))
+
+
+class GridBench(Bench):
+    """A bench that states the cost of every grid, and asks only before a large one."""
+
+    __slots__ = ()
+
+    def _agree(self, asked: Confirm, seconds: float | None) -> bool:
+        time = about(seconds) if seconds else ""
+        say(text("cli.comparing.cost", count=asked.pictures, time=time))
+        small = asked.pictures <= UNASKED and (seconds or 0) <= UNASKED_SECONDS
+        return self.yes or small or click.confirm(text("cli.comparing.go"), err=True)
+
+
+def _options(prompt: str, asked: str | None) -> tuple[str, list[str]]:
+    """Give the prompt and the options of a matrix; without another prompt, its first part is the prompt."""
+    parts = [part.strip() for part in (asked or "").split("|")]
+    base, options = (prompt, parts) if prompt.strip() else (parts[0], parts[1:])
+    return base, [option for option in options if option]
+
+
+def _axes(studio: Studio, lettered: Sequence[str | None], further: Sequence[str]) -> list[Axis]:
+    """Read the axes in their order; where a letter is left out before another, nothing varies along it."""
+    last = max((place for place, one in enumerate(lettered) if one), default=-1)
+    names = _names(studio)
+    return [_axis(one, names) if one else NOTHING for one in (*lettered[: last + 1], *further)]
+
+
+def _axis(written: str, names: Names) -> Axis:
+    name, equals, values = written.partition("=")
+    if not equals:
+        raise ExperimentError("grid_axis_form", value=written)
+    return axis(name.strip(), values, names)
+
+
+def _names(studio: Studio) -> Names:
+    """Tell what the names of samplers, schedules and models stand for."""
+    from graine.sampling.samplers import find_sampler, find_schedule
+
+    def sampler(word: str) -> dict[str, Any]:
+        spec, schedule = find_sampler(word)
+        return {"sampler": spec.name} | ({"schedule": schedule} if schedule else {})
+
+    def model(word: str) -> dict[str, Any]:
+        return {"model": word, "model_hash": studio.model(word).info.hash}
+
+    return {
+        "sampler": sampler,
+        "schedule": lambda word: {"schedule": find_schedule(word)},
+        "model": model,
+        "noise": lambda word: {"noise": word.lower()},
+        "emphasis": lambda word: {"emphasis": word.lower()},
+    }
+
+
+def _file_name(bench: Bench, name: str, axes: Sequence[Axis]) -> str:
+    """Name the files by what varies, so that another grid of the same recipe has other files."""
+    if bench.name:
+        return name
+    varied = "-".join(one.name for one in axes if one.name)
+    return f"{name}-{varied}".replace("_", "-")
+
+
+def _tell(event: object) -> None:
+    if isinstance(event, Filled) and event.done == event.total:
+        say(text("grid.filled", count=event.total))
+
+
+def _sections(laboratory: Laboratory, found: Grid) -> Iterator[Section]:
+    """Lay out a table for every choice on the third axis and those after it."""
+    from graine.picture.sheets import Section
+
+    columns, rows, *rest = (*found.axes, *[NOTHING] * (2 - len(found.axes)))
+    places = [range(len(one.values)) for one in rest]
+    side = min(LARGEST, math.isqrt(TOTAL // len(found.shots)))
+
+    def cell(*place: int) -> Cell:
+        return _cell(laboratory, found, place[: len(found.axes)], side)
+
+    for deep in product(*places):
+        table = [
+            [cell(column, row, *deep) for column in range(len(columns.values))]
+            for row in range(len(rows.values))
+        ]
+        title = ", ".join(one.named(one.values[at]) for one, at in zip(rest, deep, strict=True))
+        yield Section(table, _headings(columns), _headings(rows), title)
+
+
+def _headings(one: Axis) -> list[str]:
+    return [one.named(value) for value in one.values] if one is not NOTHING else []
+
+
+def _cell(laboratory: Laboratory, found: Grid, place: tuple[int, ...], side: int) -> Cell:
+    from graine.picture.sheets import Cell
+
+    shot = found.shots[place]
+    image = laboratory.image(shot).convert("RGB")
+    image.thumbnail((side, side))
+    return Cell(image, note=f"#{shot.name}")
+
+
+def _numbers(found: Grid) -> dict[str, Any]:
+    """Give all cells, ready for JSON: the library's number of each picture, by the values of the axes."""
+    axes = [{"name": one.name, "values": [value.label for value in one.values]} for one in found.axes]
+    pictures = [{"place": list(place), "id": int(shot.name)} for place, shot in found.shots.items()]
+    return {"axes": axes, "pictures": pictures}

@@ -26,8 +26,9 @@ def read(home: Path, file: str = "", **environment: str) -> Settings:
 
 def test_without_a_file_everything_lives_in_one_folder(home: Path) -> None:
     settings = read_settings({"GRAINE_HOME": str(home)})
-    folders = {name: home / name for name in ("pictures", "inputs", "library")}
-    assert settings == Settings(home=home, **folders)
+    assert settings == Settings(
+        home=home, pictures=home / "pictures", inputs=home / "inputs", library=home / "library"
+    )
     assert settings.model_folders == (home / "models",)
     assert settings.upscaler_folders == (home / "upscalers",)
 

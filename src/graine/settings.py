@@ -74,8 +74,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = find_home(environment)
     given = _from_file(home / "settings.toml") | _from_environment(environment)
     values = {name: READERS[name](found, home) for name, found in given.items()}
-    folders = {name: home / name for name in ("pictures", "inputs", "library")}
-    return replace(Settings(home=home, **folders), **values)
+    usual = Settings(home=home, pictures=home / "pictures", inputs=home / "inputs", library=home / "library")
+    return replace(usual, **values)
 
 
 def find_home(environment: Mapping[str, str]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -41,7 +42,7 @@ def test_help_is_in_english_and_french() -> None:
     english, french = help_pages("en"), help_pages("fr")
     assert english.count("Usage: graine") == french.count("Emploi : graine") == 1 + len(COMMANDS)
     shared = set(english.splitlines()) & set(french.splitlines())
-    assert not [line for line in shared if len(line.split()) > 6 and "graine draw" not in line]
+    assert not [line for line in shared if len(line.split()) > 6 and "graine " not in line]
 
 
 def test_the_language_comes_from_the_system_or_the_option() -> None:
@@ -65,7 +66,7 @@ def test_help_is_instant() -> None:
 def test_the_name_alone_shows_help(run: Run) -> None:
     result = run()
     assert result.code == 0
-    assert "draw      Draw pictures from a prompt." in result.out + result.err
+    assert re.search("draw +Draw pictures from a prompt.", result.out + result.err)
 
 
 def test_an_unknown_command_offers_the_nearest(run: Run) -> None:

@@ -138,7 +138,7 @@ def test_a_picture_is_enlarged_without_a_model_and_the_size_is_said_before(
     monkeypatch.setattr("graine.studio.Studio._load", lambda *_: pytest.fail("a model was loaded"))  # pyright: ignore
     result = run("upscale", "panda.png", "--scale", "2.5x", "-o", "large.png")
     assert (result.code, result.out) == (0, "large.png\n")
-    assert result.err == "The picture becomes 160 x 160; enlarging takes less than a second.\n"
+    assert result.err.startswith("The picture becomes 160 x 160; enlarging takes less than a second.\n")
     assert load("large.png").image.size == (160, 160)
     assert edit("large.png") == Upscale(image=load("panda.png").pixels_hash, scale=2.5)
     assert recipe("large.png").prompt == "a panda"
@@ -159,7 +159,7 @@ def test_touches_are_done_without_a_model_and_recorded(
     monkeypatch.setattr("graine.studio.Studio._load", lambda *_: pytest.fail("a model was loaded"))  # pyright: ignore
     options = ("--crop", "8,8,32,16", "--match", "panda.png", "--match-strength", "0", "--contrast", "1")
     result = run("adjust", "panda.png", *options, "-o", "crop.png")
-    assert (result.code, result.out, result.err) == (0, "crop.png\n", "")
+    assert (result.code, result.out, result.err) == (0, "crop.png\n", "In the library as 1.\n")
     assert load("crop.png").image.tobytes() == panda.crop((8, 8, 40, 24)).tobytes()
     name = pixels_hash(panda)
     assert edit("crop.png") == Adjust(image=name, crop=(8, 8, 32, 16), match=name, match_strength=0.0)

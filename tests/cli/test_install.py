@@ -61,7 +61,7 @@ def test_the_tests_need_more_than_drawing(clone: Path) -> None:
     install.main(clone, "graine")
     install.main(clone, "test")
     install.main(clone, "graine")
-    assert trace(clone) == f"{GRAINE}graine[dev] torchdiffeq==0.2.5 "
+    assert trace(clone) == f"{GRAINE}graine[dev] pyparsing==3.3.3 "
 
 
 @pytest.mark.parametrize("name", install.DECIDING)

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from graine.cli.drawing import Desk, drawing
 from graine.cli.hires import second_pass, second_pass_of
-from graine.cli.options import declare
+from graine.cli.options import declare, option
+from graine.errors import PictureError
+
+DEFAULT = click.core.ParameterSource.DEFAULT
 
 
 @declare("draw")
-@click.argument("words", metavar="PROMPT", nargs=-1, required=True)
+@click.argument("words", metavar="[PROMPT]", nargs=-1)
+@option("draw.from", "--from", "source", metavar="ID")
 @drawing
 @second_pass
-def command(words: tuple[str, ...], **asked: Any) -> None:
+@click.pass_context
+def command(context: click.Context, words: tuple[str, ...], source: str | None, **asked: Any) -> None:
     """Draw what was asked; the studio decides what the user left open."""
     from graine.studio import Draw
 
+    if source is None and not words:
+        raise click.MissingParameter(param_hint="PROMPT", param_type="argument", ctx=context)
     hires = second_pass_of(asked)
     desk = Desk.of(asked)
-    desk.draw(Draw(prompt=" ".join(words), hires=hires, **asked))
+    ask = Draw(prompt=" ".join(words), hires=hires, **asked)
+    if source is not None:
+        from graine.library.entry import VARIED, Parent
+        from graine.studio.wishes import continued
+
+        entry = desk.studio.library.get(source)
+        if entry.recipe is None:
+            raise PictureError("no_recipe")
+        typed = {name for name in asked if context.get_parameter_source(name) is not DEFAULT}
+        ask = continued(ask, entry.recipe, typed)
+        desk = replace(desk, parents=(Parent(entry.id, VARIED),))
+    desk.draw(ask)

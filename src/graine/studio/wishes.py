@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from graine.errors import RecipeError
 from graine.prompt.scales import QUALITIES
@@ -143,3 +144,20 @@ def numbered(recipe: Recipe, index: int) -> Recipe:
     if recipe.variation_strength:
         return replace(recipe, variation_seed=recipe.variation_seed + index)
     return replace(recipe, seed=recipe.seed + index)
+
+
+def continued(ask: Draw, recipe: Recipe, typed: Collection[str]) -> Draw:
+    """Give a wish that takes from a recipe all that the user did not type, the seed too.
+
+    A quality that was typed decides sampler, schedule and steps; an edit of the recipe is not done again.
+    """
+    shared = {field.name for field in fields(Draw)} & {field.name for field in fields(Recipe)}
+    taken = shared - {"prompt", "hires", "edit", "upscale"} - set(typed)
+    if "quality" in typed:
+        taken -= {"sampler", "schedule", "steps"}
+    values: dict[str, Any] = {name: getattr(recipe, name) for name in taken}
+    if "size" not in typed and recipe.edit is None:
+        values["size"] = (recipe.width, recipe.height)
+    if "upscale" not in typed and recipe.edit is None:
+        values["upscale"] = recipe.upscale > 1
+    return replace(ask, prompt=ask.prompt or recipe.prompt, hires=ask.hires or recipe.hires, **values)

@@ -176,6 +176,6 @@ def test_a_large_comparison_asks_first(
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     asked = ("ab", "a panda", "--vary", "cfg=2,9", "--seeds", 33, *QUICK)
     found = run(*asked)
-    assert (found.code, drawn(tmp_path)) == (130, 0)
+    assert (found.code, drawn(tmp_path)) == (130, 0), found
     assert "up to 66 pictures" in found.err
     assert run(*asked, "--yes").code == 0

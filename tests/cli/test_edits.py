@@ -159,7 +159,7 @@ def test_touches_are_done_without_a_model_and_recorded(
     monkeypatch.setattr("graine.studio.Studio._load", lambda *_: pytest.fail("a model was loaded"))  # pyright: ignore
     options = ("--crop", "8,8,32,16", "--match", "panda.png", "--match-strength", "0", "--contrast", "1")
     result = run("adjust", "panda.png", *options, "-o", "crop.png")
-    assert (result.code, result.out, result.err) == (0, "crop.png\n", "In the library as 1.\n")
+    assert (result.code, result.out, result.err) == (0, "crop.png\n", "In the library as 2.\n")
     assert load("crop.png").image.tobytes() == panda.crop((8, 8, 40, 24)).tobytes()
     name = pixels_hash(panda)
     assert edit("crop.png") == Adjust(image=name, crop=(8, 8, 32, 16), match=name, match_strength=0.0)

@@ -15,6 +15,7 @@ from graine.picture.files import SavedPicture, load
 from graine.progress import Progress
 from graine.settings import Settings
 from graine.studio import Draw, DrawOptions, Studio, largest_difference
+from graine.studio.wishes import continued
 from tests import tiny
 
 
@@ -277,3 +278,12 @@ def colours(image: Image.Image) -> list[tuple[int, tuple[int, int, int]]]:
     found = image.getcolors(image.width * image.height)
     assert found is not None
     return cast("list[tuple[int, tuple[int, int, int]]]", found)
+
+
+def test_a_wish_goes_on_from_a_recipe_but_for_what_was_typed(studio: Studio) -> None:
+    recipe = studio.plan(Draw(prompt="a cat", seed=5, cfg=3, sampler="ddim", steps=7, model="small"))[0]
+    same = studio.plan(continued(Draw(prompt=""), recipe, ()))[0]
+    assert same == recipe
+    typed = continued(Draw(prompt="a dog", seed=6, quality="draft"), recipe, {"seed", "quality"})
+    assert (typed.prompt, typed.seed, typed.cfg) == ("a dog", 6, 3)
+    assert (typed.sampler, typed.steps) == (None, None)

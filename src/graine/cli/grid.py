@@ -119,7 +119,7 @@ def _file_name(bench: Bench, name: str, axes: Sequence[Axis]) -> str:
     """Name the files by what varies, so that another grid of the same recipe has other files."""
     if bench.name:
         return name
-    varied = "-".join(one.name for one in axes if one.name)
+    varied = "-".join(dict.fromkeys(one.name for one in axes if one.name))
     return f"{name}-{varied}".replace("_", "-")
 
 

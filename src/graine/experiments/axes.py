@@ -55,7 +55,7 @@ class Axis:
         """Say a value with the name of its axis, where the value alone would not tell."""
         if self.name in (*WHOLE, *REAL):
             return text(f"grid.axes.{self.name}", value=value.label)
-        return value.label or text("grid.nothing")
+        return value.label or text("grid.not_added" if self.name == "prompt_add" else "grid.nothing")
 
 
 NOTHING: Final = Axis("", (Value("-"),))

@@ -66,7 +66,7 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """States what comes before it begins; answered by whether to go on. The driver adds the time."""
+    """States the price beforehand; answered by None, or never: the driver adds the time and may stop."""
 
     pictures: int
     evaluations: int  # network evaluations, counted as a plain sampler's steps, both guidance rows as one

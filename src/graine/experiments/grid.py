@@ -42,7 +42,7 @@ def grid(recipe: Recipe, axes: Sequence[Axis]) -> Generator[Request, Any, Grid]:
     and `RecipeError` or `PromptError` for a cell that cannot be drawn, both before the first picture.
     """
     places = cells(recipe, axes)
-    distinct = sorted(set(places.values()), key=_costs)
+    distinct = sorted(dict.fromkeys(places.values()), key=_costs)
     yield Confirm(len(distinct), sum(map(evaluations, distinct)), distinct[0])
     drawn: dict[Recipe, Shot] = {}
     for start in range(0, len(distinct), BATCH):
@@ -69,4 +69,4 @@ def cells(recipe: Recipe, axes: Sequence[Axis]) -> dict[Place, Recipe]:
 def _costs(recipe: Recipe) -> tuple[object, ...]:
     """Give a sorting that loads each model once and lets pictures of one shape share network calls."""
     shape = recipe.model, recipe.width, recipe.height, recipe.hires is not None
-    return (*shape, recipe.steps, recipe.sampler, recipe.prompt, recipe.seed, repr(recipe))
+    return (*shape, recipe.steps, recipe.sampler)

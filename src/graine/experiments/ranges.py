@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
 import re
 from collections.abc import Callable
@@ -24,8 +23,11 @@ _RANGE: Final = re.compile(
 
 def listed(text: str) -> list[str]:
     """Break a list at its commas and lines; quotes hold together what has commas: `"a, b", c`."""
-    rows = csv.reader(io.StringIO(text), skipinitialspace=True)
-    return [value.strip() for value in chain.from_iterable(rows)]
+    rows = csv.reader(text.splitlines(), skipinitialspace=True)
+    try:
+        return [value.strip() for value in chain.from_iterable(rows)]
+    except csv.Error:  # a value of more than 128 KiB
+        raise ExperimentError("grid_value", value=text[:60]) from None
 
 
 def numbers(text: str, kind: Callable[[str | Decimal], Number]) -> list[Number]:

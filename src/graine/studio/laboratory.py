@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from graine.errors import Cancelled
 from graine.experiments.base import (
     PIXELS,
     Choose,
@@ -65,7 +66,7 @@ class Laboratory:
     def run(self, experiment: Experiment[Result], name: str, *, parents: Sequence[Parent] = ()) -> Result:
         """Drive an experiment to its end and give its result; its pictures have these parents.
 
-        Raises what the studio, the library and the experiment raise.
+        Raises what the studio, the library and the experiment raise; `Cancelled` where the price is too high.
         """
         self._name, self._parents = name, tuple(parents)
         answer: Any = None
@@ -178,8 +179,10 @@ class Laboratory:
             self.library.record_answer(self._name, question, chosen)
         return chosen
 
-    def _agree(self, asked: Confirm) -> bool:
+    def _agree(self, asked: Confirm) -> None:
+        """State the price; whoever does not want to pay it has stopped the experiment."""
         if self._confirm is None:
-            return True
+            return
         each = self.seconds_per_evaluation(asked.sample) if asked.sample else None
-        return self._confirm(asked, None if each is None else each * asked.evaluations)
+        if not self._confirm(asked, None if each is None else each * asked.evaluations):
+            raise Cancelled("declined")

@@ -14,6 +14,8 @@ import torch
 from diffusers.models.attention_processor import Attention, AttnProcessor2_0
 from torch.nn.functional import scaled_dot_product_attention
 
+from graine.models.attending import Watch
+
 # What other networks of diffusers have round their attention.
 EXTRAS = (
     "group_norm",
@@ -51,6 +53,7 @@ class PromptAttention:
     """
 
     def __init__(self, attentions: Sequence[Attention], *, kept_bytes: int = KEPT_BYTES) -> None:
+        self.watch: Watch | None = None  # sees what is attended to; changes nothing
         self.sliced = False  # one head at a time: less memory where the device keeps whole score matrices
         self._kept_bytes = kept_bytes
         self._prompts: dict[int, Prompt] = {}  # by identity of the context, the latest used last
@@ -83,14 +86,16 @@ class PromptAttention:
         **_: object,
     ) -> torch.Tensor:
         """Attend as diffusers' `AttnProcessor2_0` does; called by the U-Net."""
-        query = attention.to_q(hidden_states)
+        query, read = attention.to_q(hidden_states), list[Prompt]()
         if encoder_hidden_states is None:
             key, value = attention.to_k(hidden_states), attention.to_v(hidden_states)
         else:
-            read = prompts or [Prompt(context) for context in encoder_hidden_states]
+            read = list(prompts) or [Prompt(context) for context in encoder_hidden_states]
             pairs = [prompt.keys_and_values(attention) for prompt in read]
             key, value = (torch.stack(rows) for rows in zip(*pairs, strict=True))
         by_head = [rows.unflatten(2, (attention.heads, -1)).transpose(1, 2) for rows in (query, key, value)]
+        if self.watch and read:
+            self.watch.see(by_head[0], by_head[1], [prompt.context for prompt in read])
         return attention.to_out[0](self._attend(*by_head).transpose(1, 2).flatten(2))
 
     def _attend(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import torch
 from torch.nn import GroupNorm
 
+from graine.models.attending import Watch
 from graine.models.attention import read_prompts_once
 from graine.models.base import Conditioning, ModelInfo
 from graine.models.conditioning import TextEncoder, condition, size_numbers
@@ -125,6 +127,18 @@ class StableDiffusion:
         if self._preview is None:
             self._preview = Preview.fit(self.encoded, self.info.scale)
         return self._preview.picture(denoised)
+
+    @contextmanager
+    def watched(self, size: tuple[int, int]) -> Generator[Watch | None]:
+        """See what the network attends to, in maps of (width, height); None if its attention is not ours."""
+        watch = Watch(size) if self._attention else None
+        if self._attention:
+            self._attention.watch = watch
+        try:
+            yield watch
+        finally:
+            if self._attention:
+                self._attention.watch = None
 
     def slice_attention(self, on: bool) -> None:
         """Compute attention one head at a time: slower, with less memory at its peak."""

@@ -18,6 +18,8 @@ from graine.errors import LibraryError, PictureError
 from graine.words import text
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from graine.picture.sheets import Section
     from graine.recipe import Recipe
     from graine.settings import Settings
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 ACROSS = 5  # pictures beside each other
 SIDE = 240  # pixels of a picture on the sheet
+ROUNDING = 8  # of 255: what neighbours in a batch may change, sharpened by the upscaler
 
 
 @declare("words")
@@ -40,15 +43,16 @@ def command(picture: str, output: Path | None, as_json: bool, **asked: Any) -> N
     from graine.picture.sheets import sheet_of
     from graine.settings import read_settings
     from graine.studio import Studio
+    from graine.studio.replay import largest_difference
     from graine.studio.words_seen import words_seen
 
     settings = read_settings()
     folder = output or settings.pictures
     check_folder(folder)
-    recipe, pixels = _found(settings, picture)
+    recipe, saved = _found(settings, picture)
     with progress_bar() as show:
         seen = words_seen(Studio(settings, **asked), recipe, progress=show)
-    if pixels and pixels != seen.picture.pixels_hash:
+    if largest_difference(saved, seen.picture.image) > ROUNDING:
         advise(text("cli.words.other"))
     section, title = _section(seen), recipe.prompt
     page = folder / f"words-{recipe.seed}-{slug(recipe.prompt)}.html"
@@ -60,8 +64,8 @@ def command(picture: str, output: Path | None, as_json: bool, **asked: Any) -> N
     say(text("cli.comparing.written", page=page, sheet=sheet))
 
 
-def _found(settings: Settings, reference: str) -> tuple[Recipe, str]:
-    """Give the recipe of a file or of a picture of the library, and the hash of its pixels."""
+def _found(settings: Settings, reference: str) -> tuple[Recipe, Image]:
+    """Give the recipe of a file or of a picture of the library, and its pixels."""
     from graine.library.store import Library
     from graine.picture.files import load
 
@@ -74,7 +78,7 @@ def _found(settings: Settings, reference: str) -> tuple[Recipe, str]:
     saved = load(path)
     if saved.recipe is None:
         raise PictureError("no_recipe")
-    return replace(saved.recipe, memory=()), saved.pixels_hash
+    return replace(saved.recipe, memory=()), saved.image
 
 
 def _section(seen: WordsSeen) -> Section:

@@ -36,9 +36,19 @@ class Watch:
 
     def maps(self, context: torch.Tensor) -> torch.Tensor | None:
         """Give the mean attention to each token of a context, (tokens, height, width); None if unread."""
-        for held, total, count in self._sums.values():
-            if held.shape == context.shape and torch.equal(held, context.to(held)):
-                return total / count
+        found = self._find(context)
+        return found[1] / found[2] if found else None
+
+    def count(self, context: torch.Tensor) -> int:
+        """Count how often a context was read, by any layer at any step."""
+        found = self._find(context)
+        return found[2] if found else 0
+
+    def _find(self, context: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, int] | None:
+        """Find a context by its numbers: whoever asks may have read the prompt anew."""
+        for found in self._sums.values():
+            if found[0].shape == context.shape and torch.equal(found[0], context.to(found[0])):
+                return found
         return None
 
     def _map(self, query: torch.Tensor, key: torch.Tensor, shape: tuple[int, int]) -> torch.Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -63,11 +64,7 @@ def words_seen(studio: Studio, recipe: Recipe, *, progress: OnProgress | None = 
         if watch is None:
             raise ExperimentError("words_unseen", model=recipe.model)
         (picture,) = studio.draw([replace(recipe, memory=())], progress=progress)
-    maps: dict[tuple[int, str], NDArray[np.float32]] = {}
-    for pieces in _prompts(recipe):
-        for key, found in _maps(model, watch, recipe, pieces):
-            maps[key] = maps.get(key, np.zeros_like(found)) + found
-    return WordsSeen(picture, tuple(SeenWord(word, maps[at, word]) for at, word in sorted(maps)))
+    return WordsSeen(picture, tuple(_collected(model, watch, recipe)))
 
 
 def heat(picture: Image.Image, seen: SeenWord) -> Image.Image:
@@ -83,26 +80,20 @@ def heat(picture: Image.Image, seen: SeenWord) -> Image.Image:
     return Image.blend(picture.convert("L").convert("RGB"), veil, VEIL)
 
 
-def placed(pieces: tuple[Piece, ...], tokenizer: Tokenizer) -> list[tuple[int, str, list[int]]]:
-    """Give the words of a prompt: column, word without its punctuation, and its places among all tokens."""
+def placed(pieces: tuple[Piece, ...], tokenizer: Tokenizer) -> list[tuple[str, list[int]]]:
+    """Give the words of a prompt without their punctuation, each with its places among all tokens."""
     ends = [chunk.tokens.index(tokenizer.end, 1) for chunk in chunks(pieces, tokenizer)]
     places = [number * CHUNK + place for number, end in enumerate(ends) for place in range(1, end)]
-    found, begun = list[tuple[int, str, list[int]]](), 0
-    for column, typed in _typed(pieces):
+    found, begun = list[tuple[str, list[int]]](), 0
+    for typed in (word for piece in pieces if not piece.is_break for word in piece.text.split()):
         count = len(tokenizer.encode(typed))
         word = typed.strip("\"'.,;:!?()[]{}")
         if word and re.search(r"\w", word):
             before = len(tokenizer.encode(typed[: typed.index(word)]))
             own = places[begun + before : begun + before + len(tokenizer.encode(word))]
-            found.append((column, word, own))
+            found.append((word, own))
         begun += count
     return found
-
-
-def _typed(pieces: tuple[Piece, ...]) -> Iterator[tuple[int, str]]:
-    for piece in pieces:
-        if not piece.is_break:
-            yield from ((piece.column + one.start(), one[0]) for one in re.finditer(r"\S+", piece.text))
 
 
 def _watchable(studio: Studio, recipe: Recipe) -> StableDiffusion:
@@ -123,16 +114,21 @@ def _prompts(recipe: Recipe) -> list[tuple[Piece, ...]]:
     return list(dict.fromkeys(texts))
 
 
-def _maps(
-    model: StableDiffusion, watch: Watch, recipe: Recipe, pieces: tuple[Piece, ...]
-) -> Iterator[tuple[tuple[int, str], NDArray[np.float32]]]:
-    """Give the map of each word of a text that the network read."""
-    size = recipe.width, recipe.height
-    read = model.encode(
-        chunks(pieces, model.tokenizer), clip_skip=recipe.clip_skip, emphasis=recipe.emphasis, size=size
-    )
-    maps = watch.maps(read.context)
-    if maps is None:
-        return
-    for column, word, places in placed(pieces, model.tokenizer):
-        yield (column, word), maps[places].sum(0).numpy()
+def _collected(model: StableDiffusion, watch: Watch, recipe: Recipe) -> Iterator[SeenWord]:
+    """Give the words of all texts, the n-th "cat" of each as one, weighed by how often each text was read."""
+    maps: dict[tuple[str, int], NDArray[np.float32]] = {}
+    total = 0
+    for pieces in _prompts(recipe):
+        read = model.encode(
+            chunks(pieces, model.tokenizer),
+            clip_skip=recipe.clip_skip,
+            emphasis=recipe.emphasis,
+            size=(recipe.width, recipe.height),
+        ).context
+        tokens, count, met = watch.maps(read), watch.count(read), Counter[str]()
+        total += count
+        for word, places in placed(pieces, model.tokenizer) if tokens is not None else ():
+            key, met[word] = (word, met[word]), met[word] + 1
+            maps[key] = maps.get(key, 0) + count * tokens[places].sum(0).numpy()
+    for (word, _), found in maps.items():
+        yield SeenWord(word, found / total)

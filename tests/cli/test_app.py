@@ -13,7 +13,20 @@ from graine.version import VERSION
 from tests.cli.conftest import Run
 
 COMMANDS = (
-    *("prompt", "advise", "ask", "translate", "draw", "ab", "ablate", "hunt", "refine"),
+    *(
+        "guide",
+        "prompt",
+        "advise",
+        "ask",
+        "translate",
+        "draw",
+        "ab",
+        "ablate",
+        "grid",
+        "words",
+        "hunt",
+        "refine",
+    ),
     *("redraw", "repaint", "extend", "blend", "upscale", "adjust", "loopback"),
     *("find", "rate", "star", "tag", "boards", "forget", "lineage", "diff", "import", "bundle", "rebuild"),
     *("replay", "show", "models", "samplers"),

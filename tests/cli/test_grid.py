@@ -8,16 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from graine.cli import app, grid
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.usefixtures("exact")
 QUICK = ("--quality", "draft", "--no-upscale", "-o", ".")
-
-
-@pytest.fixture(autouse=True)
-def command(monkeypatch: pytest.MonkeyPatch, exact: None) -> None:
-    """Give the command its name."""
-    monkeypatch.setitem(app.graine.commands, "grid", grid.command)
 
 
 def drawn(tmp_path: Path) -> int:

@@ -22,6 +22,8 @@ from graine.cli import (
     extend,
     find,
     forget,
+    grid,
+    guide,
     hunt,
     import_folder,
     lineage,
@@ -40,6 +42,7 @@ from graine.cli import (
     tag,
     translate,
     upscale,
+    words,
 )
 from graine.cli.options import language_option
 from graine.cli.screen import say
@@ -104,9 +107,10 @@ graine = Commands(
     help=text("cli.about"),
     epilog=text("cli.examples"),
     commands=[
+        guide.command,
         # the five steps: a prompt, words compared, seeds hunted, one refined, the picture finished
         *(prompt.command, advise.command, ask.command, translate.command, draw.command),
-        *(ab.command, ablate.command, hunt.command, refine.command),
+        *(ab.command, ablate.command, grid.command, words.command, hunt.command, refine.command),
         *(redraw.command, repaint.command, extend.command, blend.command, upscale.command),
         *(adjust.command, loopback.command),
         # what was made

@@ -68,8 +68,10 @@ def test_nothing_makes_a_sheet_too() -> None:
 
 def test_transparent_and_grey_pictures_are_shown_on_white() -> None:
     clear = Image.new("RGBA", (32, 32), (255, 0, 0, 0))
-    assert where(sheet([[Cell(clear)]], side=64), (255, 255, 255))
-    assert where(sheet([[Cell(Image.new("L", (32, 32), 77))]], side=64), (77, 77, 77))
+    grey = Image.new("L", (32, 32), 77)
+    for image, colour in ((clear, (255, 255, 255)), (grey, (77, 77, 77))):
+        left, top, right, bottom = where(sheet([[Cell(image)]], side=64), colour)
+        assert (right - left, bottom - top) == (64, 64)
 
 
 def drawn(letter: str) -> bytes:

@@ -127,8 +127,10 @@ def _collected(model: StableDiffusion, watch: Watch, recipe: Recipe) -> Iterator
         ).context
         tokens, count, met = watch.maps(read), watch.count(read), Counter[str]()
         total += count
-        for word, places in placed(pieces, model.tokenizer) if tokens is not None else ():
+        if tokens is None:  # no step came to it
+            continue
+        for word, places in placed(pieces, model.tokenizer):
             key, met[word] = (word, met[word]), met[word] + 1
             maps[key] = maps.get(key, 0) + count * tokens[places].sum(0).numpy()
     for (word, _), found in maps.items():
-        yield SeenWord(word, found / total)
+        yield SeenWord(word, (found / total).astype(np.float32))

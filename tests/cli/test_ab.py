@@ -179,3 +179,13 @@ def test_a_large_comparison_asks_first(
     assert (found.code, drawn(tmp_path)) == (130, 0), found
     assert "up to 66 pictures" in found.err
     assert run(*asked, "--yes").code == 0
+
+
+def test_another_judge_may_be_named(run: Run, judge: Light) -> None:
+    found = run("ab", "a panda", "--vary", "cfg=2,9", "--seeds", 7, "--judge", "plain", *QUICK)
+    assert found.code == 0, found.err
+    assert "Judged by plain" in found.out
+    assert not judge.heard
+    refused = run("ab", "a panda", "--vary", "cfg=2,9", "--judge", "nobody", *QUICK)
+    assert refused.code == 2
+    assert "nobody" in refused.err

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from graine.cli.choosing import BlindChooser
-from graine.cli.comparing import Bench, compared
+from graine.cli.comparing import JUDGE, Bench, compared
 from graine.cli.options import MORE, SIZE, declare, option
 from graine.cli.screen import advise, plain, say
 from graine.errors import ExperimentError
@@ -43,6 +43,7 @@ ACROSS: Final = 8  # pairs beside each other
 @option("ab.blind", "--blind", is_flag=True)
 @option("ab.judged_by", "--judged-by", metavar="TEXT")
 @option("ab.level", "--level", section=MORE, type=float, default=0.05)
+@JUDGE
 @compared
 def command(words: tuple[str, ...], **asked: Any) -> None:
     """Compare two sides until it is clear which is better, or that it does not become clear."""

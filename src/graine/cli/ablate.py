@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.comparing import Bench, compared
+from graine.cli.comparing import JUDGE, Bench, compared
 from graine.cli.options import declare, option
 from graine.cli.screen import advise, plain, say, table
 from graine.experiments.ablation import Ablation, Effect, Progress, Removal, ablation
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.argument("words", metavar="PROMPT", nargs=-1, required=True)
 @option("ablate.words", "--words", "by_word", is_flag=True)
 @option("ablate.seeds", "--seeds", type=int, default=6)
+@JUDGE
 @compared
 def command(words: tuple[str, ...], by_word: bool, seeds: int, **asked: Any) -> None:
     """Leave out each part in turn and tell what that changes."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.experiments.base import Confirm
+    from graine.judges.base import Judge
     from graine.picture.sheets import Section
     from graine.progress import OnProgress, Progress
     from graine.recipe import Recipe
@@ -54,6 +55,8 @@ OPTIONS = (
     *DEVICE,
 )
 
+JUDGE = option("comparing.judge", "--judge", section=MORE, metavar="NAME")
+
 
 def compared(command: Function) -> Function:
     """Give a command the options of everything that is compared; they follow its own."""
@@ -71,18 +74,21 @@ class Bench:
     name: str  # as the user gave it, "" for one that follows from what is compared
     as_json: bool
     yes: bool  # no question about the cost
+    judge: Judge | None = None  # None = the one that comes with Graine
 
     @classmethod
     def of(cls, asked: dict[str, Any]) -> Bench:
-        """Take what is not for the recipes out of a command's options. Raises `WriteError`."""
+        """Take what is not for the recipes out of a command's options; raises `WriteError`, `ModelError`."""
         from graine.settings import read_settings
         from graine.studio import Studio
+        from graine.studio.judging import judge_named
 
         settings = read_settings()
         studio = Studio(settings, device=asked.pop("device"), dtype=asked.pop("dtype"))
         folder = asked.pop("output") or settings.pictures
         check_folder(folder)
-        return cls(studio, folder, asked.pop("name") or "", asked.pop("as_json"), asked.pop("yes"))
+        judge = judge_named(asked.pop("judge", None), settings.home / "judges")
+        return cls(studio, folder, asked.pop("name") or "", asked.pop("as_json"), asked.pop("yes"), judge)
 
     def recipe(self, prompt: str, asked: dict[str, Any]) -> Recipe:
         """Give the recipe of a prompt with a command's options."""
@@ -112,7 +118,9 @@ class Bench:
 
         with ExitStack() as open_things:
             library = open_things.enter_context(Library(self.studio.settings.library))
-            found = Laboratory(self.studio, library, chooser=chooser, confirm=self._agree, tell=tell)
+            found = Laboratory(
+                self.studio, library, judge=self.judge, chooser=chooser, confirm=self._agree, tell=tell
+            )
             bar: list[OnProgress] = []
 
             def show(progress: Progress) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.comparing import compared
+from graine.cli.comparing import JUDGE, compared
 from graine.cli.hunting import ACROSS, SECONDS, Album, Workshop, leave_page, leave_sheet, sheet_path
 from graine.cli.introduction import introduction
 from graine.cli.options import MORE, declare, option
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @option("hunt.budget", "-b", "--budget", type=SECONDS, metavar="TIME")
 @option("hunt.near_duplicates", "--near-duplicates", is_flag=True)
 @option("hunt.draft_steps", "--draft-steps", section=MORE, type=int)
+@JUDGE
 @compared
 def command(words: tuple[str, ...], **asked: Any) -> None:
     """Hunt seeds, show the drafts as they come, and leave the kept pictures, a sheet and a page."""

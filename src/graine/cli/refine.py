@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graine.cli.comparing import JUDGE
 from graine.cli.drawing import DEVICE
 from graine.cli.hunting import ACROSS, Album, Workshop, leave_page, leave_sheet, sheet_path
 from graine.cli.options import MORE, declare, option
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 @option("comparing.json", "--json", "as_json", is_flag=True)
 @option("comparing.yes", "-y", "--yes", is_flag=True)
 @option("refine.variations", "--variations", section=MORE, type=click.IntRange(0, 16), default=2)
+@JUDGE
 @DEVICE[0]
 @DEVICE[1]
 def command(picture: str, variations: int, **asked: Any) -> None:

@@ -1,0 +1,29 @@
+"""The judge that a user names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graine.judges.base import Judge
+
+PLAIN = "plain"  # sharpness, contrast and colour, without weights
+
+
+def judge_named(name: str | None, folder: Path) -> Judge | None:
+    """Give a judge by name: "plain", or a CLIP folder by its path or by its name in `folder`.
+
+    PickScore and HPS v2 are such folders in their `CLIPModel` form. None stays None: the judge that comes
+    with Graine, not loaded before it is asked. Raises `ModelNotFound`, `ModelRefused` or `ModelDamaged`.
+    """
+    if name is None:
+        return None
+    if name == PLAIN:
+        from graine.judges.plain import PlainJudge
+
+        return PlainJudge()
+    from graine.judges.clip import ClipJudge
+    from graine.studio.asking import find_judge
+
+    return ClipJudge.load(find_judge(name, folder))

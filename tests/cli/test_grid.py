@@ -69,7 +69,7 @@ def test_a_large_grid_asks_first_and_no_is_no(
     monkeypatch.setattr("click.confirm", lambda *_, **__: False)  # type: ignore[arg-type]
     found = run("grid", "a cat", "--x", "seed=1-100", "--y", "cfg=1-10 [100]", "--size", 64, *QUICK)
     assert found.code == 130
-    assert "10000 pictures" in found.err
+    assert "10,000 pictures" in found.err
     assert drawn(tmp_path) == 0
 
 

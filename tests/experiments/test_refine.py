@@ -116,3 +116,16 @@ def test_a_picture_that_was_not_drawn_is_refused() -> None:
     with pytest.raises(ExperimentError) as caught:
         Bench(flat).run(refine(replace(RECIPE, edit=Adjust(image="0" * 64))))
     assert "adjust" in caught.value.text("en")
+
+
+@pytest.mark.parametrize(("own", "tried"), [(7, {1, 2}), (2, {1, 3}), (1, {2, 3})])
+def test_other_seeds_are_mixed_in_never_the_pictures_own(own: int, tried: set[int]) -> None:
+    bench = Bench(flat, likeness)
+    bench.run(refine(replace(RECIPE, seed=own), plan=PLAN))
+    assert {recipe.variation_seed for recipe in bench.drawn if recipe.variation_strength} == tried
+
+
+def test_without_other_seeds_none_is_mixed_in() -> None:
+    bench = Bench(flat, likeness)
+    bench.run(refine(RECIPE, plan=replace(PLAN, seeds=())))
+    assert not any(recipe.variation_strength for recipe in bench.drawn)

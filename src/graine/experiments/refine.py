@@ -166,9 +166,10 @@ def _neighbours(slow: Recipe, plan: RefinePlan) -> Iterator[tuple[str, str, Reci
 
 
 def _around(slow: Recipe, plan: RefinePlan) -> Iterator[tuple[str, str, Recipe]]:
-    """Give a little of other seeds."""
+    """Give a little of other seeds; the picture's own, mixed into itself, would change nothing."""
+    seeds = [max(plan.seeds) + 1 if seed == slow.seed else seed for seed in plan.seeds]
     for strength in plan.strengths:
-        for seed in plan.seeds:
+        for seed in seeds:
             changed = replace(slow, variation_seed=seed, variation_strength=strength)
             yield VARIATION, f"{seed}:{strength:g}", changed
 

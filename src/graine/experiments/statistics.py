@@ -39,7 +39,8 @@ class Mean(NamedTuple):
 def e_value(wins: int, losses: int, share: float = 0.5) -> float:
     """Give what one coin staked against "the share of wins is `share`" has become.
 
-    A value of 1 / level or more refutes it at that level, also if one looks after every answer.
+    A value of 1 / level or more refutes it at that level, also if one looks after every answer. It stops
+    growing at e^700, near the largest number that a float holds.
     """
     return exp(min(_log_e_value(wins, losses, share), 700.0))
 

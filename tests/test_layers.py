@@ -35,12 +35,19 @@ LAYERS: dict[str, set[str]] = {
     | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"}
     | {"judges", "experiments", "library"},
     "__init__": FOUNDATION | {"settings", "studio", "picture"},
+    "queue": {"errors", "words", "bounds", "version"},  # two processes share it; it knows no picture
 }
-LAYERS["cli"] = {*LAYERS, "models", "engine"}
+BELOW_PROCESSES = {*LAYERS, "models", "engine"}
+LAYERS["worker"] = BELOW_PROCESSES  # the process that draws
+# The process that answers never waits for torch: no engine, and of models only what reads files.
+LAYERS["server"] = BELOW_PROCESSES - {"engine", "sampling", "models", "judges", "finish"} | {
+    *("models.catalogue", "models.tokenizer", "models.hashes", "sampling.samplers", "sampling.sigmas"),
+}
+LAYERS["cli"] = {*LAYERS}
 # Beside the standard library. The pure layers are tested on plain numbers and never wait for torch.
 PURE = (
     *("version", "errors", "bounds", "edits", "recipe", "sampling", "prompt", "experiments"),
-    *("cli/install", "__init__"),
+    *("cli/install", "__init__", "queue"),
 )
 FOREIGN: dict[str, set[str]] = {
     **{layer: set[str]() for layer in PURE},

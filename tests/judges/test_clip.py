@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file, save_file
 from transformers.models.clip.modeling_clip import CLIPModel
 
 from graine.errors import GraineError, ModelDamaged, ModelNotFound, ModelRefused
@@ -77,7 +79,14 @@ def test_a_prompt_that_is_too_long_is_cut(judge: ClipJudge) -> None:
 
 def test_it_is_a_judge(judge: ClipJudge) -> None:
     anyone: Judge = judge
-    assert anyone.name == "tiny"
+    assert re.fullmatch("tiny [0-9a-f]{8}", anyone.name)
+
+
+def test_other_weights_have_another_name(judge: ClipJudge, spoiled: Path) -> None:
+    weights = load_file(spoiled / "model.safetensors")
+    weights["logit_scale"] += 1
+    save_file(weights, spoiled / "model.safetensors", {"format": "pt"})
+    assert ClipJudge.load(spoiled).name.split()[1] != judge.name.split()[1]
 
 
 def edit(name: str, **values: object) -> Callable[[Path], object]:

@@ -15,6 +15,7 @@ import torch
 from torch.nn.functional import normalize
 
 from graine.errors import ModelDamaged, ModelRefused
+from graine.judges.fingerprint import fingerprint
 from graine.judges.look import Look
 from graine.models.folder import check_folder, check_numbers, read_json, read_weights, weights_file
 from graine.models.tokenizer import ClipTokenizer
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 AT_ONCE, TEXTS_AT_ONCE = 16, 256  # in one call
 BUILT_IN = Path(__file__).parents[1] / "models" / "pousse" / "judge"
+OWN = "pousse-judge"  # how reports name it
 SHARED_SETTINGS = (
     *("hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads"),
     *("hidden_act", "layer_norm_eps", "projection_dim"),
@@ -56,12 +58,19 @@ class ClipJudge:
         if config.get("model_type") != "clip" or not all(name in config for name in SETTINGS):
             raise ModelRefused("judges_kind", folder=folder.name, value=config.get("model_type"))
         look = Look.from_config(read_json(folder / "preprocessor_config.json"))
-        weights = read_weights(weights_file(folder.parent, folder.name))
+        file = weights_file(folder.parent, folder.name)
+        weights = read_weights(file)
         model = _built(config, {name: value.to(device, torch.float32) for name, value in weights.items()})
         side = model.vision_model.embeddings.image_size
         if side != look.side:
             raise ModelDamaged("models_fit", what="crop_size", wanted=side, found=look.side)
-        return cls(model, _tokenizer(folder), look, folder.name)
+        label = OWN if folder == BUILT_IN else folder.name
+        return cls(model, _tokenizer(folder), look, f"{label} {fingerprint(file)}")
+
+    @property
+    def width(self) -> int:
+        """Give the length of its vectors."""
+        return self._model.visual_projection.out_features
 
     def score(self, pictures: Sequence[Image], prompt: str) -> list[float]:
         """Give the cosine between each picture and the prompt, in [-1, 1]."""

@@ -14,8 +14,9 @@ PLAIN = "plain"  # sharpness, contrast and colour, without weights
 def judge_named(name: str | None, folder: Path) -> Judge | None:
     """Give a judge by name: "plain", or a CLIP folder by its path or by its name in `folder`.
 
-    PickScore and HPS v2 are such folders in their `CLIPModel` form. None stays None: the judge that comes
-    with Graine, not loaded before it is asked. Raises `ModelNotFound`, `ModelRefused` or `ModelDamaged`.
+    PickScore and HPS v2 are such folders in their `CLIPModel` form; one with `aesthetic.safetensors` in it
+    judges by taste. None stays None: the judge that comes with Graine, not loaded before it is asked. Raises
+    `ModelNotFound`, `ModelRefused` or `ModelDamaged`.
     """
     if name is None:
         return None
@@ -23,7 +24,9 @@ def judge_named(name: str | None, folder: Path) -> Judge | None:
         from graine.judges.plain import PlainJudge
 
         return PlainJudge()
+    from graine.judges.aesthetic import HEAD, AestheticJudge
     from graine.judges.clip import ClipJudge
     from graine.studio.asking import find_judge
 
-    return ClipJudge.load(find_judge(name, folder))
+    place = find_judge(name, folder)
+    return AestheticJudge.load(place) if (place / HEAD).is_file() else ClipJudge.load(place)

@@ -150,6 +150,17 @@ def test_our_own_picture_in_other_bytes_travels_too(here: Machine, there: Machin
     assert (came.tool, came.recipe) == ("graine", FIRST)
 
 
+def test_a_foreign_picture_takes_its_parents_along(here: Machine, there: Machine, tmp_path: Path) -> None:
+    first = here.library.keep(drawn(1))
+    data = png(A1111)
+    here.library.adopt(data, tool="a1111", prompt="a panda", parents=[Parent(first.id, VARIED)])
+    out = bundle(here.library, here.library.get(2), tmp_path / "out.zip", here.inputs).path
+    *_, came = unbundle(out, there.library, there.inputs)
+    assert came.entry
+    assert [parent.how for parent in came.entry.parents] == [VARIED]
+    assert there.library.get(came.entry.parents[0].id).recipe == first.recipe
+
+
 def test_an_input_that_is_gone_is_named(here: Machine, last: Entry, tmp_path: Path) -> None:
     edit = last.recipe and last.recipe.edit
     assert isinstance(edit, Repaint)

@@ -95,6 +95,15 @@ def test_a_foreign_file_with_a_recipe_says_what_the_tool_said(tmp_path: Path) ->
         assert entry.recipe == recipe
 
 
+def test_a_picture_that_is_brought_in_has_the_parents_that_its_edit_began_from(tmp_path: Path) -> None:
+    with filled(tmp_path, ["a cat", "a dog"]) as library:
+        recipe = Recipe(prompt="x", edit=Redraw(image=pixels_hash(drawn(2).image)))
+        entry = library.adopt(
+            foreign(), tool="graine", prompt="x", recipe=recipe, parents=[Parent(1, VARIED)]
+        )
+        assert entry.parents == (Parent(1, VARIED), Parent(2, EDITED))
+
+
 def test_a_workflow_of_a_megabyte_in_the_file_is_no_obstacle(tmp_path: Path) -> None:
     info = PngImagePlugin.PngInfo()
     info.add_text("workflow", "{" * 900_000)

@@ -36,6 +36,7 @@ class Foreign(TypedDict, total=False):
     recipe: Recipe | None  # if Graine could draw it
     made: datetime | None
     facts: Mapping[str, str] | None  # all else, as text
+    parents: Sequence[Parent]  # pictures of the library that it came from
 
 
 class Library(Marking, Judging):
@@ -82,6 +83,7 @@ class Library(Marking, Judging):
     ) -> Entry:
         """Keep a file of any tool byte for byte, with what is said of it; a fact "sampler" can be looked for.
 
+        Pictures of the library that its recipe's edit begins from become its parents by themselves.
         Raises `PictureError` for what is no picture, `LibraryError` for too long a text, `WriteError`.
         """
         facts, recipe = dict(more.get("facts") or {}), more.get("recipe")
@@ -98,7 +100,8 @@ class Library(Marking, Judging):
             tool=tool,
             facts=facts,
         )
-        return self._add(data, record)
+        inputs = [hash for _, hash in edits.inputs(recipe.edit)] if recipe else []
+        return self._add(data, record, more.get("parents", ()), inputs)
 
     def get(self, reference: str | int) -> Entry:
         """Give the picture that is meant: 12, "12", "#12", the first 6 digits or more of a hash, or a file.

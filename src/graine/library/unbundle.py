@@ -140,12 +140,12 @@ def _input(name: str, packed: zipfile.ZipFile, path: Path) -> Image.Image:
 
 def _kept(library: Library, said: dict[str, Any], data: bytes, kept: dict[str, Entry]) -> Entry:
     """Keep a picture with those that it came from; what its own file says counts before the manifest."""
-    found = read_picture(data) or _claimed(said)
+    found, parents = read_picture(data) or _claimed(said), list(_parents(said, kept))
     if found.tool == "graine" and found.recipe:
         facts = {name: value for name, value in found.facts.items() if name != "sampler"}
         picture = Picture(decode(data, "bundle").image, found.recipe, made_with=facts)
         if encoded(picture) == data:
-            return library.keep(picture, parents=list(_parents(said, kept)))
+            return library.keep(picture, parents=parents)
     return library.adopt(
         data,
         tool=found.tool,
@@ -155,6 +155,7 @@ def _kept(library: Library, said: dict[str, Any], data: bytes, kept: dict[str, E
         recipe=found.recipe,
         made=_moment(said.get("made")),
         facts=found.facts,
+        parents=parents,
     )
 
 

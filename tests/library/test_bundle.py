@@ -152,8 +152,9 @@ def test_our_own_picture_in_other_bytes_travels_too(here: Machine, there: Machin
 
 def test_a_foreign_picture_takes_its_parents_along(here: Machine, there: Machine, tmp_path: Path) -> None:
     first = here.library.keep(drawn(1))
-    data = png(A1111)
-    here.library.adopt(data, tool="a1111", prompt="a panda", parents=[Parent(first.id, VARIED)])
+    here.library.adopt(
+        png({"parameters": A1111}), tool="a1111", prompt="a panda", parents=[Parent(first.id, VARIED)]
+    )
     out = bundle(here.library, here.library.get(2), tmp_path / "out.zip", here.inputs).path
     *_, came = unbundle(out, there.library, there.inputs)
     assert came.entry

@@ -1,0 +1,63 @@
+"""Pictures as clients of other programs send them: base64, with or without a `data:` prefix, or file bytes.
+
+An address of a picture is refused: a server that fetches what strangers name can be led to places that only
+it can reach (server-side request forgery).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from graine.errors import PictureError
+from graine.picture import reading
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_BYTES: Final = 20 * 1024 * 1024  # of a picture's file
+MAX_TEXT: Final = MAX_BYTES * 4 // 3 + 1024  # characters of it in base64
+_ADDRESS: Final = re.compile(r"\s*(?!data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_DATA: Final = re.compile(r"\s*data:[^,]{0,200},", re.IGNORECASE)
+
+
+def picture_bytes(text: str) -> bytes:
+    """Give the bytes of a picture in base64. Raises `PictureError`, also for the address of a picture."""
+    if _ADDRESS.match(text[:100]):
+        raise PictureError("compatible_address", value=text[:60])
+    if len(text) > MAX_TEXT:
+        raise PictureError("compatible_large", size=len(text) * 3 // 4, limit=MAX_BYTES)
+    bare = re.sub(r"\s", "", text[len(found[0]) :] if (found := _DATA.match(text)) else text)
+    try:
+        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise PictureError("compatible_base64", value=text[:20]) from error
+
+
+def picture(data: bytes) -> reading.Read:
+    """Decode a picture and its transparency. Raises `PictureError`."""
+    with _file(data) as path:
+        return reading.read(path)
+
+
+def mask(data: bytes) -> Image:
+    """Decode a mask, "L": what is white, or opaque, is painted anew. Raises `PictureError`."""
+    with _file(data) as path:
+        return reading.read_mask(path)
+
+
+@contextmanager
+def _file(data: bytes) -> Generator[Path, None, None]:
+    """Give a file with these bytes, for as long as the `with` lasts."""
+    if len(data) > MAX_BYTES:
+        raise PictureError("compatible_large", size=len(data), limit=MAX_BYTES)
+    with tempfile.TemporaryDirectory(prefix="graine-") as folder:
+        path = Path(folder) / "picture"
+        path.write_bytes(data)
+        yield path

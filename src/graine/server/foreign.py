@@ -1,0 +1,22 @@
+"""The APIs of other programs that Graine speaks: their routes, their paths, and how they word an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from graine.server.errors import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """An API of another program: every path below its prefixes answers errors in its shape."""
+
+    router: APIRouter
+    prefixes: tuple[str, ...]
+    shape: Shape
+
+
+# One line an API.
+FOREIGN: tuple[Foreign, ...] = ()

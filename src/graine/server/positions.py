@@ -1,0 +1,45 @@
+"""A job as the page sees it, with its place among the queued ones."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from threading import Lock
+
+from graine.queue import job as queued
+from graine.queue.queue import Queue
+from graine.server.moments import Moments
+from graine.server.schemas.job import Job, Progress
+
+SHOWN = 200  # places that are counted
+
+
+class Positions:
+    """Knows the places of the queued jobs; they are read again when the queue has changed."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self._known: dict[str, int] = {}
+        self._at: int | None = None
+        self._lock = Lock()
+
+    def of(self, id: str) -> int | None:
+        """Give how many queued jobs run before this one; None for one that is not among the first."""
+        with self._lock:
+            now = self._queue.changed()
+            if now != self._at:
+                queued = self._queue.jobs(states=("queued",), limit=SHOWN)
+                self._known, self._at = {job.id: place for place, job in enumerate(queued)}, now
+            return self._known.get(id)
+
+
+def shown(job: queued.Job, moments: Moments, positions: Positions) -> Job:
+    """Give a job as the page sees it."""
+    told = moments.progress.get(job.id) if job.state == "running" else None
+    names = Progress.model_fields.keys()
+    progress = Progress(**{name: told[name] for name in names if name in told}) if told else None
+    return Job(
+        **asdict(job) | {"results": list(job.results)},
+        progress=progress,
+        seconds_left=progress.seconds_left if progress else None,
+        queue_position=positions.of(job.id) if job.state == "queued" else None,
+    )

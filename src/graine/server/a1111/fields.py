@@ -15,7 +15,9 @@ from graine.server.compatible.arriving import MAX_TEXT
 
 Prompt = Annotated[str, Field(max_length=MAX_PROMPT)]
 Name = Annotated[str, Field(max_length=500)]
-Encoded = Annotated[str, Field(max_length=MAX_TEXT, description="base64, with or without `data:image/png;base64,`")]
+Encoded = Annotated[
+    str, Field(max_length=MAX_TEXT, description="base64, with or without `data:image/png;base64,`")
+]
 Count = Annotated[int, Field(ge=1, le=1000)]
 Side = Annotated[int, Field(ge=1, le=16_384)]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graine.errors import PictureError
-from graine.picture import reading
+from graine.picture import exif, reading
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,6 +50,24 @@ def mask(data: bytes) -> Image:
     """Decode a mask, "L": what is white, or opaque, is painted anew. Raises `PictureError`."""
     with _file(data) as path:
         return reading.read_mask(path)
+
+
+@contextmanager
+def opened(data: bytes) -> Generator[Image, None, None]:
+    """Open a picture's file, for as long as the `with` lasts. Raises `PictureError`."""
+    with _file(data) as path, reading.opened(path) as image:
+        yield image
+
+
+def texts(image: Image) -> tuple[str, dict[str, str]]:
+    """Give the `parameters` text of an open picture, "" without one, and all else that it says as text."""
+    found = {name: value for name, value in image.info.items() if isinstance(name, str) and isinstance(value, str)}
+    description, comment = exif.read(image)
+    if comment is not None:
+        found.setdefault("parameters", comment)
+    if description:
+        found["ImageDescription"] = description
+    return found.pop("parameters", ""), found
 
 
 @contextmanager

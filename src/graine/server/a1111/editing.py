@@ -1,0 +1,88 @@
+"""img2img: pictures and a mask become redraws or repaints, one wish for each picture that is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graine import edits
+from graine.edits import CONTENTS, RESIZES, Redraw, Repaint
+from graine.picture import masks
+from graine.picture.resize import resized
+from graine.server.a1111 import scripts
+from graine.server.compatible import arriving
+from graine.server.errors import Refused
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from graine.picture.inputs import Inputs
+    from graine.server.a1111.asking import Asked
+    from graine.server.a1111.fields import ImageToImage
+    from graine.server.a1111.options import Options
+
+
+class Edited(NamedTuple):
+    """What img2img asks for."""
+
+    asked: Asked  # with the number of pictures that will be made
+    wishes: list[dict[str, Any]]  # one, or one a picture where several were given
+
+
+def edited(request: ImageToImage, asked: Asked, options: Options, inputs: Inputs) -> Edited:
+    """Take in the pictures of a request and give the wishes that redraw or repaint them.
+
+    One picture is drawn as often as asked; of several each is drawn once in every batch, and they count as
+    its pictures. Raises `PictureError`, and `Refused` for what has no meaning.
+    """
+    if not request.init_images:
+        raise Refused(404, "a1111_no_picture")
+    _check_choice("a1111_resize_mode", request.resize_mode, RESIZES)
+    _check_choice("a1111_fill", request.inpainting_fill, CONTENTS)
+    images = [arriving.picture(arriving.picture_bytes(text)).image for text in request.init_images]
+    mask = arriving.mask(arriving.picture_bytes(request.mask)) if request.mask else None
+    parts = [edits.to_dict(_edit(request, image, mask, asked, options, inputs)) for image in images]
+    if len(parts) == 1:
+        return Edited(asked, [{**asked.wish, "edit": parts[0]}])
+    total = replace(asked, count=len(parts) * request.n_iter)
+    return Edited(total, [_numbered(total, parts[index % len(parts)], index) for index in range(total.count)])
+
+
+def _check_choice(key: str, value: int, choices: tuple[str, ...]) -> None:
+    if not 0 <= value < len(choices):
+        raise Refused(422, key, value=value)
+
+
+def _numbered(asked: Asked, edit: dict[str, Any] | None, index: int) -> dict[str, Any]:
+    """Give the wish of picture `index` of a batch of different pictures."""
+    wish = {**asked.wish, "count": 1, "edit": edit, "seed": asked.seeds()[index]}
+    return {**wish, "variation_seed": asked.subseeds()[index]} if asked.strength else wish
+
+
+def _edit(  # noqa: PLR0913 - what decides an edit of A1111's
+    request: ImageToImage, image: Image, mask: Image | None, asked: Asked, options: Options, inputs: Inputs
+) -> edits.Edit:
+    resize = RESIZES[request.resize_mode]
+    steps = {"strength": request.denoising_strength, "exact_steps": options.img2img_fix_steps}
+    if mask is None:
+        return Redraw(image=inputs.keep(image), resize=resize, **steps)
+    if not request.inpaint_full_res:  # the whole picture gets the size that was asked for, the mask with it
+        way = "resize" if resize == "latent" else resize
+        image, mask = resized(image, asked.size, way), resized(mask, asked.size, way)
+    mask = masks.prepared(mask, image.size, invert=bool(request.inpainting_mask_invert))
+    return Repaint(
+        image=inputs.keep(image),
+        mask=inputs.keep(mask),
+        content=CONTENTS[request.inpainting_fill],
+        area="masked" if request.inpaint_full_res else "picture",
+        padding=request.inpaint_full_res_padding,
+        blur=_blur(request),
+        soft=scripts.wants_soft_inpainting(request),
+        mask_weight=options.inpainting_mask_weight,
+        **steps,
+    )
+
+
+def _blur(request: ImageToImage) -> int:
+    """Give the blur of a mask; Graine has one for both directions."""
+    return max(request.mask_blur_x, request.mask_blur_y) if request.mask_blur is None else request.mask_blur

@@ -1,0 +1,73 @@
+"""Names of samplers, schedules and upscalers, as A1111 and its clients write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from graine.edits import LATENT_UPSCALERS
+from graine.errors import ModelNotFound, RecipeError
+from graine.picture import labels
+from graine.sampling.samplers import find_sampler, find_schedule
+
+if TYPE_CHECKING:
+    from graine.picture.upscalers import UpscalerEntry
+
+NOTHING: Final = frozenset({"", "none"})  # how clients say that they want no script, refiner or VAE
+SAME: Final = ("use same sampler", "use same scheduler", "use same checkpoint", "use same upscaler")
+# A1111 lists the network that Graine bundles under this name; "None" enlarges by a plain filter.
+BUNDLED: Final = "R-ESRGAN AnimeVideo"
+_ALSO: Final = {BUNDLED.casefold(): "", labels.BUNDLED: "", "none": "lanczos"}
+
+
+def is_named(name: str | None) -> bool:
+    """Tell whether a client names anything."""
+    return (name or "").strip().casefold() not in NOTHING
+
+
+def sampler(name: str, scheduler: str | None) -> tuple[str, str]:
+    """Give the labels of a sampler and a schedule, "DPM++ 2M" and "Karras", for any names of them.
+
+    Before version 1.9 the schedule was part of the sampler's name. Raises `RecipeError`.
+    """
+    spec, joined = find_sampler(name)
+    asked = scheduler if is_named(scheduler) and scheduler else joined or "automatic"
+    if asked.casefold() == "automatic" and joined:
+        asked = joined
+    return spec.label, labels.SCHEDULES[find_schedule(asked)]
+
+
+def second_sampler(name: str | None, scheduler: str | None) -> tuple[str, str]:
+    """Give sampler and schedule of a second pass; "" for those of the first."""
+    spec, joined = find_sampler(name) if is_named(name) and not _same(name) else (None, None)
+    schedule = scheduler if is_named(scheduler) and not _same(scheduler) else joined
+    return spec.name if spec else "", find_schedule(schedule) if schedule else ""
+
+
+def _same(name: str | None) -> bool:
+    return (name or "").casefold() in SAME
+
+
+def upscaler(name: str | None, entries: Sequence[UpscalerEntry], *, usual: str = "latent") -> str:
+    """Give Graine's name of an upscaler. Raises `ModelNotFound`, which lists those that are there."""
+    wanted = (name or usual).strip().casefold()
+    known = {label.casefold(): own for own, label in labels.UPSCALERS.items()} | _ALSO
+    known |= {own: own for own in LATENT_UPSCALERS}
+    known |= {entry.name.casefold(): entry.name for entry in entries if entry.kind == "file"}
+    if wanted not in known:
+        raise ModelNotFound("compatible_upscaler", value=name, known=", ".join(upscalers(entries)))
+    return known[wanted]
+
+
+def upscalers(entries: Sequence[UpscalerEntry]) -> list[str]:
+    """List the names of upscalers that work on pictures, A1111's "None" first."""
+    named = {"bundled": BUNDLED}
+    return ["None", *(named.get(one.kind) or labels.UPSCALERS.get(one.name, one.name) for one in entries)]
+
+
+def noise(source: str) -> str:
+    """Give Graine's name of a source of noise; a graphics card's numbers are NVIDIA's."""
+    name = {"cpu": "cpu", "nv": "nv", "gpu": "nv"}.get(source.casefold())
+    if name is None:
+        raise RecipeError("choice", name="randn_source", value=source, choices="CPU, GPU, NV")
+    return name

@@ -1,0 +1,120 @@
+"""Work that a client of another program waits for: queued under its name, awaited, read from the library."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from PIL import Image
+
+from graine import edits
+from graine.picture import Picture, chunk, exif, infotext
+from graine.queue.job import Order
+from graine.server.errors import Refused
+from graine.server.submitting import submit as hand_in
+from graine.server.waiting import ClientGone, finished
+from graine.studio.wishes import Draw, draft
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from graine.library.entry import Entry
+    from graine.queue.job import Job
+    from graine.recipe import Recipe
+    from graine.server.state import ServerState
+
+TAG: Final = "api"  # of pictures that other programs asked for
+LABEL: Final = 80  # characters of the prompt that the queue shows
+PATIENCE: Final = 24 * 3600.0  # seconds; A1111 waits as long as its client does
+FORMATS: Final = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
+_T = TypeVar("_T")
+
+
+async def apart(work: Callable[..., _T], *arguments: object) -> _T:
+    """Do what takes its time (files, the database, pictures) in a thread, so that others are served."""
+    return await asyncio.to_thread(work, *arguments)
+
+
+def recipe_of(wish: Mapping[str, Any]) -> Recipe:
+    """Give the recipe of a draw-wish as far as it is decided without its model. Raises `GraineError`."""
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in wish.items()}
+    values.pop("tags", None)
+    if values.get("edit") is not None:
+        values["edit"] = edits.from_dict(values["edit"])
+    if values.get("hires") is not None:
+        values["hires"] = edits.hires_from_dict(values["hires"])
+    return draft(Draw(**values))
+
+
+def submit(
+    state: ServerState,
+    client: str,
+    wishes: Sequence[Mapping[str, Any]],
+    *,
+    kind: str = "draw",
+    key: str = "",
+    body_hash: str = "",
+) -> list[Job]:
+    """Queue wishes under a client's name, hidden from the page. Raises `GraineError` for what cannot be drawn."""
+    if kind == "draw":
+        for wish in wishes:
+            recipe_of(wish)
+        wishes = [{**wish, "tags": [TAG]} for wish in wishes]
+    orders = [
+        Order(kind=kind, wish=wish, label=str(wish.get("prompt", ""))[:LABEL], client=client, hidden=True)
+        for wish in wishes
+    ]
+    return hand_in(state, orders, key=key, body_hash=body_hash)
+
+
+async def awaited(request: Request, state: ServerState, ids: Sequence[str]) -> list[Job]:
+    """Wait for jobs to end and give them.
+
+    When the client goes away, those that have not begun are dropped; what has begun goes into the library.
+    """
+    try:
+        return await finished(state, ids, timeout=PATIENCE, gone=request.is_disconnected)
+    except ClientGone:
+        raise Refused(499, "compatible_gone") from None
+    except TimeoutError:
+        raise Refused(504, "compatible_late", seconds=PATIENCE) from None
+
+
+def check_drawn(jobs: Sequence[Job]) -> None:
+    """Raise `Refused` (500) with the reason of the first job that failed."""
+    for job in jobs:
+        if job.state in ("failed", "quarantined"):
+            told = (job.error or {}).get("text") or {}
+            raise Refused(500, "compatible_failed", reason=told.get("en") or job.state)
+
+
+def entries(state: ServerState, jobs: Sequence[Job]) -> list[Entry]:
+    """Give the pictures of jobs, in order, as far as they are there."""
+    ids = [id for job in jobs for id in job.results if id is not None]
+    return [state.studio.library.get(id) for id in ids]
+
+
+def file_bytes(entry: Entry, format: str = "png", quality: int = 92) -> bytes:
+    """Give the file of a picture of the library, or its pixels and recipe in another format."""
+    data = entry.path.read_bytes()
+    kind = FORMATS.get(format.lower(), "PNG")
+    if kind == "PNG" or entry.recipe is None:
+        return data
+    return converted(data, entry.recipe, kind, quality)
+
+
+def converted(data: bytes, recipe: Recipe, kind: str, quality: int) -> bytes:
+    """Give a PNG as JPEG or WebP with its recipe inside."""
+    image, buffer = Image.open(io.BytesIO(data), formats=["PNG"]).convert("RGB"), io.BytesIO()
+    record = chunk.write(chunk.Chunk(recipe, {}, Picture(image, recipe).pixels_hash))
+    block = exif.write(record, infotext.write(recipe))
+    image.save(buffer, kind, quality=quality, **({"exif": block} if len(block) < exif.MAX_JPEG else {}))
+    return buffer.getvalue()
+
+
+def encoded(data: bytes) -> str:
+    """Give bytes as bare base64."""
+    return base64.b64encode(data).decode("ascii")

@@ -54,7 +54,7 @@ class Meter:
         """Keep the count of a finished task, not the task."""
         self._running.remove(task)
         self._ended += 1
-        self._spent.add(_spent(task))
+        self._spent.add(spent(task))
 
     def tell(self, phase: str, preview: Callable[[], Image] | None) -> None:
         """Report the state after one more answer."""
@@ -64,8 +64,8 @@ class Meter:
         for effort in (done, known):
             effort.add(self._spent)
         for task in self._running:
-            done.add(_spent(task))
-            known.add(_expected(task))
+            done.add(spent(task))
+            known.add(expected(task))
         # Pictures that have not started yet are taken to be like those that have.
         total = Effort()
         total.add(known, self._pictures / (self._ended + len(self._running)))
@@ -73,7 +73,8 @@ class Meter:
         self._progress(Progress(int(done.calls + 1e-6), round(total.calls), left, phase, preview))
 
 
-def _spent(task: Task) -> Effort:
+def spent(task: Task) -> Effort:
+    """Give what a task has taken so far."""
     calls = task.answered + sum(job.answered for job in task.jobs)
     return Effort(calls, task.cells + sum(job.answered * job.cells for job in task.jobs))
 
@@ -84,10 +85,10 @@ def _planned(task: Task) -> Effort:
     return Effort(calls, task.cells + sum(job.planned * job.cells for job in task.jobs))
 
 
-def _expected(task: Task) -> Effort:
+def expected(task: Task) -> Effort:
     """Give what the whole task is likely to cost."""
     if task.done:
-        return _spent(task)
+        return spent(task)
     planned, times = _planned(task), _times(task.recipe, max(task.rounds, 1))
     return Effort(planned.calls * times.calls, planned.cells * times.cells)
 

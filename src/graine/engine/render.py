@@ -46,46 +46,50 @@ class Renderer:
         try:
             while waiting or started:
                 while waiting and self._has_room(waiting[0], started):
-                    started.append(self._start(waiting.popleft(), meter))
+                    started.append(self.start(waiting.popleft()))
+                    meter.begin(started[-1])
                 while started and started[0].done:
-                    yield self._finish(started.popleft(), meter)
+                    task = started.popleft()
+                    meter.end(task)
+                    meter.tell("finishing", None)
+                    yield self.picture(task, meter.seconds)
                 for job in self.loop.step():
-                    meter.tell("drawing", self._previewer(job))
+                    meter.tell("drawing", self.preview(job))
                 for task in started:
                     task.go_on()
         finally:
             for task in started:
                 task.cancel()
 
-    def _has_room(self, recipe: Recipe, started: deque[Task]) -> bool:
-        """Tell whether another recipe would find room in the next network call."""
-        finished = bool(started) and started[0].done  # it is given away first: pictures take memory
-        return not finished and len(self.loop.jobs) < self.loop.room(recipe)
-
-    def _start(self, recipe: Recipe, meter: Meter) -> Task:
+    def start(self, recipe: Recipe) -> Task:
+        """Let a recipe join at the loop's next step; `task.go_on()` after each step until it is done."""
         task = Task(recipe, self._begin(recipe), self.loop)
-        meter.begin(task)
         task.go_on()
         return task
 
-    def _finish(self, task: Task, meter: Meter) -> Picture:
-        meter.end(task)
-        meter.tell("finishing", None)
+    def picture(self, task: Task, seconds: float) -> Picture:
+        """Give the picture of a task that is done and took these seconds. Raises what it failed with."""
         if task.error:
             raise task.error
         assert task.finished
         measured = {
             **task.finished.measured,
-            "seconds": round(meter.seconds, 3),
+            "seconds": round(seconds, 3),
             "calls": float(task.calls),
             "rows": float(task.widest),
         }
         recipe = replace(task.recipe, memory=tuple(task.memory))
         return Picture(task.finished.image, recipe, measured=measured, made_with=self._made_with(task))
 
-    def _previewer(self, job: Job) -> Callable[[], Image.Image] | None:
+    def preview(self, job: Job) -> Callable[[], Image.Image] | None:
+        """Give what paints a pass as far as it is, small; None before its first answer."""
         denoised = job.denoised
         return None if denoised is None else lambda: Image.fromarray(self.model.preview(denoised))
+
+    def _has_room(self, recipe: Recipe, started: deque[Task]) -> bool:
+        """Tell whether another recipe would find room in the next network call."""
+        finished = bool(started) and started[0].done  # it is given away first: pictures take memory
+        return not finished and len(self.loop.jobs) < self.loop.room(recipe)
 
     def _made_with(self, task: Task) -> dict[str, str]:
         """Give what can change the last bits of a picture besides its recipe."""

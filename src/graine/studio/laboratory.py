@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from graine.judges.base import Judge
     from graine.library.entry import Entry, Parent
     from graine.library.store import Library
+    from graine.picture import Picture
     from graine.progress import OnProgress
     from graine.recipe import Recipe
     from graine.studio.studio import Studio
@@ -56,9 +57,11 @@ class Laboratory:
         chooser: Chooser | None = None,
         confirm: Callable[[Confirm, float | None], bool] | None = None,
         tell: Callable[[object], None] | None = None,
+        people: bool | None = None,
     ) -> None:
         self.studio, self.library = studio, library
         self._judge, self._chooser, self._confirm, self._tell = judge, chooser, confirm, tell
+        self._people = chooser is not None if people is None else people  # a person answers what is to be chosen
         self.progress: OnProgress | None = None  # hears of the drawing
         self._name, self._parents = "", tuple["Parent", ...]()
         self._seconds: dict[Recipe, float] = {}
@@ -68,6 +71,23 @@ class Laboratory:
 
         Raises what the studio, the library and the experiment raise; `Cancelled` where the price is too high.
         """
+        steps = self.steps(experiment, name, parents=parents)
+        answer: Any = None
+        while True:
+            try:
+                request = steps.send(answer)
+            except StopIteration as end:
+                return end.value
+            answer = self._render(request.recipes) if isinstance(request, Render) else self._chosen(request)
+
+    def steps(
+        self, experiment: Experiment[Result], name: str, *, parents: Sequence[Parent] = ()
+    ) -> Generator[Render | Choose, Any, Result]:
+        """Answer what an experiment asks, and ask for what takes long: pictures, and a person's choices.
+
+        Whoever draws asks `known` first and gives each picture to `keep`. What was chosen once under this
+        name is not asked again.
+        """
         self._name, self._parents = name, tuple(parents)
         answer: Any = None
         try:
@@ -76,9 +96,23 @@ class Laboratory:
                     request = experiment.send(answer)
                 except StopIteration as end:
                     return end.value
-                answer = self._answer(request)
+                if isinstance(request, Render):
+                    answer = yield request
+                elif isinstance(request, Choose) and self._people:
+                    answer = self._remembered(request) or self._remember(request, (yield request))
+                else:
+                    answer = self._answer(request)
         finally:
             experiment.close()
+
+    def known(self, recipe: Recipe) -> int | None:
+        """Give the library's number of a picture that need not be drawn again."""
+        found = self.library.of_recipe(recipe)
+        return found.id if found and found.path.exists() else None
+
+    def keep(self, picture: Picture) -> int:
+        """Keep a picture that was drawn for the experiment and give its number."""
+        return self.library.keep(picture, parents=self._parents, experiment=self._name).id
 
     def entry(self, shot: Shot) -> Entry:
         """Give what the library knows of a picture of an experiment."""
@@ -113,31 +147,27 @@ class Laboratory:
 
     def _answer(self, request: Request) -> Any:
         match request:
-            case Render():
-                return self._render(request.recipes)
             case Score():
                 return self._scores(request.shots, request.prompt)
             case Compare():
                 return [self._alike(first, second, by=request.by) for first, second in request.pairs]
             case Choose():
-                return self._choose(request)
+                return self._judged(request)
             case Confirm():
                 return self._agree(request)
             case Tell():
                 return self._tell(request.event) if self._tell else None
+            case Render():
+                raise AssertionError("pictures are not the laboratory's to answer")
 
     def _render(self, recipes: Sequence[Recipe]) -> list[Shot]:
         """Draw what the library lacks, and keep each picture as soon as it is there."""
-        known = {recipe: self._known(recipe) for recipe in recipes}
+        known = {recipe: self.known(recipe) for recipe in recipes}
         missing = [recipe for recipe, found in known.items() if found is None]
         drawn = self.studio.draw(missing, progress=self.progress)
         for recipe, picture in zip(missing, drawn, strict=True):
-            known[recipe] = self.library.keep(picture, parents=self._parents, experiment=self._name).id
+            known[recipe] = self.keep(picture)
         return [Shot(str(known[recipe]), recipe) for recipe in recipes]
-
-    def _known(self, recipe: Recipe) -> int | None:
-        found = self.library.of_recipe(recipe)
-        return found.id if found and found.path.exists() else None
 
     def _scores(self, shots: Sequence[Shot], prompt: str) -> list[float]:
         name = self.judge.name
@@ -165,18 +195,24 @@ class Laboratory:
             self.library.record_vector(int(shot.name), judge.name, found)
         return found
 
-    def _choose(self, asked: Choose) -> Verdict:
-        """Let the chooser choose, or the judge; what was chosen once under this name stays."""
-        if self._chooser is None:
-            left, right = self._scores((asked.left, asked.right), asked.prompt)
-            return "neither" if left == right else "left" if left > right else "right"
-        question = f"{asked.left.name} {asked.right.name}"
-        known = self.library.answer(self._name, question)
-        if known in ("left", "right", "neither"):
-            return known
-        chosen = self._chooser(self.image(asked.left), self.image(asked.right), asked.prompt)
+    def _judged(self, asked: Choose) -> Verdict:
+        """Let the judge choose."""
+        left, right = self._scores((asked.left, asked.right), asked.prompt)
+        return "neither" if left == right else "left" if left > right else "right"
+
+    def _chosen(self, asked: Choose) -> Verdict:
+        """Let the chooser choose."""
+        assert self._chooser
+        return self._chooser(self.image(asked.left), self.image(asked.right), asked.prompt)
+
+    def _remembered(self, asked: Choose) -> Verdict | None:
+        known = self.library.answer(self._name, _question(asked))
+        return known if known in ("left", "right", "neither") else None
+
+    def _remember(self, asked: Choose, chosen: Verdict) -> Verdict:
+        """Note what was chosen; who had seen enough may go on another day."""
         if chosen != "stop":
-            self.library.record_answer(self._name, question, chosen)
+            self.library.record_answer(self._name, _question(asked), chosen)
         return chosen
 
     def _agree(self, asked: Confirm) -> None:
@@ -186,3 +222,7 @@ class Laboratory:
         each = self.seconds_per_evaluation(asked.sample) if asked.sample else None
         if not self._confirm(asked, None if each is None else each * asked.evaluations):
             raise Cancelled("declined")
+
+
+def _question(asked: Choose) -> str:
+    return f"{asked.left.name} {asked.right.name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import chain, groupby
@@ -47,7 +47,7 @@ class Studio:
         self._device = device or self.settings.device
         self._dtype = dtype or self.settings.dtype
         self._renderers: dict[str, Renderer] = {}
-        self._enlarging = Enlarging(self.settings.upscaler_folders)
+        self.enlarging = Enlarging(self.settings.upscaler_folders)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -116,7 +116,7 @@ class Studio:
         """
         edits.check(edit, None)
         check_result(edit, {picture.hash: picture.image})
-        return self._enlarging.upscalers.seconds(picture.image.size, edit.scale, edit.upscaler)
+        return self.enlarging.upscalers.seconds(picture.image.size, edit.scale, edit.upscaler)
 
     def advice(self, recipes: Sequence[Recipe]) -> list[str]:
         """Give what a beginner should know about these recipes, in the user's language."""
@@ -129,14 +129,17 @@ class Studio:
 
         Raises `PictureError` before any work if an input is missing.
         """
+        self.check(recipes)
+        self.enlarging.progress = progress
+        for name, group in groupby(recipes, key=model_needed):
+            yield from self.renderer(name).draw(group, progress=progress) if name else map(self.touched, group)
+
+    def check(self, recipes: Sequence[Recipe]) -> None:
+        """Raise what would keep these recipes from being drawn, before any work: `PictureError` too."""
         for recipe in recipes:
             check(recipe)
         for edit in dict.fromkeys(recipe.edit for recipe in recipes if recipe.edit):
             self.inputs.of(edit)
-        self._enlarging.progress = progress
-        for name, group in groupby(recipes, key=_model_needed):
-            pictures = self._renderer(name).draw if name else self._touch
-            yield from pictures(group, progress=progress)
 
     def replay(
         self, saved: SavedPicture, *, given: Sequence[Path | str] = (), progress: OnProgress | None = None
@@ -151,24 +154,30 @@ class Studio:
         recipe = replace(saved.recipe, memory=())
         supply(given, recipe.edit, self.inputs)
         picture = next(iter(self.draw([recipe], progress=progress)))
-        used = self.model(recipe.model).info.hash if _model_needed(recipe) else ""
+        used = self.model(recipe.model).info.hash if model_needed(recipe) else ""
         return compare(saved, picture, used_hash=used)
+
+    @property
+    def loaded(self) -> Collection[str]:
+        """Name the models that are in memory, as they were asked for."""
+        return self._renderers.keys()
 
     def model(self, name: str) -> Model:
         """Give a loaded model by name, path, hash or hub name. Raises `ModelError`."""
-        return self._renderer(name).model
+        return self.renderer(name).model
 
     def _ready(self, recipe: Recipe) -> Recipe:
         """Give a recipe whose upscaler is there, with its hash. Raises `ModelNotFound`."""
         edit, hires = recipe.edit, recipe.hires
         if hires and hires.upscaler not in edits.LATENT_UPSCALERS:
-            self._enlarging.upscalers.find(hires.upscaler)
+            self.enlarging.upscalers.find(hires.upscaler)
         if isinstance(edit, edits.Upscale):
-            found = self._enlarging.upscalers.find(edit.upscaler)
+            found = self.enlarging.upscalers.find(edit.upscaler)
             return replace(recipe, edit=replace(edit, upscaler_hash=found.hash()))
         return recipe
 
-    def _renderer(self, name: str) -> Renderer:
+    def renderer(self, name: str) -> Renderer:
+        """Give what draws with a model, loaded when first asked for. Raises `ModelError`."""
         if name not in self._renderers:
             from graine.engine.render import Renderer
             from graine.finish.begin import begin
@@ -185,20 +194,19 @@ class Studio:
         compute = self.compute(entry)
         return load(entry, compute.device, compute.dtype)
 
-    def _touch(self, recipes: Iterator[Recipe], *, progress: OnProgress | None) -> Iterator[Picture]:
-        """Give the pictures of recipes that need no model; the upscaler tells how far it is."""
+    def touched(self, recipe: Recipe) -> Picture:
+        """Give the picture of a recipe that needs no model; the upscaler tells how far it is."""
         from graine.studio.touching import touch
 
-        for recipe in recipes:
-            yield touch(recipe, self._tools((recipe.width, recipe.height)))
+        return touch(recipe, self._tools((recipe.width, recipe.height)))
 
     def _tools(self, native_size: tuple[int, int]) -> Tools:
         from graine.finish.base import Tools
 
-        return Tools(picture=self.inputs.get, enlarge=self._enlarging, native_size=native_size)
+        return Tools(picture=self.inputs.get, enlarge=self.enlarging, native_size=native_size)
 
 
-def _model_needed(recipe: Recipe) -> str:
+def model_needed(recipe: Recipe) -> str:
     """Name the model that a recipe needs; "" for none."""
     return recipe.model if edits.needs_prompt(recipe.edit) else ""
 

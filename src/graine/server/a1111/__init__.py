@@ -1,4 +1,4 @@
-"""The API of AUTOMATIC1111's web UI, which most programs of the field speak: /sdapi/v1, /internal/progress."""
+"""The API of AUTOMATIC1111's web UI, which most programs of the field speak."""
 
 from __future__ import annotations
 

@@ -43,9 +43,7 @@ async def image_to_image(
     return await _drawn(body, request, state, client, memory)
 
 
-async def _drawn(
-    body: Drawing, request: Request, state: ServerState, client: str, memory: Memory
-) -> Answer:
+async def _drawn(body: Drawing, request: Request, state: ServerState, client: str, memory: Memory) -> Answer:
     filled = filling.filled(body)
     place, asked, wishes = await apart(_asked, state, memory.options.of(client), filled)
     jobs = await apart(drawing.submit, state, client, wishes)
@@ -61,9 +59,7 @@ def _asked(state: ServerState, options: Any, body: Drawing) -> tuple[Here, Asked
     scripts.check(body)
     place = here(state.studio, options, body.override_settings)
     if isinstance(body, ImageToImage):
-        edited = editing.edited(
-            body, asking.image_to_image(body, place), place.options, state.studio.inputs
-        )
+        edited = editing.edited(body, asking.image_to_image(body, place), place.options, state.studio.inputs)
         return place, edited.asked, edited.wishes
     assert isinstance(body, TextToImage)
     asked = asking.text_to_image(body, place)

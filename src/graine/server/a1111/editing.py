@@ -59,7 +59,7 @@ def _numbered(asked: Asked, edit: dict[str, Any] | None, index: int) -> dict[str
     return {**wish, "variation_seed": asked.subseeds()[index]} if asked.strength else wish
 
 
-def _edit(  # noqa: PLR0913 - what decides an edit of A1111's
+def _edit(
     request: ImageToImage, image: Image, mask: Image | None, asked: Asked, options: Options, inputs: Inputs
 ) -> edits.Edit:
     resize = RESIZES[request.resize_mode]

@@ -164,7 +164,7 @@ class FileData(Fields):
 class ExtraBatch(Extras):
     """POST /sdapi/v1/extra-batch-images."""
 
-    imageList: list[FileData] = Field(max_length=100)  # noqa: N815 - the name on the wire
+    imageList: list[FileData] = Field(max_length=100)
 
 
 class PngInfo(Fields):

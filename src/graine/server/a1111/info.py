@@ -1,4 +1,4 @@
-"""The `info` of an answer: a text that holds JSON with all of A1111's 32 fields, which strict clients ask for."""
+"""The `info` of an answer: JSON in a text, with all of A1111's 32 fields, which strict clients ask for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a client's work is: /sdapi/v1/progress for all of it, /internal/progress for a task that it named."""
+"""How far a client's work is: all of it, or a task that it named."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BEGUN = 0.001  # of work that has begun, so that it is not taken for none
 
 @router.get("/sdapi/v1/progress", summary="How far this client's work is")
 def progress(state: TheState, client: Client, skip_current_image: bool = False) -> Answer:
-    """Give the progress of the client's oldest open job; 0 and `job_count` 0 mean that nothing is under way."""
+    """Give the progress of the client's oldest open job; 0 and `job_count` 0: nothing is under way."""
     jobs = open_jobs(state, client)
     if not jobs:
         return _answer(0.0, 0.0, _state(None, {}), None, "")

@@ -67,7 +67,10 @@ async def set_options(changes: Changes, studio: TheStudio, client: Client, memor
 def memory_use() -> Answer:
     """Give the machine's memory in bytes; of a graphics card's the API process knows nothing."""
     ram = psutil.virtual_memory()
-    return {"ram": {"free": ram.available, "used": ram.used, "total": ram.total}, "cuda": {"error": "unavailable"}}
+    return {
+        "ram": {"free": ram.available, "used": ram.used, "total": ram.total},
+        "cuda": {"error": "unavailable"},
+    }
 
 
 @router.get("/cmd-flags", summary="Settings of the start")
@@ -83,7 +86,7 @@ def cmd_flags() -> Answer:
 @router.post("/unload-checkpoint", summary="Unload the model")
 @router.post("/reload-checkpoint", summary="Load the model")
 def nothing_to_do() -> None:
-    """Do nothing: folders are read whenever they are asked for, and the worker loads and unloads by itself."""
+    """Do nothing: folders are read whenever they are asked for; the worker loads and unloads by itself."""
 
 
 @router.post("/server-kill", summary="End the server", status_code=403)

@@ -61,7 +61,7 @@ def opened(data: bytes) -> Generator[Image, None, None]:
 
 def texts(image: Image) -> tuple[str, dict[str, str]]:
     """Give the `parameters` text of an open picture, "" without one, and all else that it says as text."""
-    found = {name: value for name, value in image.info.items() if isinstance(name, str) and isinstance(value, str)}
+    found = {str(name): value for name, value in image.info.items() if isinstance(value, str)}
     description, comment = exif.read(image)
     if comment is not None:
         found.setdefault("parameters", comment)

@@ -58,7 +58,7 @@ def submit(
     key: str = "",
     body_hash: str = "",
 ) -> list[Job]:
-    """Queue wishes under a client's name, hidden from the page. Raises `GraineError` for what cannot be drawn."""
+    """Queue wishes under a client's name, hidden from the page. Raises `GraineError` for what cannot be."""
     if kind == "draw":
         for wish in wishes:
             recipe_of(wish)

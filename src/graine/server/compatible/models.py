@@ -27,6 +27,8 @@ class ListedModel:
     hash: str  # first 10 hex digits of the weights' sha256; "" where it was not computed yet
     size: int  # bytes
     factor: int = 1  # by which its pictures are enlarged once they are drawn
+    native: tuple[int, int] | None = None  # (width, height) that it was trained at, where its card says so
+    made: int = 0  # seconds since 1970
 
     @property
     def title(self) -> str:
@@ -51,8 +53,18 @@ def _side(pixels: float) -> int:
 def listed(entry: ModelEntry) -> ListedModel:
     """Give what can be said of a model of the catalogue; the hash of the built-in one is always known."""
     hash = entry.compute_hash() if entry.kind == "built-in" else entry.hash
-    file = entry.path.name
-    return ListedModel(entry.name, file, hash or "", entry.size, _factor(entry.path))
+    file = entry.path / "graine.json"
+    card = _card(file) if file.is_file() else {}
+    native = card.get("native_size")
+    return ListedModel(
+        name=entry.name,
+        file=entry.path.name,
+        hash=hash or "",
+        size=entry.size,
+        factor=int(card.get("upscale", 1)),
+        native=(native[0], native[1]) if native else None,
+        made=int(entry.path.stat().st_mtime),
+    )
 
 
 def find(catalogue: Catalogue, name: str) -> ListedModel:
@@ -70,11 +82,6 @@ def find(catalogue: Catalogue, name: str) -> ListedModel:
     known = {model.name.lower(): model.name for model in models}
     near = [known[close] for close in get_close_matches(bare, known, cutoff=0.5)]
     raise ModelNotFound("models_unknown", value=name[:100], names=", ".join(near or known.values()))
-
-
-def _factor(path: Path) -> int:
-    card = path / "graine.json"
-    return int(_card(card).get("upscale", 1)) if card.is_file() else 1
 
 
 @cache

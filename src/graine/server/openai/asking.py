@@ -1,0 +1,137 @@
+"""From OpenAI's requests to wishes, with every seed decided. Transparent parts of a mask are painted anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PIL import ImageChops
+
+from graine import edits
+from graine.edits import Redraw, Repaint
+from graine.picture import infotext
+from graine.picture.resize import resized
+from graine.server.compatible import arriving, models
+from graine.server.compatible.models import ListedModel
+from graine.server.errors import Refused
+from graine.studio.wishes import random_seed
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from graine.models.catalogue import Catalogue
+    from graine.picture.inputs import Inputs
+    from graine.server.openai.fields import Edit, Generation, Request
+
+DEFAULT: Final = "pousse"
+# Names of OpenAI's own models: programs that cannot be told another get the default one.
+_THEIRS: Final = re.compile(r"(dall-e|gpt-image|chatgpt-image)[\w.-]*", re.ASCII)
+NO_PROMPT: Final = "#"  # a comment alone
+LARGE: Final = 2.25  # times the pixels that a model was trained at, from which it needs a second pass
+SECOND_STRENGTH: Final = 0.5  # of that pass: it adds detail and keeps the composition
+REPAINTED, REDRAWN, VARIED = 1.0, 0.75, 0.6  # strengths where the client names none
+
+
+def model(catalogue: Catalogue, name: str | None) -> ListedModel:
+    """Give the model of a name. Raises `ModelNotFound`."""
+    return models.find(catalogue, DEFAULT if not name or _THEIRS.fullmatch(name) else name)
+
+
+def generation(request: Generation, model: ListedModel) -> dict[str, Any]:
+    """Translate a request for new pictures."""
+    return {"prompt": request.prompt, **_common(request, model), **_size(request, model)}
+
+
+def edit(
+    request: Edit, files: Mapping[str, Sequence[bytes]], model: ListedModel, inputs: Inputs
+) -> dict[str, Any]:
+    """Translate an edit: a repaint where mask or picture are transparent, else the whole picture redrawn."""
+    source = arriving.picture(_only(files, "image"))
+    image, alpha = source.image, source.alpha
+    if data := files.get("mask"):
+        alpha = arriving.picture(data[0]).alpha
+        if alpha is None:
+            raise Refused(400, "openai_mask")
+    if sides := request.sides():
+        image = resized(image, _eights(sides), "crop")
+        alpha = resized(alpha, _eights(sides), "crop") if alpha and not data else alpha
+    wish = {"prompt": request.prompt or NO_PROMPT, **_common(request, model)}
+    kept = inputs.keep(image)
+    if alpha is None:
+        strength = REDRAWN if request.strength is None else request.strength
+        return {**wish, "edit": edits.to_dict(Redraw(image=kept, strength=strength))}
+    mask = inputs.keep(_mask(alpha, image.size))
+    strength = REPAINTED if request.strength is None else request.strength
+    return {**wish, "edit": edits.to_dict(Repaint(image=kept, mask=mask, content="fill", strength=strength))}
+
+
+def variation(
+    request: Edit, files: Mapping[str, Sequence[bytes]], model: ListedModel, inputs: Inputs
+) -> dict[str, Any]:
+    """Translate a request for pictures like one, with the prompt that it carries, if it carries any."""
+    data = _only(files, "image")
+    image = arriving.picture(data).image
+    if sides := request.sides():
+        image = resized(image, _eights(sides), "crop")
+    strength = VARIED if request.strength is None else request.strength
+    return {
+        "prompt": request.prompt or _carried_prompt(data) or NO_PROMPT,
+        **_common(request, model),
+        "edit": edits.to_dict(Redraw(image=inputs.keep(image), strength=strength)),
+    }
+
+
+def _common(request: Request, model: ListedModel) -> dict[str, Any]:
+    decided = request.seed is not None and request.seed >= 0
+    found = {
+        "negative": request.negative_prompt,
+        "seed": request.seed if decided else random_seed(),
+        "count": request.n or 1,
+        "quality": request.own_quality(),
+        "model": model.name,
+    }
+    own = {name: getattr(request, name) for name in ("steps", "cfg", "sampler", "schedule")}
+    return found | {name: value for name, value in own.items() if value is not None}
+
+
+def _size(request: Request, model: ListedModel) -> dict[str, Any]:
+    """Give the size of a new picture; one far above what the model knows is drawn small, then large."""
+    sides = request.sides()
+    if sides is None:
+        return {}
+    drawn, enlarged = model.drawn_size(*sides)
+    native = model.native
+    share = drawn[0] * drawn[1] / (native[0] * native[1]) if native else 1.0
+    if share < LARGE:
+        return {"size": list(drawn), "upscale": enlarged}
+    first = [max(models.LEAST, round(side / share**0.5 / 8) * 8) for side in drawn]
+    hires = {"size": list(drawn), "upscaler": "", "strength": SECOND_STRENGTH}
+    return {"size": first, "upscale": enlarged, "hires": hires}
+
+
+def _only(files: Mapping[str, Sequence[bytes]], name: str) -> bytes:
+    found = files.get(name, ())
+    if not found:
+        raise Refused(400, "server_missing", field=name)
+    if len(found) > 1:
+        raise Refused(400, "openai_images", count=len(found))
+    return found[0]
+
+
+def _eights(sides: tuple[int, int]) -> tuple[int, int]:
+    width, height = (max(models.LEAST, round(side / 8) * 8) for side in sides)
+    return width, height
+
+
+def _mask(alpha: Image, size: tuple[int, int]) -> Image:
+    """Give the mask, white where the opacity is below half, of the picture's size."""
+    from graine.picture import masks  # SciPy takes its time
+
+    hard = ImageChops.invert(alpha).point([255 * (value > 127) for value in range(256)])
+    return masks.prepared(hard, size)
+
+
+def _carried_prompt(data: bytes) -> str:
+    with arriving.opened(data) as image:
+        return infotext.read(arriving.texts(image)[0]).prompt

@@ -9,21 +9,29 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 
 from graine.queue.queue import Queue
-from graine.server import errors
+from graine.server import errors, page
 from graine.server.events import Events
 from graine.server.foreign import FOREIGN
+from graine.server.limits import BodyLimit
+from graine.server.metrics import Measured, Metrics
 from graine.server.moments import Moments
+from graine.server.passwords import Guard, Password, read_secret
 from graine.server.positions import Positions
 from graine.server.routes import ROUTERS
+from graine.server.routes import page as page_route
+from graine.server.security import LOOPBACK, Gate, Names, SafeHeaders
 from graine.server.state import ServerState
+from graine.server.supervisor import Supervisor, worker_command
 from graine.settings import Settings
 from graine.studio.studio import Studio
 from graine.version import VERSION
 
 KEPT = timedelta(days=30)  # of ended jobs; their pictures stay in the library
 TIDY_SECONDS = 3600.0
+PUBLIC = ("/health", "/api/login", "/api/logout")  # without a password, beside the page's files
 
 
 def create_app(
@@ -32,10 +40,12 @@ def create_app(
     """Give the application of one home folder. Raises `QueueError` if its queue cannot be opened.
 
     `password` is needed by every client but for the page's files; `hosts` are further names that the server
-    is called by; without `worker` no process that draws is started.
+    is called by, where others can reach it; without `worker` no process that draws is started.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
-    state = _state(settings, password=bool(password))
+    for folder in (settings.home, settings.library):
+        folder.mkdir(parents=True, exist_ok=True)
+    guard = Guard(password, read_secret(settings.home / "session.secret")) if password else None
+    state = _state(settings, password=bool(password), worker=worker)
     app = FastAPI(
         title="Graine",
         version=VERSION,
@@ -44,28 +54,48 @@ def create_app(
         docs_url=None,  # its page would load its parts from elsewhere
         redoc_url=None,
         strict_content_type=True,
+        middleware=[  # from the outside in
+            Middleware(SafeHeaders),
+            Middleware(Measured, metrics=state.metrics),
+            Middleware(errors.Answering),
+            Middleware(Gate, names=names(hosts)),
+            Middleware(BodyLimit),
+            Middleware(Password, guard=guard, is_public=is_public),
+        ],
     )
-    app.state.server = state
-    for router in ROUTERS:
+    app.state.server, app.state.guard = state, guard
+    for router in (*ROUTERS, *(api.router for api in FOREIGN)):
         app.include_router(router)
-    for api in FOREIGN:
-        app.include_router(api.router)
+    app.include_router(page_route.router)  # the last: it takes every path that is left
     errors.handle(app, {prefix: api.shape for api in FOREIGN for prefix in api.prefixes})
     return app
 
 
-def _state(settings: Settings, *, password: bool) -> ServerState:
+def is_public(method: str, path: str) -> bool:
+    """Tell whether a request needs no password: logging in, and what a browser needs for that."""
+    return path in PUBLIC or (method in ("GET", "HEAD") and page.find(path) is not None)
+
+
+def names(hosts: Sequence[str]) -> Names:
+    """Give what the server may be called by; one that others can reach, by any of its addresses too."""
+    return Names(LOOPBACK | {host.lower() for host in hosts}, any_address=bool(hosts))
+
+
+def _state(settings: Settings, *, password: bool, worker: bool) -> ServerState:
     queue = Queue(settings.home / "queue.db")
     moments, positions = Moments(), Positions(queue)
+    events = Events(queue, moments, positions)
+    command = worker_command(settings.home) if worker else None
     return ServerState(
         settings=settings,
         studio=Studio(settings),
         queue=queue,
-        events=Events(queue, moments, positions),
+        events=events,
         moments=moments,
         positions=positions,
         password=password,
-        wake=lambda: None,
+        metrics=Metrics(),
+        supervisor=Supervisor(command, moments, events, settings.home / "worker.log") if command else None,
     )
 
 
@@ -73,13 +103,17 @@ def _state(settings: Settings, *, password: bool) -> ServerState:
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Run what goes on beside the requests."""
     state: ServerState = app.state.server
-    tasks = [asyncio.create_task(one) for one in (state.events.run(), _tidy(state.queue))]
+    ongoing = [state.events.run(), _tidy(state.queue)]
+    if state.supervisor:
+        ongoing.append(state.supervisor.run())
+    tasks = [asyncio.create_task(one) for one in ongoing]
     try:
         yield
     finally:
         state.events.close()
         for task in tasks:
             task.cancel()
+        for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
         state.queue.close()

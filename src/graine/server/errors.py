@@ -131,15 +131,13 @@ def handle(app: FastAPI, shapes: Mapping[str, Shape]) -> None:
 
     for kind in (HTTPException, RequestValidationError):
         app.add_exception_handler(kind, explain)
-    app.add_middleware(Answering, application=app)
 
 
 class Answering:
     """Answers what the application raises: nothing leaves as a stack trace."""
 
-    def __init__(self, app: ASGIApp, application: FastAPI) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -156,7 +154,6 @@ class Answering:
             if begun or scope["type"] != "http":
                 log.exception("after the answer had begun", exc_info=error)
                 raise
-            scope.setdefault("app", self.application)
             await answer(Request(scope, receive), problem_of(error))(scope, receive, send)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
 from graine.queue.queue import Queue
 from graine.server.events import Events
+from graine.server.metrics import Metrics
 from graine.server.moments import Moments
 from graine.server.positions import Positions
+from graine.server.supervisor import Supervisor
 from graine.settings import Settings
 from graine.studio.studio import Studio
 
@@ -24,6 +25,12 @@ class ServerState:
     events: Events
     moments: Moments
     positions: Positions
+    metrics: Metrics
     password: bool  # one is needed
-    wake: Callable[[], None]  # tells the worker to look now; from any thread
+    supervisor: Supervisor | None  # of the worker; None where it is somebody else's
     began: float = field(default_factory=monotonic)
+
+    def wake(self) -> None:
+        """Tell the worker to look at the queue now; from any thread."""
+        if self.supervisor:
+            self.supervisor.wake()

@@ -29,8 +29,8 @@ async def finished(
     """Wait until all jobs have ended, and give them in the order of `ids`.
 
     `gone` is `request.is_disconnected`: when it says so, jobs that are still queued are canceled, running
-    ones go on into the library, and `ClientGone` is raised. Raises `TimeoutError` after `timeout` seconds; the
-    jobs go on then.
+    ones go on into the library, and `ClientGone` is raised. Raises `TimeoutError` after `timeout` seconds;
+    the jobs go on then.
     """
     deadline = monotonic() + timeout
     with state.events.watching(ids) as news:

@@ -4,5 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from graine.server.routes import estimate, events, health, jobs, login, queue
+
 # One line a router.
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    jobs.router,
+    queue.router,
+    events.router,
+    estimate.router,
+    login.router,
+)

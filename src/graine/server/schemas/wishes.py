@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
+from fastapi.openapi.models import Example
 from pydantic import ConfigDict, Field
 
 from graine.bounds import MAX_SIDE, MIN_SIDE
@@ -210,6 +211,13 @@ JobRequest: TypeAlias = Annotated[
     DrawJob | AbJob | AblateJob | GridJob | HuntJob | RefineJob | AskJob | WordsJob,
     Field(discriminator="kind"),
 ]
+
+
+EXAMPLES: dict[str, Example] = {
+    "draw": {"value": {"kind": "draw", "wish": FOX}},
+    "compare two": {"value": {"kind": "ab", "wish": {"left": FOX, "right": FOX | {"cfg": 9}}}},
+    "hunt": {"value": {"kind": "hunt", "wish": {"base": FOX, "seeds": 64, "keep": 4}}},
+}
 
 
 def plain(wish: Body) -> dict[str, Any]:

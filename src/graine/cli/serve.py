@@ -1,0 +1,68 @@
+"""`graine serve`: the studio as a page in the browser, and as a server for other programs."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from contextlib import suppress
+
+import click
+
+from graine.cli.options import declare, option
+from graine.cli.screen import say
+from graine.settings import Settings, read_settings
+from graine.words import text
+
+HOST, PORT, EVERYWHERE = "127.0.0.1", 7860, "0.0.0.0"
+
+
+@declare("serve")
+@option("serve.host", "--host", default=HOST, metavar="ADDRESS")
+@option("serve.port", "--port", type=click.IntRange(0, 65535), default=PORT, metavar="N")
+@option("serve.listen", "--listen", is_flag=True)
+@option("serve.browser", "--browser/--no-browser", default=False)
+@option("serve.api_key", "--api-key", envvar="GRAINE_API_KEY", default="", metavar="PASSWORD")
+def command(host: str, port: int, listen: bool, browser: bool, api_key: str) -> None:
+    """Serve until Ctrl-C."""
+    serve(EVERYWHERE if listen else host, port, password=api_key, browser=browser)
+
+
+def start_page() -> None:
+    """Serve and open the page, as `graine` alone does; where it runs already, open that page."""
+    serve(HOST, PORT, password="", browser=True)
+
+
+def serve(host: str, port: int, *, password: str, browser: bool) -> None:
+    """Serve one home folder. Raises `SettingsError` for an address that is taken or open to all."""
+    from graine.server.running import check_open, only_server, running_url
+
+    check_open(host, password)
+    settings = read_settings()
+    with only_server(settings.home) as alone:
+        if alone:
+            _serve(settings, host, port, password=password, browser=browser)
+            return
+        url = running_url(settings.home)
+        say(text("cli.serve.running", url=url))
+        if browser and url:
+            webbrowser.open(url)
+
+
+def _serve(settings: Settings, host: str, port: int, *, password: str, browser: bool) -> None:
+    from graine.server.app import create_app
+    from graine.server.running import announce, listening, own_names, url_of
+    from graine.server.serving import Server
+
+    with listening(host, port) as opened:
+        url = url_of(opened)
+        app = create_app(settings, password=password, hosts=own_names(host))
+
+        def ready() -> None:
+            announce(settings.home, url)
+            say(text("cli.serve.ready", url=url))
+            if browser:  # some browsers keep whoever opens them waiting
+                threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+        with suppress(KeyboardInterrupt):  # uvicorn has ended in order, and passes on what it was told
+            Server(app, ready).run([opened])
+    say(text("cli.serve.ended"))

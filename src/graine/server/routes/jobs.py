@@ -1,0 +1,109 @@
+"""Jobs: asked for, looked at, canceled, moved, answered."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Body, Header, Query
+
+from graine.queue.job import ENDED, Order, State
+from graine.queue.job import Job as QueuedJob
+from graine.server.checking import checked, label
+from graine.server.dependencies import Client, TheState
+from graine.server.positions import shown
+from graine.server.schemas.base import JobId, responses
+from graine.server.schemas.job import Job, Jobs
+from graine.server.schemas.wishes import EXAMPLES, Choice, JobRequest, Move, plain
+from graine.server.state import ServerState
+from graine.server.submitting import submit as hand_in
+
+router = APIRouter(prefix="/api/jobs", tags=["jobs"])
+
+OPEN: tuple[State, ...] = ("queued", "running", "waiting")
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
+
+
+@router.post("", status_code=202, summary="Ask for work", responses=responses(400, 413, 404, 429, 507))
+def submit(
+    body: Annotated[JobRequest, Body(openapi_examples=EXAMPLES)],
+    state: TheState,
+    client: Client,
+    idempotency_key: IdempotencyKey = "",
+) -> Job:
+    """Queue a wish and give its job; every seed is decided now.
+
+    The same `Idempotency-Key` with the same body gives the same job again, for 24 hours.
+    """
+    asked = plain(body.wish)
+    said = json.dumps([body.kind, asked], sort_keys=True)
+    order = Order(
+        kind=body.kind,
+        wish=checked(body.kind, asked, state.studio),
+        label=label(body.kind, asked),
+        client=client,
+    )
+    (job,) = hand_in(state, [order], key=idempotency_key, body_hash=sha256(said.encode()).hexdigest())
+    return _shown(state, job)
+
+
+@router.get("", summary="See the queue", responses=responses())
+def jobs(
+    state: TheState,
+    states: Annotated[list[State], Query(alias="state", max_length=7)] = [],  # noqa: B006  FastAPI copies it
+    all: bool = False,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> Jobs:
+    """Give jobs: open ones in the order in which they run, then those that ended, the newest first.
+
+    `state` narrows them, `all` shows those of other programs too.
+    """
+    hidden = None if all else False
+    wanted = tuple(states) or (*OPEN, *cast("tuple[State, ...]", tuple(sorted(ENDED))))
+    found = [
+        job
+        for group in (OPEN, ENDED)
+        if (some := [one for one in wanted if one in group])
+        for job in state.queue.jobs(states=some, hidden=hidden, limit=limit)
+    ]
+    return Jobs(jobs=[_shown(state, job) for job in found[:limit]], paused=state.queue.paused())
+
+
+@router.get("/{id}", summary="See a job", responses=responses(404))
+def job(id: JobId, state: TheState) -> Job:
+    """Give a job."""
+    return _shown(state, state.queue.get(id))
+
+
+@router.post("/{id}/cancel", summary="Cancel a job", responses=responses(404, 409))
+def cancel(id: JobId, state: TheState) -> Job:
+    """Cancel a job: at once where it waits, at its next step where it is drawn. One that ended: 409."""
+    return _changed(state, state.queue.cancel(id))
+
+
+@router.post("/{id}/again", summary="Do a job again", responses=responses(404, 409))
+def again(id: JobId, state: TheState) -> Job:
+    """Queue a job again that failed, was canceled or set aside."""
+    return _changed(state, state.queue.again(id))
+
+
+@router.post("/{id}/move", summary="Move a job", responses=responses(404, 409))
+def move(id: JobId, body: Move, state: TheState) -> Job:
+    """Put a queued job before another one, or at the end."""
+    return _changed(state, state.queue.move(id, body.before))
+
+
+@router.post("/{id}/choice", summary="Choose", responses=responses(404, 409))
+def choose(id: JobId, body: Choice, state: TheState) -> Job:
+    """Answer the question of a waiting job: which of two pictures is better."""
+    return _changed(state, state.queue.answer(id, plain(body)))
+
+
+def _changed(state: ServerState, job: QueuedJob) -> Job:
+    state.wake()
+    return _shown(state, job)
+
+
+def _shown(state: ServerState, job: QueuedJob) -> Job:
+    return shown(job, state.moments, state.positions)

@@ -1,0 +1,36 @@
+"""Logging in, where a password is needed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from graine.server.passwords import COOKIE, COOKIE_SECONDS, Guard
+from graine.server.schemas.base import Answer, responses
+from graine.server.schemas.wishes import LoginBody
+
+router = APIRouter(prefix="/api", tags=["login"])
+
+
+class LoggedIn(Answer):
+    """Whether this browser is logged in now."""
+
+    logged_in: bool
+
+
+@router.post("/login", summary="Log in", responses=responses(429))
+def login(body: LoginBody, request: Request, response: Response) -> LoggedIn:
+    """Check the password and give the browser a cookie; without a password there is nothing to do."""
+    guard: Guard | None = request.app.state.guard
+    if guard:
+        guard.check(body.key, request)
+        response.set_cookie(
+            COOKIE, guard.cookie(), max_age=COOKIE_SECONDS, httponly=True, samesite="strict", path="/"
+        )
+    return LoggedIn(logged_in=True)
+
+
+@router.post("/logout", summary="Log out", responses=responses())
+def logout(request: Request, response: Response) -> LoggedIn:
+    """Take the cookie back."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict", path="/")
+    return LoggedIn(logged_in=request.app.state.guard is None)

@@ -1,0 +1,28 @@
+"""The page itself."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graine.server import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/{path:path}", methods=["GET", "HEAD"])
+def file(request: Request) -> Response:
+    """Give a file of the page; asked for again, only if it has changed."""
+    found = page.find(request.url.path)
+    if found is None:
+        raise HTTPException(404)
+    facts = found.stat()
+    headers = {"ETag": f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"', "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    content = found.read_bytes()
+    if found.suffix == ".html":
+        headers["Content-Security-Policy"] = page.policy(content)
+    return Response(content, headers=headers, media_type=page.TYPES[found.suffix])

@@ -1,0 +1,126 @@
+"""What the studio says of itself: models, samplers, qualities, and what every value may be."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from graine.server.schemas.base import Answer, JsonObject
+from graine.server.schemas.wishes import DrawWish
+
+Language = Literal["en", "fr"]
+
+PANDA: JsonObject = {
+    "prompt": {"en": "a panda, 3D render", "fr": "un panda, rendu 3D"},
+    "wish": {"prompt": "a panda, 3D render", "seed": 7},
+}
+
+
+class ModelAbout(Answer):
+    """A model that can be used; null is what is not known before it was loaded once."""
+
+    name: str
+    title: str
+    family: str | None  # "sd1", "sd2", "sdxl"
+    native_size: tuple[int, int] | None  # width, height in pixels that it was trained at
+    default_cfg: float | None
+    upscale: int | None  # factor that its pictures are enlarged by
+    hash: str | None  # first 10 hex digits of the weights' sha256
+    size_bytes: int
+    ready: bool  # the worker has it loaded
+    problem: str | None  # what keeps it from being used
+
+
+class SamplerAbout(Answer):
+    """A sampler; `calls` is network calls a step."""
+
+    name: str
+    label: str
+    calls: int
+    keeps: bool  # more steps keep the picture
+    description: str
+
+
+class Named(Answer):
+    """A thing with a name for programs, one for people, and a sentence on it."""
+
+    name: str
+    label: str
+    description: str
+
+
+class QualityAbout(Answer):
+    """A preset in the place of sampler, schedule and steps."""
+
+    steps: int
+    sampler: str
+    schedule: str
+    description: str
+
+
+class CfgWord(Answer):
+    """What a CFG scale from a value on means, in words."""
+
+    begins: float
+    word: str
+    description: str
+
+
+class Limits(Answer):
+    """What the server takes."""
+
+    upload_bytes: int
+    upload_pixels: int
+    prompt_length: int
+    count: int
+    tags: int
+    marks: int  # pictures in one PATCH
+
+
+class Shown(Answer):
+    """Settings that are safe to show."""
+
+    language: str
+    device: str
+    dtype: str
+
+
+class About(Answer):
+    """All that a page needs to know before it can ask for anything."""
+
+    version: str
+    languages: list[str]
+    models: list[ModelAbout]
+    default_model: str
+    samplers: list[SamplerAbout]
+    schedules: list[Named]
+    qualities: dict[str, QualityAbout]
+    cfg_words: list[CfgWord]
+    ranges: dict[str, tuple[float, float]]  # least and most of every field that is a number
+    choices: dict[str, list[str]]
+    limits: Limits
+    settings: Shown
+    token_limit: int
+    login: bool  # a password is needed
+
+
+class Localized(Answer):
+    """A text in both languages."""
+
+    en: str
+    fr: str
+
+
+class Example(Answer):
+    """A prompt that the built-in model draws well, and the wish that draws it in the asker's language."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [PANDA]})
+    prompt: Localized
+    wish: DrawWish
+
+
+class Examples(Answer):
+    """Prompts to begin with."""
+
+    examples: list[Example]

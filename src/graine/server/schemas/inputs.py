@@ -1,0 +1,47 @@
+"""Pictures to begin from, and masks."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict
+
+from graine.server.schemas.base import Answer, JsonObject
+
+TAKEN: JsonObject = {
+    "hash": "9a0e3c4f5b6d7a8190a1b2c3d4e5f60718293a4b5c6d7e8f9a0b1c2d3e4f5a6b",
+    "width": 512,
+    "height": 512,
+    "transparent": False,
+    "recipe": None,
+    "prompt": "a panda",
+    "negative": "",
+    "tool": "a1111",
+    "model": "",
+    "facts": {"Steps": "20"},
+    "seen": None,
+}
+
+
+class Taken(Answer):
+    """A picture that was taken in, and what its file says of itself."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [TAKEN]})
+
+    hash: str  # of its pixels: its name in wishes
+    width: int
+    height: int
+    transparent: bool  # parts of it are: they can be the mask
+    recipe: JsonObject | None  # null where it carries none that can be drawn here
+    prompt: str
+    negative: str
+    tool: str  # "" where no program is known by it
+    model: str
+    facts: dict[str, str]
+    seen: int | None  # a picture of the library with the same bytes or pixels
+
+
+class MaskTaken(Answer):
+    """A mask that was taken in, as it will be used."""
+
+    hash: str
+    width: int
+    height: int

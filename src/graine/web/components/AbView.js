@@ -1,0 +1,58 @@
+// An A/B comparison as it goes: the question with its pair, the pairs so far, the verdict growing.
+import { useEffect, useState } from "preact/hooks";
+import { change, comparison } from "../comparison.js";
+import { isOpen, outcomeOf, putAway } from "../experiment.js";
+import { html } from "../html.js";
+import { t } from "../words.js";
+import JobTrouble from "./JobTrouble.js";
+import PairStrip from "./PairStrip.js";
+import PairView from "./PairView.js";
+import Question from "./Question.js";
+import Segmented from "./Segmented.js";
+import UseSide from "./UseSide.js";
+import Verdict from "./Verdict.js";
+
+/** @typedef {import("../types.d.ts").Job} Job */
+
+/** @param {{job: Job | null}} props */
+export default function AbView({ job }) {
+  const outcome = outcomeOf(job, "ab");
+  if (!job) return html`<p class="nothing-yet">${t("compare.tool_ab_help")}</p>`;
+  const blind = job.wish.chooser === "person" && isOpen(job);
+  return html`
+    <${JobTrouble} job=${job} />
+    <${ViewChoice} />
+    ${blind ? html`<${Question} job=${job} outcome=${outcome} />` : html`<${Pairs} outcome=${outcome} />`}
+    <${Verdict} outcome=${outcome} blind=${blind} />
+    ${!isOpen(job) && html`<${UseSide} job=${job} outcome=${outcome} onAgain=${() => putAway("ab", job)} />`}
+  `;
+}
+
+function ViewChoice() {
+  const options = ["side", "slider"].map((value) => ({ value, label: t(`compare.view_${value}`) }));
+  return html`<${Segmented} label=${t("compare.view")} options=${options} value=${comparison.value.view}
+    onChange=${(/** @type {"side" | "slider"} */ view) => change({ view })} />`;
+}
+
+/** The pair that was looked at, or the newest, large; all of them small. @param {{outcome: import("../outcomes.d.ts").AbOutcome}} props */
+function Pairs({ outcome }) {
+  const pairs = outcome.pairs ?? [];
+  const [chosen, setChosen] = useState(/** @type {number | null} */ (null));
+  useEffect(() => setChosen(null), [pairs.length === 0]);
+  const at = Math.min(chosen ?? pairs.length - 1, pairs.length - 1);
+  const pair = pairs[at];
+  if (!pair) return html`<p class="nothing-yet" role="status">${t("compare.drawing_pairs")}</p>`;
+  return html`
+    <${PairView} left=${pair.left} right=${pair.right} names=${sideNames(outcome)} view=${comparison.value.view}
+      better=${pair.chosen} />
+    <${PairStrip} pairs=${pairs} at=${at} onChoose=${setChosen} />
+  `;
+}
+
+/**
+ * @param {import("../outcomes.d.ts").AbOutcome} outcome
+ * @returns {[string, string]}
+ */
+function sideNames({ labels }) {
+  return [`A: ${labels?.[0] ?? ""}`, `B: ${labels?.[1] ?? ""}`];
+}

@@ -1,0 +1,22 @@
+// The controls of an ablation: on how many seeds each part is left out.
+import { change, comparison } from "../comparison.js";
+import { html } from "../html.js";
+import { drawWish } from "../state.js";
+import { t } from "../words.js";
+import DrawButton from "./DrawButton.js";
+import Slider from "./Slider.js";
+
+const [FEWEST, MOST] = [3, 12]; // seeds: two have no spread to speak of
+
+/** @param {{job: import("../types.d.ts").Job | null}} props */
+export default function AblationPanel({ job }) {
+  const { ablation_seeds: seeds } = comparison.value;
+  const asked = { base: drawWish.value, seeds };
+  return html`
+    <div class="stack">
+      <${Slider} label=${t("hunt.seeds")} value=${seeds} min=${FEWEST} max=${MOST} step=${1}
+        onInput=${(/** @type {number} */ count) => change({ ablation_seeds: count })} />
+      <${DrawButton} kind="ablate" wish=${asked} job=${job} label=${t("compare.ablate", { count: seeds })} />
+    </div>
+  `;
+}

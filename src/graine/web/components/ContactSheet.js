@@ -1,0 +1,63 @@
+// The contact sheet: all drafts with their ranks, marked and walked through by key.
+import { useRef } from "preact/hooks";
+import { hunt } from "../hunt.js";
+import { moved } from "../hunting.js";
+import { html } from "../html.js";
+import { t } from "../words.js";
+import SheetPlace from "./SheetPlace.js";
+
+/** @typedef {import("../hunting.js").Place} Place */
+
+/**
+ * @param {object} props
+ * @param {Place[]} props.places
+ * @param {number} props.at  the chosen place
+ * @param {number} props.total  drafts that are or will be there
+ * @param {number} props.waiting  of them, those to come
+ * @param {Record<string, import("../hunting.js").Mark>} props.marks
+ * @param {(at: number) => void} props.onChoose
+ * @param {() => void} props.onOpen
+ */
+export default function ContactSheet({ places, at, total, waiting, marks, onChoose, onOpen }) {
+  const list = useRef(/** @type {HTMLUListElement | null} */ (null));
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    const to = moved(event.key, at, places.length, columnsOf(list.current));
+    if (event.key === "Enter") onOpen();
+    else if (to === at) return;
+    else focusPlace(list.current, to, onChoose);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return html`
+    <ul class="contact-sheet" role="listbox" aria-label=${t("hunt.sheet")} aria-describedby="sheet-help" ref=${list} onKeyDown=${onKeyDown}>
+      ${places.map((place, index) => html`
+        <${SheetPlace} key=${place.draft.picture} place=${place} total=${total} chosen=${index === at}
+          mark=${marks[place.draft.picture]} onFocus=${() => onChoose(index)} onOpen=${onOpen} />`)}
+      ${Array.from({ length: waiting }, (_, index) => html`<li key=${`w${index}`} class="sheet-waiting" role="presentation"></li>`)}
+    </ul>
+    <p id="sheet-help" class="hint">${t("hunt.sheet_help")}</p>
+  `;
+}
+
+/**
+ * @param {HTMLUListElement | null} list
+ * @param {number} to
+ * @param {(at: number) => void} onChoose
+ */
+function focusPlace(list, to, onChoose) {
+  onChoose(to);
+  const place = list?.children[to];
+  if (place instanceof HTMLElement) place.focus();
+}
+
+/** Count the columns that the browser laid out. @param {HTMLUListElement | null} list */
+function columnsOf(list) {
+  const items = /** @type {HTMLElement[]} */ ([...(list?.children ?? [])]);
+  const first = items[0]?.offsetTop;
+  const next = items.findIndex((item) => item.offsetTop !== first);
+  return next < 0 ? Math.max(items.length, 1) : next;
+}
+
+export function isHidden(/** @type {import("../hunting.js").Mark | undefined} */ mark) {
+  return hunt.value.hide_rejected && mark === "reject";
+}

@@ -1,0 +1,89 @@
+// A grid of pictures: labels that stay in sight, cells that fill as they come, each large on click.
+import { useState } from "preact/hooks";
+import * as api from "../api.js";
+import { isOpen, outcomeOf } from "../experiment.js";
+import { html } from "../html.js";
+import { t } from "../words.js";
+import { axisName } from "./GridPanel.js";
+import JobTrouble from "./JobTrouble.js";
+import Zoom from "./Zoom.js";
+
+/** @typedef {import("../outcomes.d.ts").GridAxis} GridAxis */
+/** @typedef {{picture: number, name: string}} Shown */
+
+/** @param {{job: import("../types.d.ts").Job | null}} props */
+export default function GridView({ job }) {
+  const outcome = outcomeOf(job, "grid");
+  const [open, setOpen] = useState(/** @type {number | null} */ (null));
+  if (!outcome.axes?.length) {
+    return html`<${JobTrouble} job=${job} /><p class="nothing-yet">${t(job ? "compare.cell_waiting" : "compare.tool_grid_help")}</p>`;
+  }
+  const [across, down] = outcome.axes;
+  const cells = new Map((outcome.cells ?? []).map(({ place, picture }) => [`${place[0]},${place[1] ?? 0}`, picture]));
+  const shown = shownCells(across, down, cells);
+  const { done = cells.size, total = 0 } = outcome;
+  return html`
+    <${JobTrouble} job=${job} />
+    ${isOpen(job) && html`<label class="progress-line"><progress value=${done} max=${total}></progress> ${t("compare.cells_done", { done, total })}</label>`}
+    <${Table} ...${{ across, down, cells }} onOpen=${(/** @type {number} */ picture) => setOpen(picture)} />
+    ${open !== null && html`<${Zoom} pictures=${shown} picture=${open} onMove=${setOpen} onClose=${() => setOpen(null)} />`}
+  `;
+}
+
+/** @param {{across: GridAxis, down: GridAxis | undefined, cells: Map<string, number>, onOpen: (picture: number) => void}} props */
+function Table({ across, down, cells, onOpen }) {
+  const rows = down?.values ?? [""];
+  const label = t("compare.grid_table", { across: title(across), down: down ? title(down) : t("compare.axis_none") });
+  return html`
+    <div class="grid-scroll" role="region" aria-label=${label} tabindex="0">
+      <table class="grid-table">
+        <thead><tr>
+          ${down && html`<th scope="col" class="grid-corner">${title(down)} ↓ ${title(across)} →</th>`}
+          ${across.values.map((value, x) => html`<th key=${x} scope="col">${value}</th>`)}
+        </tr></thead>
+        <tbody>
+          ${rows.map((row, y) => html`
+            <tr key=${y}>
+              ${down && html`<th scope="row">${row}</th>`}
+              ${across.values.map((column, x) => html`<${Cell} key=${x} picture=${cells.get(`${x},${y}`)} name=${cellName(column, row)} onOpen=${onOpen} />`)}
+            </tr>`)}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+/** @param {{picture: number | undefined, name: string, onOpen: (picture: number) => void}} props */
+function Cell({ picture, name, onOpen }) {
+  if (picture === undefined) return html`<td><span class="grid-empty" role="img" aria-label=${t("compare.cell_waiting")}></span></td>`;
+  return html`
+    <td><button type="button" class="grid-cell" aria-label=${name} onClick=${() => onOpen(picture)}>
+      <img src=${api.thumbUrl(picture, 256)} alt="" loading="lazy" />
+    </button></td>
+  `;
+}
+
+/**
+ * @param {GridAxis} across
+ * @param {GridAxis | undefined} down
+ * @param {Map<string, number>} cells
+ * @returns {Shown[]}  row by row, as the arrows go
+ */
+function shownCells(across, down, cells) {
+  const rows = down?.values ?? [""];
+  const places = rows.flatMap((row, y) => across.values.map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(column, row) })));
+  return /** @type {Shown[]} */ (places.filter(({ picture }) => picture !== undefined));
+}
+
+/** @param {GridAxis} axis */
+function title(axis) {
+  return axis.label || axisName(axis.name);
+}
+
+/**
+ * @param {string} column
+ * @param {string} row
+ */
+function cellName(column, row) {
+  return row ? t("compare.cell", { column, row }) : column;
+}

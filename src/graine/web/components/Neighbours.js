@@ -1,0 +1,101 @@
+// The near neighbours of the kept picture, best first; the chosen one large, to carry on with.
+import { useRef, useState } from "preact/hooks";
+import * as api from "../api.js";
+import { isOpen } from "../experiment.js";
+import { figure, percent } from "../figures.js";
+import { moved } from "../hunting.js";
+import { html } from "../html.js";
+import { carry, current, language, notify } from "../state.js";
+import { t } from "../words.js";
+import PairView from "./PairView.js";
+import { withPicture } from "./PictureActions.js";
+
+/** @typedef {import("../outcomes.d.ts").Neighbour} Neighbour */
+
+/** @param {{job: import("../types.d.ts").Job, outcome: import("../outcomes.d.ts").RefineOutcome}} props */
+export default function Neighbours({ job, outcome }) {
+  const all = outcome.neighbours ?? [];
+  const [chosen, setChosen] = useState(/** @type {number | null} */ (null));
+  const [before, setBefore] = useState(false);
+  if (!all.length) return isOpen(job) ? html`<p class="hint">${t("refine.neighbours_coming")}</p>` : null;
+  const at = Math.max(0, all.findIndex(({ picture }) => picture === (chosen ?? outcome.best)));
+  const original = all.find(({ likeness }) => likeness === 1) ?? all[0];
+  return html`
+    <section class="stack">
+      <h3 class="small-title">${t("refine.neighbours")}</h3>
+      <${List} all=${all} at=${at} best=${outcome.best ?? null} onChoose=${(/** @type {number} */ to) => setChosen(all[to].picture)}
+        onBefore=${() => setBefore(!before)} onEnter=${() => withPicture(all[at].picture, (picture) => carry(picture, "finish"))} />
+      <p class="hint" id="neighbours-help">${t("refine.neighbours_help")}</p>
+      <${PairView} left=${original.picture} right=${all[at].picture} view=${before ? "slider" : "side"}
+        names=${[t("refine.before"), all[at].what[language.value]]} />
+      <${Choose} neighbour=${all[at]} />
+    </section>
+  `;
+}
+
+/**
+ * @param {object} props
+ * @param {Neighbour[]} props.all
+ * @param {number} props.at
+ * @param {number | null} props.best
+ * @param {(to: number) => void} props.onChoose
+ * @param {() => void} props.onBefore
+ * @param {() => void} props.onEnter
+ */
+function List({ all, at, best, onChoose, onBefore, onEnter }) {
+  const list = useRef(/** @type {HTMLUListElement | null} */ (null));
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    const to = moved(event.key, at, all.length, all.length);
+    if (event.key === "Enter") onEnter();
+    else if (event.key === " ") onBefore();
+    else if (to === at) return;
+    else focusChild(list.current, to, onChoose);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return html`
+    <ul class="neighbours" role="listbox" aria-label=${t("refine.neighbours")} aria-describedby="neighbours-help" ref=${list} onKeyDown=${onKeyDown}>
+      ${all.map((one, place) => html`
+        <li key=${one.picture} role="option" aria-selected=${place === at} tabindex=${place === at ? 0 : -1} class="neighbour"
+          aria-label=${neighbourName(one)} onClick=${() => onChoose(place)}>
+          <img src=${api.thumbUrl(one.picture, 256)} alt="" loading="lazy" />
+          <span>${one.what[language.value]}</span>
+          ${one.picture === best && html`<span class="chip">${t("refine.best")}</span>`}
+          <span class="hint">${t("refine.score", { value: figure(one.score) })}</span>
+        </li>`)}
+    </ul>
+  `;
+}
+
+/**
+ * @param {HTMLUListElement | null} list
+ * @param {number} to
+ * @param {(to: number) => void} onChoose
+ */
+function focusChild(list, to, onChoose) {
+  onChoose(to);
+  const child = list?.children[to];
+  if (child instanceof HTMLElement) child.focus();
+}
+
+/** @param {Neighbour} one */
+function neighbourName(one) {
+  const values = { score: figure(one.score), likeness: percent(one.likeness) };
+  return t("refine.neighbour_name", { what: one.what[language.value], ...values });
+}
+
+/** @param {{neighbour: Neighbour}} props */
+function Choose({ neighbour }) {
+  const keep = () => withPicture(neighbour.picture, (picture) => {
+    current.value = picture;
+    notify({ text: t("refine.kept") });
+  });
+  return html`
+    <div class="row wrap">
+      <button type="button" class="button primary" onClick=${() => withPicture(neighbour.picture, (picture) => carry(picture, "finish"))}>
+        ${t("refine.carry_on")}
+      </button>
+      <button type="button" class="button quiet" onClick=${keep}>${t("refine.keep_this")}</button>
+    </div>
+  `;
+}

@@ -1,0 +1,27 @@
+// What refining shows: the picture large, the ladder of steps, the neighbours.
+import * as api from "../api.js";
+import { outcomeOf } from "../experiment.js";
+import { html } from "../html.js";
+import { language } from "../state.js";
+import { t } from "../words.js";
+import JobTrouble from "./JobTrouble.js";
+import Ladder from "./Ladder.js";
+import Neighbours from "./Neighbours.js";
+
+/** @param {{job: import("../types.d.ts").Job | null, picture: import("../types.d.ts").Picture | null}} props */
+export default function RefineView({ job, picture }) {
+  const outcome = outcomeOf(job, "refine");
+  if (!job) {
+    if (!picture) return html`<p class="nothing-yet">${t("refine.empty")}</p>`;
+    return html`
+      <img class="picture large-picture" src=${api.fileUrl(picture.id)} alt=${picture.prompt} />
+      <p class="hint">${t("refine.empty")}</p>
+    `;
+  }
+  return html`
+    <${JobTrouble} job=${job} />
+    ${outcome.sentence && html`<p class="verdict-sentence" role="status">${outcome.sentence[language.value]}</p>`}
+    <${Ladder} job=${job} outcome=${outcome} />
+    <${Neighbours} job=${job} outcome=${outcome} />
+  `;
+}

@@ -1,0 +1,34 @@
+// The end of a comparison: take one side into the wish, go on, or look for something else.
+import { leading, ownFields } from "../comparing.js";
+import { html } from "../html.js";
+import { changeWish, go, notify } from "../state.js";
+import { t } from "../words.js";
+
+/** @typedef {import("../types.d.ts").Job} Job */
+
+/** @param {{job: Job, outcome: import("../outcomes.d.ts").AbOutcome, onAgain: () => void}} props */
+export default function UseSide({ job, outcome, onAgain }) {
+  const { leader } = leading(outcome);
+  return html`
+    <div class="row wrap">
+      <${Use} job=${job} side="left" label=${outcome.labels?.[0] ?? "A"} best=${leader === "left"} />
+      <${Use} job=${job} side="right" label=${outcome.labels?.[1] ?? "B"} best=${leader === "right"} />
+      <button type="button" class="button quiet" onClick=${onAgain}>${t("compare.again")}</button>
+      <button type="button" class="button quiet" onClick=${() => go("hunt")}>${t("compare.to_hunt")}</button>
+    </div>
+  `;
+}
+
+/** @param {{job: Job, side: "left" | "right", label: string, best: boolean}} props */
+function Use({ job, side, label, best }) {
+  const other = side === "left" ? "right" : "left";
+  const use = () => {
+    changeWish(ownFields(job.wish[side], job.wish[other]));
+    notify({ text: t("compare.used", { what: label }) });
+  };
+  return html`
+    <button type="button" class=${best ? "button primary" : "button"} title=${label} onClick=${use}>
+      ${t(side === "left" ? "compare.use_a" : "compare.use_b")}
+    </button>
+  `;
+}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from graine.server import a1111, openai
 from graine.server.errors import Shape
 
 
@@ -19,4 +20,7 @@ class Foreign:
 
 
 # One line an API.
-FOREIGN: tuple[Foreign, ...] = ()
+FOREIGN: tuple[Foreign, ...] = (
+    Foreign(a1111.router, ("/sdapi/", "/internal/"), a1111.shape),
+    Foreign(openai.router, ("/v1/",), openai.shape),
+)

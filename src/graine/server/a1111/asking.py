@@ -1,8 +1,8 @@
 """From a request of A1111's API to wishes that Graine draws, with every seed decided.
 
 Sides are those of the finished picture, as clients mean them: a model whose drawings are enlarged, such as
-the built-in one, draws that much smaller. What Graine lacks (face restoration, tiling, refiners, LoRA) is left
-out and named in `ignored`, so that `info` can say so; a script or an always-on extension that is not there is
+the built-in one, draws that much smaller. What Graine lacks (face restoration, tiling, refiners, LoRA) is
+left out and named in `ignored`, so that `info` can say so; a script or extension that is not there is
 refused, because its client counts on what it does.
 """
 

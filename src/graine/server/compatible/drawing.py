@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PIL import Image
 
-from graine import edits
 from graine.picture import Picture, chunk, exif, infotext
 from graine.queue.job import Order
+from graine.server import checking
 from graine.server.errors import Refused
 from graine.server.submitting import submit as hand_in
 from graine.server.waiting import ClientGone, finished
-from graine.studio.wishes import Draw, draft
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from graine.server.state import ServerState
 
 TAG: Final = "api"  # of pictures that other programs asked for
-LABEL: Final = 80  # characters of the prompt that the queue shows
 PATIENCE: Final = 24 * 3600.0  # seconds; A1111 waits as long as its client does
 FORMATS: Final = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 _T = TypeVar("_T")
@@ -36,17 +34,6 @@ _T = TypeVar("_T")
 async def apart(work: Callable[..., _T], *arguments: object) -> _T:
     """Do what takes its time (files, the database, pictures) in a thread, so that others are served."""
     return await asyncio.to_thread(work, *arguments)
-
-
-def recipe_of(wish: Mapping[str, Any]) -> Recipe:
-    """Give the recipe of a draw-wish as far as it is decided without its model. Raises `GraineError`."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in wish.items()}
-    values.pop("tags", None)
-    if values.get("edit") is not None:
-        values["edit"] = edits.from_dict(values["edit"])
-    if values.get("hires") is not None:
-        values["hires"] = edits.hires_from_dict(values["hires"])
-    return draft(Draw(**values))
 
 
 def submit(
@@ -59,12 +46,11 @@ def submit(
     body_hash: str = "",
 ) -> list[Job]:
     """Queue wishes under a client's name, hidden from the page. Raises `GraineError` for what cannot be."""
+    wishes = [checking.checked(kind, dict(wish), state.studio) for wish in wishes]
     if kind == "draw":
-        for wish in wishes:
-            recipe_of(wish)
         wishes = [{**wish, "tags": [TAG]} for wish in wishes]
     orders = [
-        Order(kind=kind, wish=wish, label=str(wish.get("prompt", ""))[:LABEL], client=client, hidden=True)
+        Order(kind=kind, wish=wish, label=checking.label(kind, wish), client=client, hidden=True)
         for wish in wishes
     ]
     return hand_in(state, orders, key=key, body_hash=body_hash)

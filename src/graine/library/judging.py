@@ -39,6 +39,15 @@ class Judging(Opened):
         with self._reading() as db:
             return self._vectors.get(db, id, judge)
 
+    def judges(self, id: int) -> list[str]:
+        """Name the judges whose vector of a picture was noted, the one that knows most pictures first."""
+        query = (
+            "SELECT judge FROM vector WHERE judge IN (SELECT judge FROM vector WHERE picture = ?)"
+            " GROUP BY judge ORDER BY COUNT(*) DESC, judge"
+        )
+        with self._reading() as db:
+            return [judge for (judge,) in db.execute(query, (id,))]
+
     def without_vector(self, judge: str, limit: int) -> list[Entry]:
         """Give pictures, the newest first and none in the bin, of which this judge's vector is not known."""
         query = (

@@ -121,6 +121,12 @@ class Library(Marking, Judging):
             row = db.execute(query, (records.recipe_key(recipe.to_dict()),)).fetchone()
             return self._entries(db, row)[0] if row else None
 
+    def of_pixels(self, pixels: str) -> Entry | None:
+        """Give the newest picture with these pixels, by their hash; a binned one only for want of others."""
+        with self._reading() as db:
+            id = by_pixels(db, pixels)
+            return self._entries(db, [id])[0] if id else None
+
     def load(self, entry: Entry) -> Image:
         """Give a picture's pixels, RGB. Raises `LibraryError` if its file is gone, else `PictureError`."""
         try:

@@ -69,6 +69,11 @@ class Inputs:
             raise _missing(name, "image", "edit")
         return image
 
+    def file(self, name: str) -> Path | None:
+        """Give where the image of a hash is kept; None if there is none."""
+        path = self._path(name)
+        return path if path.is_file() else None
+
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.png"
 

@@ -60,17 +60,31 @@ def opened(path: Path | str, max_pixels: int = MAX_PIXELS) -> Generator[Image.Im
     """
     path = Path(path)
     try:
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of metadata that cannot be read; nobody can act on it
-            yield _decode(file, path, max_pixels)
-    except GraineError:
-        raise
+        file = path.open("rb")
     except FileNotFoundError as error:
         raise PictureError("picture_missing", path=path) from error
-    except (PermissionError, IsADirectoryError) as error:
+    except OSError as error:
         raise PictureError("picture_closed", path=path, reason=error.strerror) from error
+    with file, decoded(file, path, max_pixels) as image:
+        yield image
+
+
+@contextmanager
+def decoded(
+    file: IO[bytes], name: object, max_pixels: int = MAX_PIXELS, *, max_text: int = MAX_TEXT
+) -> Generator[Image.Image, None, None]:
+    """Decode an open file, for as long as the `with` lasts; in errors, `name` says which picture it is.
+
+    Raises `PictureError` as `opened` does.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of metadata that cannot be read; nobody can act on it
+            yield _decode(file, name, max_pixels, max_text)
+    except GraineError:
+        raise
     except Exception as error:  # on hostile bytes a decoder raises nearly anything
-        raise PictureError("picture_damaged", path=path, reason=error) from error
+        raise PictureError("picture_damaged", path=name, reason=error) from error
 
 
 def normal(image: Image.Image) -> Read:
@@ -100,7 +114,7 @@ def normal_mask(image: Image.Image) -> Image.Image:
     return grey
 
 
-def _decode(file: IO[bytes], path: Path, max_pixels: int) -> Image.Image:
+def _decode(file: IO[bytes], path: object, max_pixels: int, max_text: int) -> Image.Image:
     start = file.read(12)
     file.seek(0)
     reader = next((reader for magic, reader in _READERS if start.startswith(magic)), None)
@@ -112,16 +126,16 @@ def _decode(file: IO[bytes], path: Path, max_pixels: int) -> Image.Image:
         raise PictureError("picture_large", path=path, **sides, limit=max_pixels / 1e6)
     if getattr(image, "n_frames", 1) > 1:
         raise PictureError("picture_animated", path=path)
-    _bound(image.info, path)
+    _bound(image.info, path, max_text)
     image.load()
-    _bound(image.info, path)  # a PNG may have texts after its pixels
+    _bound(image.info, path, max_text)  # a PNG may have texts after its pixels
     return image
 
 
-def _bound(info: dict[str | tuple[int, int], object], path: Path) -> None:
+def _bound(info: dict[str | tuple[int, int], object], path: object, max_text: int) -> None:
     sizes = {key: len(value) for key, value in info.items() if isinstance(value, (str, bytes))}
     profile = sizes.pop("icc_profile", 0)
-    for size, limit in ((sum(sizes.values()), MAX_TEXT), (profile, MAX_PROFILE)):
+    for size, limit in ((sum(sizes.values()), max_text), (profile, MAX_PROFILE)):
         if size > limit:
             raise PictureError("picture_text", path=path, size=size // 1024, limit=limit // 1024)
 

@@ -13,7 +13,7 @@ from fastapi import File, UploadFile
 from PIL import Image
 
 from graine.errors import PictureError
-from graine.picture.reading import decoded
+from graine.picture.reading import MAX_TEXT, decoded
 from graine.server.errors import Refused
 
 MAX_BYTES: Final = 20 * 2**20
@@ -54,9 +54,9 @@ def name_of(upload: UploadFile) -> str:
 
 
 @contextmanager
-def reading(data: bytes, name: object) -> Generator[Image.Image, None, None]:
+def reading(data: bytes, name: object, *, max_text: int = MAX_TEXT) -> Generator[Image.Image, None, None]:
     """Decode a picture; others wait for their turn. Raises `PictureError` for what cannot be used."""
-    with decoding(), decoded(_checked(data, name), name, MAX_PIXELS) as image:
+    with decoding(), decoded(_checked(data, name), name, MAX_PIXELS, max_text=max_text) as image:
         yield image
 
 

@@ -17,6 +17,7 @@ from graine.picture import chunk
 
 MAX_FIELD: Final = 1_000_000  # bytes of one text; a longer one is left out
 MAX_CHUNKS: Final = 100_000
+MAX_ALL: Final = 16_000_000  # bytes of all texts of a file; those behind them are left out
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 _KEPT: Final = ("Make", "Model", "Software", "ImageDescription", "MakerNote", "UserComment")
 
@@ -32,12 +33,15 @@ def fields_of(data: bytes) -> dict[str, str]:
 
 
 def _png(data: bytes) -> Iterator[tuple[str, str]]:
-    place = len(PNG)
+    place, room = len(PNG), MAX_ALL
     for _ in range(MAX_CHUNKS):
         length, kind = int.from_bytes(data[place : place + 4]), data[place + 4 : place + 8]
         if kind in (b"tEXt", b"zTXt", b"iTXt"):
             name, _, rest = data[place + 8 : place + 8 + length].partition(b"\0")
             content = _content(kind, rest)
+            room -= len(content or b"")
+            if room < 0:
+                return
             if name and content is not None and len(content) <= MAX_FIELD:
                 yield decoded(name), decoded(content)
         place += 12 + length

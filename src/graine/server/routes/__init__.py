@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from graine.server.routes import estimate, events, health, jobs, login, queue
+from graine.server.routes import (
+    about,
+    bin,
+    boards,
+    estimate,
+    events,
+    examples,
+    health,
+    inputs,
+    jobs,
+    lineage,
+    login,
+    pictures,
+    queue,
+)
 
 # One line a router.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -14,4 +28,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     estimate.router,
     login.router,
+    about.router,
+    examples.router,
+    pictures.router,
+    lineage.router,
+    bin.router,
+    boards.router,
+    inputs.router,
 )

@@ -10,7 +10,7 @@ TAKEN: JsonObject = {
     "hash": "9a0e3c4f5b6d7a8190a1b2c3d4e5f60718293a4b5c6d7e8f9a0b1c2d3e4f5a6b",
     "width": 512,
     "height": 512,
-    "transparent": False,
+    "mask": None,
     "recipe": None,
     "prompt": "a panda",
     "negative": "",
@@ -29,7 +29,7 @@ class Taken(Answer):
     hash: str  # of its pixels: its name in wishes
     width: int
     height: int
-    transparent: bool  # parts of it are: they can be the mask
+    mask: str | None  # the hash of its transparent parts as a mask, where it has any
     recipe: JsonObject | None  # null where it carries none that can be drawn here
     prompt: str
     negative: str

@@ -21,6 +21,9 @@ MAX_OFFSET = 10_000_000
 Order: TypeAlias = Literal["newest", "oldest", "best", "fitting"]
 Ids = Annotated[list[PictureId], Field(min_length=1, max_length=MAX_MARKED)]
 Rating = Annotated[int, Field(ge=0, le=5)]
+Ratings = Annotated[  # "4", "4..", "..2", "2..4"
+    str, Field(max_length=4, pattern=r"^([0-5](\.\.[0-5]?)?|\.\.[0-5])?$")
+]
 
 SHOWN: JsonObject = {
     "id": 12,
@@ -97,7 +100,7 @@ class Looking(Body):
     """What is looked for; every part that is given must hold."""
 
     words: Line = ""  # every word, in any form; "a phrase"; -without; beginning*
-    rating: Annotated[str, Field(max_length=4, pattern=r"^([0-5](\.\.[0-5]?)?|\.\.[0-5])?$")] = ""  # "4", "4.."
+    rating: Ratings = ""
     starred: bool | None = None
     model: Name = ""
     sampler: Name = ""
@@ -125,8 +128,8 @@ class Marks(Body):
     ids: Ids
     rating: Rating | None = None
     starred: bool | None = None
-    add_tags: Tags = []
-    remove_tags: Tags = []
+    add_tags: Tags = Field(default=[])
+    remove_tags: Tags = Field(default=[])
     binned: bool | None = None
 
 

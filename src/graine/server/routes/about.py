@@ -1,0 +1,120 @@
+"""What the studio is and can do."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from graine.bounds import MAX_SIDE, MIN_SIDE
+from graine.edits import CHOICES, MAX_CFG, MAX_STEPS, RANGES
+from graine.prompt.scales import CFG_WORDS, QUALITIES
+from graine.prompt.tokens import ROOM
+from graine.recipe import EMPHASES, MAX_PROMPT, MAX_SEED, NOISES
+from graine.sampling.samplers import SAMPLERS
+from graine.sampling.sigmas import SCHEDULES
+from graine.server.dependencies import Language, TheState
+from graine.server.models import DEFAULT, about_model
+from graine.server.schemas.about import (
+    About,
+    CfgWord,
+    Limits,
+    ModelAbout,
+    Named,
+    QualityAbout,
+    SamplerAbout,
+    Shown,
+)
+from graine.server.schemas.base import responses
+from graine.server.schemas.pictures import MAX_MARKED, MAX_TAGS
+from graine.server.uploads import MAX_BYTES, MAX_PIXELS
+from graine.studio.wishes import MAX_COUNT
+from graine.version import VERSION
+from graine.words import LANGUAGES, text
+
+router = APIRouter(prefix="/api", tags=["studio"])
+
+OWN_RANGES = {
+    "seed": (0, MAX_SEED),
+    "variation_seed": (0, MAX_SEED),
+    "ensd": (0, MAX_SEED),
+    "count": (1, MAX_COUNT),
+    "steps": (1, MAX_STEPS),
+    "cfg": (0, MAX_CFG),
+    "width": (MIN_SIDE, MAX_SIDE),
+    "height": (MIN_SIDE, MAX_SIDE),
+    "clip_skip": (1, 12),
+    **dict.fromkeys(("variation_strength", "eta", "cfg_rescale", "guidance_start", "guidance_end"), (0, 1)),
+}
+
+
+@router.get("/about", responses=responses())
+def about(state: TheState, lang: Language) -> About:
+    """Give models, samplers, qualities, and what every value may be."""
+    settings = state.settings
+    return About(
+        version=VERSION,
+        languages=list(LANGUAGES),
+        models=_models(state, lang),
+        default_model=DEFAULT,
+        samplers=_samplers(lang),
+        schedules=_schedules(lang),
+        qualities=_qualities(lang),
+        cfg_words=_cfg_words(lang),
+        ranges={name: (low, high) for name, (low, high) in (RANGES | OWN_RANGES).items()},
+        choices={name: list(some) for name, some in CHOICES.items()}
+        | {"noise": list(NOISES), "emphasis": list(EMPHASES)},
+        limits=Limits(
+            upload_bytes=MAX_BYTES,
+            upload_pixels=MAX_PIXELS,
+            prompt_length=MAX_PROMPT,
+            count=MAX_COUNT,
+            tags=MAX_TAGS,
+            marks=MAX_MARKED,
+        ),
+        settings=Shown(
+            language=settings.language or "auto",
+            device=settings.device or "auto",
+            dtype=settings.dtype or "auto",
+        ),
+        token_limit=ROOM,
+        login=bool(state.password),
+    )
+
+
+def _models(state: TheState, lang: str) -> list[ModelAbout]:
+    return [about_model(entry, state, lang) for entry in state.studio.catalogue.list()]
+
+
+def _samplers(lang: str) -> list[SamplerAbout]:
+    return [
+        SamplerAbout(
+            name=spec.name,
+            label=spec.label,
+            calls=spec.calls_per_step,
+            keeps=spec.converges,
+            description=text(f"samplers.{spec.name}", lang=lang),
+        )
+        for spec in SAMPLERS.values()
+    ]
+
+
+def _schedules(lang: str) -> list[Named]:
+    return [
+        Named(name=one.name, label=one.label, description=text(f"samplers.schedules.{one.name}", lang=lang))
+        for one in SCHEDULES.values()
+    ]
+
+
+def _qualities(lang: str) -> dict[str, QualityAbout]:
+    return {
+        one.name: QualityAbout(
+            steps=one.steps, sampler=one.sampler, schedule=one.schedule, description=one.text(lang)
+        )
+        for one in QUALITIES.values()
+    }
+
+
+def _cfg_words(lang: str) -> list[CfgWord]:
+    return [
+        CfgWord(begins=begins, word=word, description=text(f"prompt.cfg.{word}", lang=lang))
+        for begins, word in CFG_WORDS
+    ]

@@ -1,0 +1,121 @@
+"""Pictures to begin from, and masks: taken in once, named by the hash of their pixels."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graine.errors import GraineError
+from graine.library.entry import Entry
+from graine.library.foreign.base import Foreign
+from graine.library.foreign.readers import read_picture
+from graine.library.importing import known
+from graine.picture.masks import from_alpha
+from graine.picture.reading import normal
+from graine.recipe import Recipe, check
+from graine.server.dependencies import TheStudio
+from graine.server.errors import Refused
+from graine.server.files import picture_file
+from graine.server.schemas.base import PictureHash, responses
+from graine.server.schemas.inputs import MaskTaken, Taken
+from graine.server.schemas.wishes import PictureId
+from graine.server.uploads import Upload, contents, decoding, name_of, reading
+from graine.studio.sources import Taken as Source
+from graine.studio.studio import Studio
+
+router = APIRouter(prefix="/api", tags=["inputs"])
+
+MAX_GROWTH = 512  # pixels that a mask is grown or shrunk by
+Hash = Annotated[PictureHash, Path(description="sha256 of the pixels, as the taking in gave it")]
+Growth = Annotated[int, Form(ge=-MAX_GROWTH, le=MAX_GROWTH)]
+
+
+@router.post("/inputs", responses=responses(413, 415, 507))
+def take(file: Upload, studio: TheStudio) -> Taken:
+    """Take a picture in, and read what its file says of itself."""
+    data, name = contents(file), name_of(file)
+    with reading(data, name) as image:
+        picture = normal(image)
+        said = read_picture(data) or Foreign(tool="", prompt="")
+        taken = _kept(studio, picture.image, picture.alpha)
+    seen = known(studio.library, data) or studio.library.of_pixels(taken.hash)
+    return taken.model_copy(update=_said(said) | {"seen": seen.id if seen else None})
+
+
+@router.post("/inputs/from/{id}", responses=responses(404, 507))
+def take_from(id: PictureId, studio: TheStudio) -> Taken:
+    """Take in a picture of the library."""
+    entry = studio.library.get(id)
+    with decoding():
+        taken = _kept(studio, loaded(studio, entry), None)
+    return taken.model_copy(update=_said(entry) | {"facts": studio.library.facts(id), "seen": id})
+
+
+@router.get("/inputs/{hash}", responses=responses(404), response_class=Response)
+def picture(hash: Hash, request: Request, studio: TheStudio) -> Response:
+    """Give a picture or mask that was taken in, as PNG."""
+    path = studio.inputs.file(hash)
+    if path is None:
+        raise Refused(404, "server_input_unknown", hash=hash)
+    return picture_file(request, path, tag=hash, name=f"input-{hash[:12]}")
+
+
+@router.post("/masks", responses=responses(404, 413, 415, 507))
+def take_mask(
+    file: Upload,
+    image: Annotated[PictureHash, Form(description="hash of the picture that the mask is for")],
+    studio: TheStudio,
+    invert: Annotated[bool, Form()] = False,
+    grow: Growth = 0,
+) -> MaskTaken:
+    """Take in the mask of a picture: white is painted anew, or what is opaque if parts are transparent."""
+    data, name = contents(file), name_of(file)
+    found = studio.inputs.find(image)
+    if found is None:
+        raise Refused(404, "server_input_unknown", hash=image)
+    with reading(data, name) as mask:
+        hash = studio.take_mask(mask, Source(image, found.convert("RGB")), invert=invert, grow=grow)
+    return MaskTaken(hash=hash, width=found.width, height=found.height)
+
+
+def loaded(studio: Studio, entry: Entry) -> Image.Image:
+    """Give a picture's pixels. Raises `Refused` (404) if its file is gone: its path is nobody's concern."""
+    try:
+        return studio.library.load(entry)
+    except GraineError as error:
+        raise Refused(404, "server_picture_gone", name=f"#{entry.id}") from error
+
+
+def _kept(studio: Studio, image: Image.Image, alpha: Image.Image | None) -> Taken:
+    mask = studio.inputs.keep(from_alpha(alpha)) if alpha else None
+    return Taken(
+        hash=studio.inputs.keep(image),
+        width=image.width,
+        height=image.height,
+        mask=mask,
+        recipe=None,
+        prompt="",
+        negative="",
+        tool="",
+        model="",
+        facts={},
+        seen=None,
+    )
+
+
+def _said(said: Foreign | Entry) -> dict[str, object]:
+    """Give what is said of a picture; a recipe that cannot be drawn here is left out."""
+    plain = {name: getattr(said, name) for name in ("prompt", "negative", "tool", "model")}
+    facts = {"facts": said.facts} if isinstance(said, Foreign) else {}
+    return plain | facts | {"recipe": _usable(said.recipe)}
+
+
+def _usable(recipe: Recipe | None) -> dict[str, object] | None:
+    try:
+        return check(recipe).to_dict() if recipe else None
+    except GraineError:
+        return None

@@ -1,0 +1,57 @@
+"""Small copies of the pictures of a library, made when first asked for and kept on disk."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+from graine.picture.commit import commit
+from graine.server.uploads import decoding
+
+if TYPE_CHECKING:
+    from graine.library.entry import Entry
+    from graine.library.store import Library
+
+SIDES: Final = (64, 128, 256, 512, 1024)  # pixels of the longer side; few, so that few files are kept
+QUALITY: Final = 82
+
+
+class Thumbnails:
+    """The small copies in a folder, by the hash of the picture's file and the side."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, library: Library, entry: Entry, side: int) -> Path:
+        """Give the file of a copy, WebP, made now if it is not there; the side is the next one of `SIDES`.
+
+        A picture is never enlarged. Raises `LibraryError`, `PictureError`, `WriteError`.
+        """
+        path = self.folder / entry.hash[:2] / f"{entry.hash}-{fitting(side)}.webp"
+        if not path.is_file():
+            with decoding():
+                commit(small(library.load(entry), fitting(side)), path, overwrite=True)
+        return path
+
+    def forget(self, hashes: list[str]) -> None:
+        """Delete the copies of pictures that are no more."""
+        for hash in hashes:
+            for side in SIDES:
+                (self.folder / hash[:2] / f"{hash}-{side}.webp").unlink(missing_ok=True)
+
+
+def fitting(side: int) -> int:
+    """Give the smallest of `SIDES` that is enough."""
+    return next((one for one in SIDES if one >= side), SIDES[-1])
+
+
+def small(image: Image.Image, side: int) -> bytes:
+    """Give an image as WebP whose longer side is at most so many pixels."""
+    copy = image.convert("RGB")
+    copy.thumbnail((side, side), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    copy.save(buffer, "WEBP", quality=QUALITY, method=3)
+    return buffer.getvalue()

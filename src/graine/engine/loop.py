@@ -75,8 +75,17 @@ class Loop:
 
     def room(self, recipe: Recipe) -> int:
         """Give the number of jobs like this one that fill a network call: more would only wait."""
+        return self.room_at(recipe.width, recipe.height)
+
+    def room_at(self, width: int, height: int) -> int:
+        """Give the number of jobs of a size, in pixels, that fill a network call."""
         scale = self.model.info.scale
-        return max(1, self._budget(recipe.height // scale, recipe.width // scale) // 2)
+        return max(1, self._budget(height // scale, width // scale) // 2)
+
+    @property
+    def cells(self) -> int:
+        """Give the latent cells of a full network call."""
+        return CELLS_CPU if self.model.device.type == "cpu" else CELLS_GPU
 
     def forget_ended(self) -> None:
         """Drop the jobs that have ended."""
@@ -85,9 +94,8 @@ class Loop:
     def _budget(self, height: int, width: int) -> int:
         if self._row_budget:
             return min(self._row_budget, self._narrowed)
-        cells = CELLS_CPU if self.model.device.type == "cpu" else CELLS_GPU
         # A guided step's two rows always go together: they share the call's fixed cost.
-        return min(max(2, cells // (height * width)), self._narrowed)
+        return min(max(2, self.cells // (height * width)), self._narrowed)
 
     def _serve(self, rows: list[Row]) -> None:
         try:

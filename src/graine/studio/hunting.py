@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from graine.recipe import Recipe
     from graine.studio.laboratory import Laboratory
 
-# Of all samplers and schedules this pair comes nearest to the final in few steps (docs/hunting.md).
-DRAFT_SAMPLER, DRAFT_SCHEDULE, DRAFT_STEPS = "k_lms", "beta", 8
+# Of all samplers and schedules these come nearest to the final in few steps (docs/hunting.md).
+DRAFT_SAMPLER, DRAFT_SCHEDULE, DRAFT_STEPS = "k_lms", "draft", 8
+DDIM_SCHEDULE = "draft_ddim"  # for what begins where DDIM does
 STRICT_CFG, MORE_STEPS = 7.0, 2  # from this CFG scale on drafts take so many steps more
 WEIGHTS: Final = (0.85, 1.15)  # that parts of a prompt are tried with
 SLOW_SAMPLER, SLOW_SCHEDULE = "k_heun", "karras"  # as the quality preset "final"
@@ -31,7 +32,9 @@ def hunt_plan(recipe: Recipe) -> HuntPlan:
     look = Look(DRAFT_STEPS + MORE_STEPS * (recipe.cfg >= STRICT_CFG))
     if not is_steady(recipe):
         return HuntPlan(looks=(look,), calls=calls, final_calls=calls, foretells=False)
-    return HuntPlan(looks=(look,), sampler=DRAFT_SAMPLER, schedule=DRAFT_SCHEDULE, final_calls=calls)
+    own = SAMPLERS[recipe.sampler].schedule if recipe.schedule == "automatic" else recipe.schedule
+    schedule = DDIM_SCHEDULE if own == "ddim" else DRAFT_SCHEDULE
+    return HuntPlan(looks=(look,), sampler=DRAFT_SAMPLER, schedule=schedule, final_calls=calls)
 
 
 def refine_plan(recipe: Recipe) -> RefinePlan:

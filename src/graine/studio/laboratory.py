@@ -57,11 +57,10 @@ class Laboratory:
         chooser: Chooser | None = None,
         confirm: Callable[[Confirm, float | None], bool] | None = None,
         tell: Callable[[object], None] | None = None,
-        people: bool | None = None,
     ) -> None:
         self.studio, self.library = studio, library
         self._judge, self._chooser, self._confirm, self._tell = judge, chooser, confirm, tell
-        self._people = chooser is not None if people is None else people  # a person answers what is to be chosen
+        self.people = chooser is not None  # answer what is to be chosen; else the judge does
         self.progress: OnProgress | None = None  # hears of the drawing
         self._name, self._parents = "", tuple["Parent", ...]()
         self._seconds: dict[Recipe, float] = {}
@@ -98,7 +97,7 @@ class Laboratory:
                     return end.value
                 if isinstance(request, Render):
                     answer = yield request
-                elif isinstance(request, Choose) and self._people:
+                elif isinstance(request, Choose) and self.people:
                     answer = self._remembered(request) or self._remember(request, (yield request))
                 else:
                     answer = self._answer(request)

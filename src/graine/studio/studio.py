@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import chain, groupby
@@ -47,6 +47,7 @@ class Studio:
         self._device = device or self.settings.device
         self._dtype = dtype or self.settings.dtype
         self._renderers: dict[str, Renderer] = {}
+        self.on_model: Callable[[str, str], None] | None = None  # hears: this is "loading", it is "ready"
         self.enlarging = Enlarging(self.settings.upscaler_folders)
 
     @cached_property
@@ -132,7 +133,10 @@ class Studio:
         self.check(recipes)
         self.enlarging.progress = progress
         for name, group in groupby(recipes, key=model_needed):
-            yield from self.renderer(name).draw(group, progress=progress) if name else map(self.touched, group)
+            if name:
+                yield from self.renderer(name).draw(group, progress=progress)
+            else:
+                yield from map(self.touched, group)
 
     def check(self, recipes: Sequence[Recipe]) -> None:
         """Raise what would keep these recipes from being drawn, before any work: `PictureError` too."""
@@ -182,10 +186,16 @@ class Studio:
             from graine.engine.render import Renderer
             from graine.finish.begin import begin
 
+            self._tell_model(name, "loading")
             model = self._load(name)
             tools = self._tools(model.info.native_size)
             self._renderers[name] = Renderer(model, begin=partial(begin, tools=tools))
+            self._tell_model(name, "ready")
         return self._renderers[name]
+
+    def _tell_model(self, name: str, state: str) -> None:
+        if self.on_model:
+            self.on_model(name, state)
 
     def _load(self, name: str) -> Model:
         from graine.models.loading import load

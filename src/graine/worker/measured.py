@@ -1,0 +1,56 @@
+"""What the worker measured and knows of models, left for the process that answers: it has no torch."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from graine.queue.queue import Queue
+    from graine.studio import Studio
+    from graine.worker.speeds import Speed
+
+EVERY: Final = 5.0  # seconds between two notes
+
+
+class Measured:
+    """Facts of models and their speed, kept in the queue's database."""
+
+    def __init__(self, queue: Queue, studio: Studio, speeds: dict[str, Speed]) -> None:
+        self._queue, self._studio, self._speeds = queue, studio, speeds
+        self._told, self._kept = monotonic(), dict[str, Any]()
+
+    def loaded(self, name: str) -> None:
+        """Note what is known of a model, now that it is loaded."""
+        model = self._studio.model(name)
+        info = model.info
+        facts = {
+            "title": info.name,
+            "name": info.name,
+            "hash": info.hash,
+            "family": info.family,
+            "native_size": list(info.native_size),
+            "default_cfg": info.default_cfg,
+            "upscale": info.upscale,
+            "scale": info.scale,
+            "known_words": None if info.known_words is None else sorted(info.known_words),
+            "device": str(model.device),
+            "pixel_bytes": model.pixel_bytes,
+            "inpaints": model.inpaints,
+        }
+        for each in {name, info.name}:
+            self._note(f"model:{each}", facts)
+
+    def remember(self) -> None:
+        """Note how fast every model is, now and then."""
+        if monotonic() - self._told < EVERY:
+            return
+        self._told = monotonic()
+        for name, speed in self._speeds.items():
+            if name in self._studio.loaded and (measured := speed.facts()):
+                self._note(f"speed:{name}", measured)
+
+    def _note(self, name: str, value: Any) -> None:
+        if self._kept.get(name) != value:
+            self._queue.remember(name, value)
+            self._kept[name] = value

@@ -1,0 +1,127 @@
+"""`Run`: one job in hand. Its generator asks; the worker draws, keeps and answers."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from graine.engine.meter import Effort
+from graine.experiments.base import Choose, Render, Shot
+from graine.recipe import Recipe
+from graine.sampling.samplers import SAMPLERS
+
+if TYPE_CHECKING:
+    from graine.library.entry import Parent
+    from graine.queue.job import Job
+    from graine.worker.easel import Drawing
+    from graine.worker.kinds.base import Work
+
+SCALE: Final = 8  # pixels a side of one latent cell, where nothing is known yet
+
+
+@dataclass(eq=False)
+class Run:
+    """A job in hand, what it waits for, and how far it is."""
+
+    job: Job
+    parents: tuple[Parent, ...] = ()
+    tags: tuple[str, ...] = ()
+    pictures: int = 0  # at most, in all ...
+    evaluations: float = 0.0  # ... and their network evaluations
+    work: Work | None = None
+    wanted: deque[tuple[int, Recipe]] = field(default_factory=deque[tuple[int, Recipe]])
+    drawings: list[Drawing] = field(default_factory=list["Drawing"])
+    spent: Effort = field(default_factory=Effort)  # by pictures that are done
+    drawn: int = 0  # pictures that are done
+    _request: Render | Choose | None = None
+    _shots: list[Shot | None] = field(default_factory=list[Shot | None])
+
+    @property
+    def id(self) -> str:
+        """Give the job's name in the queue."""
+        return self.job.id
+
+    @property
+    def question(self) -> Choose | None:
+        """Give what a person must choose before the job goes on."""
+        return self._request if isinstance(self._request, Choose) else None
+
+    def go_on(self, answer: Any = None) -> bool:
+        """Go on to the next request; False at the end. Raises what the work raises."""
+        assert self.work
+        try:
+            self._request = self.work.send(answer)
+        except StopIteration:
+            return False
+        if isinstance(self._request, Render):
+            self._shots = [None] * len(self._request.recipes)
+            self.wanted = deque(enumerate(self._request.recipes))
+        return True
+
+    def have(self, index: int, recipe: Recipe, id: int) -> None:
+        """Take a picture that was asked for, by its number in the library."""
+        self._shots[index] = Shot(str(id), recipe)
+        self.drawn += 1
+
+    @property
+    def answer(self) -> list[Shot] | None:
+        """Give all that was asked for; None while something is missing."""
+        found = [shot for shot in self._shots if shot]
+        return found if isinstance(self._request, Render) and len(found) == len(self._shots) else None
+
+    @property
+    def done(self) -> Effort:
+        """Give what the network has done for the job."""
+        total = Effort()
+        for effort in (self.spent, *(drawing.spent for drawing in self.drawings)):
+            total.add(effort)
+        return total
+
+    @property
+    def total_known(self) -> Effort:
+        """Give what all that was asked for so far takes."""
+        known = Effort()
+        asked = [effort(recipe) for _, recipe in self.wanted]
+        for one in (self.spent, *(drawing.expected for drawing in self.drawings), *asked):
+            known.add(one)
+        return known
+
+    @property
+    def total(self) -> float:
+        """Give the network calls of the whole job: at most, where it is known what that is."""
+        return max(self.total_known.calls, self.evaluations)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the job gives its pictures one by one; those of an experiment are in its outcome."""
+        return self.job.kind == "draw"
+
+    def begin(self, work: Work, plan: Mapping[str, Any]) -> None:
+        """Take up the work, and what its plan says of the whole."""
+        self.work = work
+        self.pictures, self.evaluations = int(plan.get("pictures", 0)), float(plan.get("evaluations", 0))
+
+    def close(self, drop: Callable[[Run], None]) -> None:
+        """Stop all."""
+        self.wanted.clear()
+        drop(self)
+        self.drawings.clear()
+        if self.work:
+            self.work.close()
+
+
+def effort(recipe: Recipe) -> Effort:
+    """Foresee the network calls of a plain drawing and its second pass, and the latent cells they compute."""
+    spec = SAMPLERS.get(recipe.sampler)
+    each = spec.calls_per_step if spec else 1
+    rows = 2 if recipe.cfg != 1 else 1
+    cells = rows * (recipe.width // SCALE) * (recipe.height // SCALE)
+    found = Effort(recipe.steps * each, recipe.steps * each * cells)
+    if recipe.hires and not recipe.edit:
+        steps = (recipe.hires.steps or recipe.steps) * each
+        width, height = recipe.hires.size or (0, 0)
+        larger = width * height / (recipe.width * recipe.height) or recipe.hires.scale**2
+        found.add(Effort(steps, steps * cells * larger))
+    return found

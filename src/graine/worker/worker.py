@@ -1,0 +1,289 @@
+"""`Worker`: claims jobs as long as there is room, and serves them together, one network call at a time."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from graine.errors import Cancelled, GraineError
+from graine.queue.job import ENDED
+from graine.queue.queue import LeaseLost
+from graine.worker.easel import Drawing, Easel
+from graine.worker.failures import failure
+from graine.worker.kinds import kind_of
+from graine.worker.kinds.base import Desk
+from graine.worker.kinds.draw import parents_of
+from graine.worker.leases import Leases
+from graine.worker.measured import Measured
+from graine.worker.reports import Reports
+from graine.worker.run import Run, effort
+
+if TYPE_CHECKING:
+    from graine.experiments.base import Choose
+    from graine.judges.base import Judge
+    from graine.library.store import Library
+    from graine.queue.job import Job
+    from graine.queue.queue import Queue
+    from graine.recipe import Recipe
+    from graine.studio import Studio
+    from graine.worker.pipes import Voice
+
+IDLE: Final = 0.25  # seconds between two looks into the queue where nobody wakes the worker
+SWEEP: Final = 5.0  # seconds between two looks for jobs whose worker is gone
+LEAST_RUNS: Final = 2
+ALONE: Final = frozenset({"words"})  # kinds that watch the network: nobody else may use it meanwhile
+
+
+class Worker:
+    """Serves the jobs of a queue."""
+
+    def __init__(self, studio: Studio, queue: Queue, voice: Voice) -> None:
+        self.studio, self.queue, self.voice = studio, queue, voice
+        self.library: Library = studio.library
+        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.easel, self.runs = Easel(studio), list[Run]()
+        self.wake, self.stopping = threading.Event(), threading.Event()
+        self.reports = Reports(voice, self.easel)
+        self.measured = Measured(queue, studio, self.easel.speeds)
+        studio.on_model = self._model
+        self._judge: Judge | None = None
+        self._drains = False  # claims nothing until the jobs in hand have ended
+        self._seen: int | None = None
+        self._swept = -SWEEP
+        self._leases = Leases(queue, self.name, beat=self.reports.usage)
+
+    def serve(self) -> None:
+        """Serve until told to stop; jobs in hand go back to the queue then."""
+        try:
+            while not self.stopping.is_set():
+                if not self.turn():
+                    self.wake.wait(IDLE)
+                    self.wake.clear()
+        finally:
+            for run in list(self.runs):
+                self._end(run, self.queue.release)
+            self._leases.close()
+
+    def preload(self, name: str) -> None:
+        """Load a model before anybody asks for it; what fails is told when somebody does."""
+        try:
+            self.studio.model(name)
+        except GraineError as error:
+            print(error, file=sys.stderr)
+
+    def turn(self) -> bool:
+        """Look into the queue, make one network call, deliver; False where there was nothing to do."""
+        self._sweep()
+        self._heed()
+        claimed = self._claim()
+        self._begin_pictures()
+        served = self.easel.step()
+        for drawing in served:
+            drawing.go_on()
+            if drawing.done:
+                self._deliver(drawing)
+        for drawing in [one for one in self.easel.drawings if one.done]:
+            self._deliver(drawing)
+        self.reports.progress(self.runs, served)
+        self.measured.remember()
+        return claimed or bool(self.runs) or self._drains
+
+    def _sweep(self) -> None:
+        """Bring back the jobs of a worker that is gone."""
+        if monotonic() - self._swept >= SWEEP:
+            self._swept = monotonic()
+            if self.queue.sweep():
+                self.voice.tell("changed")
+
+    def _heed(self) -> None:
+        """Let go of jobs that were cancelled, or that somebody else has by now."""
+        lost = self._leases.lost()
+        for run in [one for one in self.runs if one.id in lost]:
+            self._end(run, None)
+        if (now := self.queue.changed()) == self._seen:
+            return
+        self._seen = now
+        for run in list(self.runs):
+            job = self.queue.get(run.id)
+            if job.cancel_asked:
+                self._end(run, self.queue.canceled)
+            elif job.state in ENDED:
+                self._end(run, None)
+
+    def _claim(self) -> bool:
+        """Take jobs while there is room.
+
+        A job that is tried again is drawn alone: if it ends the worker once more, it takes no other with it.
+        """
+        claimed = False
+        self._drains = self._drains and bool(self.runs)
+        while not self._drains and len(self.runs) < max(LEAST_RUNS, self.easel.slots):
+            job = self.queue.claim(self.name)
+            if job is None:
+                break
+            alone = job.attempt > 1 or job.kind in ALONE
+            self._drains = alone
+            if alone and self.runs:
+                self.queue.release(job)
+            else:
+                claimed = True
+                self._take(job)
+        return claimed
+
+    def _take(self, job: Job) -> None:
+        """Begin a job, planned once and for all."""
+        self._leases.hold(job.id)
+        run: Run | None = None
+        try:
+            self.voice.tell("changed")
+            kind = kind_of(job.kind)
+            if job.plan is None:
+                plan = kind.plan(self.studio, self.library, job.wish)
+                job = self.queue.planned(job, plan.data, plan.results)
+            assert job.plan is not None
+            run = Run(job, parents_of(job.wish), tuple(job.wish.get("tags") or ()))
+            run.begin(kind.work(self._desk(run), job.plan), job.plan)
+            self.runs.append(run)
+            self._advance(run)
+        except Exception as error:
+            self._fail(run or Run(job), error)
+
+    def _desk(self, run: Run) -> Desk:
+        def publish(outcome: Mapping[str, Any]) -> None:
+            self._tell_queue(lambda: self.queue.outcome(run.job, outcome))
+
+        known = dict(run.job.outcome or {})
+        return Desk(run.id, self.studio, self.library, self.judge, publish, run.parents, known)
+
+    def judge(self) -> Judge:
+        """Give the judge that comes with Graine, loaded once."""
+        if self._judge is None:
+            from graine.judges.clip import ClipJudge
+
+            self._judge = ClipJudge.load()
+        return self._judge
+
+    def _advance(self, run: Run, answer: Any = None) -> None:
+        """Let a job go on until it waits for pictures or for a person, or is done."""
+        if answer and not run.counts:
+            self.reports.phase(run, "judging")
+        while run.go_on(answer):
+            question = run.question
+            if question is None:
+                answer = run.answer
+            else:
+                answer = self._chosen(run)
+                if answer is None:
+                    self._end(run, partial(self._ask, question=question))
+            if answer is None:
+                return
+        self._end(run, self.queue.done)
+
+    def _ask(self, job: Job, question: Choose) -> None:
+        left, right = int(question.left.name), int(question.right.name)
+        self.queue.ask(job, {"left": left, "right": right, "prompt": question.prompt})
+
+    def _chosen(self, run: Run) -> str | None:
+        """Give what a person answered to a job's question, the newest answer first."""
+        asked = run.question
+        assert asked
+        pair = {asked.left.name, asked.right.name}
+        for choice in reversed(self.queue.answers(run.id)):
+            if {str(choice.get("left")), str(choice.get("right"))} == pair:
+                chosen = str(choice.get("chosen"))
+                turned = str(choice["left"]) != asked.left.name
+                return {"left": "right", "right": "left"}.get(chosen, chosen) if turned else chosen
+        return None
+
+    def _begin_pictures(self) -> None:
+        """Begin pictures while there is room: next is the run that has the fewest in the loop."""
+        while run := self._next_run():
+            index, recipe = run.wanted[0]
+            try:
+                known = self._known(recipe)
+                if known is None and not self.easel.has_room(recipe):
+                    return
+                run.wanted.popleft()
+                if known is None:
+                    run.drawings.append(self.easel.start(run, index, recipe))
+                else:
+                    run.spent.add(effort(recipe))
+                    self._have(run, index, recipe, known)
+            except Exception as error:
+                self._fail(run, error)
+
+    def _next_run(self) -> Run | None:
+        """Give the run whose turn it is; a picture that is being drawn already is waited for."""
+        going = {drawing.recipe for drawing in self.easel.drawings}
+        ready = [run for run in self.runs if run.wanted and run.wanted[0][1] not in going]
+        return min(ready, key=lambda run: len(run.drawings), default=None)
+
+    def _known(self, recipe: Recipe) -> int | None:
+        found = self.library.of_recipe(recipe)
+        return found.id if found and found.path.exists() else None
+
+    def _deliver(self, drawing: Drawing) -> None:
+        """Keep a picture, then tell the queue: whatever happens between the two, it is found again."""
+        run = drawing.run
+        run.drawings.remove(drawing)
+        try:
+            began = monotonic()
+            picture = self.easel.picture(drawing)
+            run.spent.add(drawing.spent)
+            experiment = "" if run.counts else run.id
+            entry = self.library.keep(picture, parents=run.parents, experiment=experiment)
+            if run.tags:
+                self.library.tag([entry.id], run.tags)
+            speed = self.easel.speed(drawing.recipe.model)
+            speed.finished(drawing.kind, drawing.apart + monotonic() - began)
+            self._have(run, drawing.index, drawing.recipe, entry.id)
+        except Exception as error:
+            self._fail(run, error)
+
+    def _have(self, run: Run, index: int, recipe: Recipe, id: int) -> None:
+        run.have(index, recipe, id)
+        if run.counts:
+            self._tell_queue(lambda: self.queue.result(run.job, index, id))
+        if (answer := run.answer) is not None:
+            self._advance(run, answer)
+
+    def _fail(self, run: Run, error: Exception) -> None:
+        """End a job alone with an error; one whose lease is lost is somebody else's."""
+        if isinstance(error, LeaseLost):
+            self._end(run, None)
+        elif isinstance(error, Cancelled):
+            self._end(run, self.queue.canceled)
+        else:
+            self._end(run, lambda job: self.queue.failed(job, failure(error)))
+
+    def _end(self, run: Run, tell: Callable[[Job], object] | None) -> None:
+        """Let go of a job and tell the queue how it ended, if it is still ours to say."""
+        run.close(self.easel.drop)
+        if run in self.runs:
+            self.runs.remove(run)
+        self._leases.let_go(run.id)
+        if tell is None:
+            return
+        try:
+            self._tell_queue(lambda: tell(run.job))
+        except LeaseLost:
+            pass
+        except Exception as error:  # such as a full disk: the lease ends, and the job is tried again
+            print(f"queue: {error}", file=sys.stderr)
+
+    def _tell_queue(self, tell: Callable[[], object]) -> None:
+        tell()
+        self.voice.tell("changed")
+
+    def _model(self, name: str, state: str) -> None:
+        self.voice.tell("model", name=name, state=state)
+        if state == "ready":
+            self.measured.loaded(name)
+        else:
+            self.reports.loading(self.runs)

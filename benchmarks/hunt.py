@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--prompts", type=int, default=len(REPORTED), help="(default: %(default)s)")
     parser.add_argument("--worlds", nargs="+", default=list(WORLDS), choices=list(WORLDS))
     parser.add_argument("--samplers", nargs="+", default=list(SAMPLERS), choices=list(SAMPLERS))
-    parser.add_argument("--steps", nargs="+", type=int, default=[8, 6], help="of drafts (default: 8 6)")
+    parser.add_argument("--steps", nargs="+", type=int, default=[8, 7], help="of drafts (default: 8 7)")
     parser.add_argument("--tried", action="store_true", help="the prompts that the plan was chosen on")
     parser.add_argument("--clock", action="store_true", help="measure the time instead")
     asked = parser.parse_args()

@@ -17,12 +17,15 @@ from scipy import stats
 from graine.errors import ModelError
 from graine.sampling.sigmas import (
     ALIGNED_SD1,
+    DRAFTED,
     SCHEDULES,
     NoiseSchedule,
     align_your_steps,
     beta,
     consistency,
     ddim,
+    draft,
+    draft_ddim,
     exponential,
     karras,
     normal,
@@ -154,6 +157,12 @@ def test_ddim_timesteps_are_one_above_the_stride_and_end_at_timestep_0() -> None
 
 def test_ten_aligned_steps_are_the_published_levels() -> None:
     assert align_your_steps(10, SCHEDULE) == pytest.approx([*ALIGNED_SD1[:-1], 0.0])
+
+
+def test_a_draft_of_eight_steps_takes_the_measured_timesteps() -> None:
+    assert [SCHEDULE.timestep(sigma) for sigma in draft(8, SCHEDULE)[:-1]] == pytest.approx(DRAFTED[:-1])
+    begins = SCHEDULE.timestep(draft_ddim(8, SCHEDULE)[0])
+    assert begins == pytest.approx(SCHEDULE.timestep(ddim(25, SCHEDULE)[0]))
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 10, 11, 30, 499, 1000])

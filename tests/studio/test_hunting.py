@@ -29,8 +29,10 @@ def test_eta_decides_whether_noise_is_added(sampler: str, eta: float, steady: bo
 
 def test_drafts_of_what_converges_are_by_the_sampler_that_is_nearest_in_few_steps() -> None:
     plan = hunt_plan(replace(RECIPE, sampler="k_heun"))
-    assert (plan.sampler, plan.schedule, plan.looks, plan.foretells) == ("k_lms", "beta", (Look(8),), True)
+    assert (plan.sampler, plan.schedule, plan.looks, plan.foretells) == ("k_lms", "draft", (Look(8),), True)
     assert (plan.calls, plan.final_calls) == (1, 2)
+    assert hunt_plan(replace(RECIPE, sampler="ddim")).schedule == "draft_ddim"
+    assert hunt_plan(replace(RECIPE, sampler="ddim", schedule="normal")).schedule == "draft"
 
 
 def test_a_high_cfg_scale_needs_more_steps() -> None:

@@ -22,6 +22,8 @@ SAMPLERS = {
     "dpmpp_2s_a": "DPM++ 2S a",
     "unipc": "UniPC",
     "lcm": "LCM",
+    "draft": "Draft",
+    "draft_ddim": "Draft DDIM",
 }
 
 # Samplers that the eta noise seed delta says nothing to: they add no noise, or the noise of a Brownian path.

@@ -15,8 +15,9 @@ from graine.cli.options import MORE, SIZE, declare, option
 from graine.cli.screen import advise, plain, say
 from graine.errors import ExperimentError
 from graine.experiments.ab_test import Pair, Standing, ab_test
-from graine.experiments.confounds import check_sides, confounds
+from graine.experiments.confounds import check_sides
 from graine.experiments.verdicts import ending_text, fixed_text, signed, standing_text
+from graine.studio.comparing import heard, named_confounds, side_names
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
     blind, level, judged_by = (asked.pop(name) for name in ("blind", "level", "judged_by"))
     first, count = asked.pop("seed"), asked.pop("seeds")
     left, right = _sides(bench, " ".join(words), asked)
-    heard = judged_by or _heard(left, right)
+    said = judged_by or heard(left, right)
     _introduce(bench, left, right)
     name = bench.named("ab", left, right)
     chooser = BlindChooser(bench.folder / f"{bench.stem(name)}-pair.png") if blind else None
@@ -59,13 +60,13 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
         left,
         right,
         seeds=range(first, first + count),
-        prompt=(heard or left.prompt) if blind else heard,
+        prompt=(said or left.prompt) if blind else said,
         chooser="person" if blind else "judge",
         level=level,
     )
     with bench.laboratory(_blindly if blind else _told, chooser) as laboratory:
         found = laboratory.run(test, name)
-        judged = _judged(laboratory, found, heard, blind=blind)
+        judged = _judged(laboratory, found, said, blind=blind)
         _report(bench, laboratory, name, found, (left, right), judged)
 
 
@@ -99,27 +100,9 @@ def _changed(change: str) -> tuple[str, tuple[Any, Any]]:
     return name, (left, right)
 
 
-def _heard(left: Recipe, right: Recipe) -> str:
-    """Give what a judge goes by: the prompt without its weights, or the words that both have."""
-    from graine.prompt.shared import plain_text, shared_words
-
-    if left.prompt == right.prompt:
-        return plain_text(left.prompt, emphasis=left.emphasis)
-    return shared_words(left.prompt, right.prompt)
-
-
 def _introduce(bench: Bench, left: Recipe, right: Recipe) -> None:
     """Say what is compared, and what else might make a difference."""
-    from graine.prompt.shared import placed_words
-    from graine.studio.hunting import is_steady
-
-    tokenizer = bench.studio.model(left.model).tokenizer
-    named = confounds(
-        left,
-        right,
-        places=lambda prompt: placed_words(prompt, tokenizer, emphasis=left.emphasis),
-        restless={side.sampler for side in (left, right) if not is_steady(side)},
-    )
+    named = named_confounds(bench.studio, left, right)
     for side in _names(left, right):
         say(side)
     for sentence in (*(one.text() for one in named), *bench.studio.advice([left, right])):
@@ -128,16 +111,7 @@ def _introduce(bench: Bench, left: Recipe, right: Recipe) -> None:
 
 def _names(left: Recipe, right: Recipe) -> list[str]:
     """Name both sides by what differs: "A: a cat, oil painting", or "B: CFG scale 9"."""
-    name = check_sides(left, right)
-
-    def value(side: Recipe) -> str:
-        if name == "prompt":
-            return side.prompt
-        if name == "size":
-            return f"{text('fields.size')} {side.width}x{side.height}"
-        return f"{text(f'fields.{name}')} {getattr(side, name)}"
-
-    return [f"A: {value(left)}", f"B: {value(right)}"]
+    return [f"{letter}: {name}" for letter, name in zip("AB", side_names(left, right), strict=True)]
 
 
 def _told(event: object) -> None:
@@ -150,12 +124,12 @@ def _blindly(event: object) -> None:
     """Tell nothing while somebody chooses: who knows that one side leads is not blind any more."""
 
 
-def _judged(laboratory: Laboratory, found: Standing, heard: str, *, blind: bool) -> list[str]:
+def _judged(laboratory: Laboratory, found: Standing, said: str, *, blind: bool) -> list[str]:
     """Say who judged, and by what; and what is known beside the verdict."""
     sentences = [fixed_text(found)] if found.left or found.right else []
     if blind:
         return [text("comparing.ab.chosen"), *sentences]
-    sentences.insert(0, text("comparing.ab.judged", judge=laboratory.judge.name, prompt=heard))
+    sentences.insert(0, text("comparing.ab.judged", judge=laboratory.judge.name, prompt=said))
     difference = found.difference
     if difference and difference.interval:
         low, high = difference.interval

@@ -13,6 +13,7 @@ from graine.cli.options import declare, option
 from graine.cli.screen import advise, plain, say, table
 from graine.experiments.ablation import Ablation, Effect, Progress, Removal, ablation
 from graine.experiments.verdicts import move_text, pull_text
+from graine.studio.comparing import idle_text
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -79,10 +80,8 @@ def _sentences(found: Ablation, heard: str, judge: str) -> list[str]:
     """Say which parts do nothing, and how to read the numbers."""
     seeds, percent = len(found.whole.shots), round(100 * (1 - found.level), 4)
     idlest = max(found.idle, key=lambda effect: found.moved(effect).pixels)
-    names = ", ".join(f"“{effect.part}”" for effect in found.nothing)
-    nothing = text("comparing.ablate.nothing", count=len(found.nothing), seeds=seeds, names=names)
     return [
-        nothing if found.nothing else text("comparing.ablate.all_act"),
+        idle_text(found),
         text("comparing.ablate.scale", moves=move_text(found, idlest)),
         text("comparing.ablate.judged", prompt=heard, judge=judge, percent=percent, count=seeds),
     ]

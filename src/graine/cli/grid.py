@@ -17,6 +17,7 @@ from graine.cli.screen import about, advise, say
 from graine.errors import ExperimentError
 from graine.experiments.axes import NOTHING, Axis, Names, axis, matrix
 from graine.experiments.grid import Filled, Grid, cells, grid
+from graine.studio.comparing import axis_names, matrix_options
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
     """Draw the grid, cell by cell as far as the library lacks them, and leave its page and its sheet."""
     bench = GridBench.of(asked)
     written = [asked.pop(letter) for letter in LETTERS], asked.pop("further")
-    prompt, options = _options(" ".join(words), asked.pop("prompt_matrix"))
+    prompt, options = matrix_options(" ".join(words), asked.pop("prompt_matrix") or "")
     recipe = bench.recipe(prompt, asked)
     axes = [*matrix(options), *_axes(bench.studio, *written)]
     if not axes:
@@ -74,17 +75,10 @@ class GridBench(Bench):
         return self.yes or small or click.confirm(text("cli.comparing.go"), err=True)
 
 
-def _options(prompt: str, asked: str | None) -> tuple[str, list[str]]:
-    """Give the prompt and the options of a matrix; without another prompt, its first part is the prompt."""
-    parts = [part.strip() for part in (asked or "").split("|")]
-    base, options = (prompt, parts) if prompt.strip() else (parts[0], parts[1:])
-    return base, [option for option in options if option]
-
-
 def _axes(studio: Studio, lettered: Sequence[str | None], further: Sequence[str]) -> list[Axis]:
     """Read the axes in their order; where a letter is left out before another, nothing varies along it."""
     last = max((place for place, one in enumerate(lettered) if one), default=-1)
-    names = _names(studio)
+    names = axis_names(studio)
     return [_axis(one, names) if one else NOTHING for one in (*lettered[: last + 1], *further)]
 
 
@@ -93,26 +87,6 @@ def _axis(written: str, names: Names) -> Axis:
     if not equals:
         raise ExperimentError("grid_axis_form", value=written)
     return axis(name.strip(), values, names)
-
-
-def _names(studio: Studio) -> Names:
-    """Tell what the names of samplers, schedules and models stand for."""
-    from graine.sampling.samplers import find_sampler, find_schedule
-
-    def sampler(word: str) -> dict[str, Any]:
-        spec, schedule = find_sampler(word)
-        return {"sampler": spec.name} | ({"schedule": schedule} if schedule else {})
-
-    def model(word: str) -> dict[str, Any]:
-        return {"model": word, "model_hash": studio.model(word).info.hash}
-
-    return {
-        "sampler": sampler,
-        "schedule": lambda word: {"schedule": find_schedule(word)},
-        "model": model,
-        "noise": lambda word: {"noise": word.lower()},
-        "emphasis": lambda word: {"emphasis": word.lower()},
-    }
 
 
 def _file_name(bench: Bench, name: str, axes: Sequence[Axis]) -> str:

@@ -17,8 +17,6 @@ from graine.cli.options import MORE, declare, option
 from graine.cli.screen import advise, say
 from graine.errors import LibraryError, PictureError
 from graine.experiments.refine import (
-    CFG,
-    ORIGINAL,
     Climbed,
     Refined,
     RefinePlan,
@@ -27,6 +25,7 @@ from graine.experiments.refine import (
     Variant,
     refine,
 )
+from graine.studio.refining import settled_text, variant_text, verdict_text
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def _tell(event: object) -> None:
     if isinstance(event, Climbed):
         say(_rung(event.rungs[-1]))
     elif isinstance(event, Settled) and len(event.rungs) > 1:
-        say(_settled(event))
+        say(settled_text(event))
 
 
 def _rung(rung: Rung) -> str:
@@ -95,18 +94,11 @@ def _rung(rung: Rung) -> str:
     return text("cli.refine.rung", count=rung.steps, value=round(rung.likeness, 3))
 
 
-def _settled(event: Settled | Refined) -> str:
-    steps = event.steps if isinstance(event, Settled) else event.settled
-    if steps is None:
-        return text("cli.refine.unsettled", count=event.rungs[-1].steps)
-    return text("cli.refine.settled", count=steps)
-
-
 def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, path: Path) -> None:
     """Lay the best picture into the folder, write the sheet and the page, and say what was found."""
     file = album.copy(refined.final, bench.folder)
-    said = [_settled(refined)] if plan.converges else []
-    said.append(_verdict(refined))
+    said = [settled_text(refined)] if plan.converges else []
+    said.append(verdict_text(refined))
     sections, title = list(_sections(refined, album)), refined.final.recipe.prompt
     leave_sheet(sections, path, title=title)
     leave_page(sections, path.with_suffix(".html"), title=title, paragraphs=said)
@@ -116,26 +108,6 @@ def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, path
     else:
         say(said[-1])
         click.echo(text("cli.refine.written", path=file, count=refined.final.recipe.steps))
-
-
-def _verdict(refined: Refined) -> str:
-    """Name the best neighbour, and how much better the judge finds it."""
-    original = next(one for one in refined.variants if one.kind == ORIGINAL)
-    if refined.best is original:
-        return text("cli.refine.original_best", count=len(refined.variants) - 1)
-    gain = refined.best.score - original.score
-    score = round(refined.best.score, 3)
-    return text("cli.refine.best", what=_what(refined.best), score=score, gain=round(gain, 3))
-
-
-def _what(variant: Variant) -> str:
-    """Say in words what is different."""
-    if variant.kind in (ORIGINAL, CFG):
-        return text(f"cli.refine.{variant.kind}", value=variant.change)
-    if variant.kind == "variation":
-        seed, _, strength = variant.change.partition(":")
-        return text("cli.refine.variation", seed=seed, strength=strength)
-    return variant.change
 
 
 def _sections(refined: Refined, album: Album) -> Iterator[Section]:
@@ -152,7 +124,7 @@ def _cell(variant: Variant, album: Album, *, marked: bool) -> Cell:
     from graine.picture.sheets import Cell
 
     note = text("cli.refine.note", score=round(variant.score, 3), value=round(variant.likeness, 2))
-    return Cell(album.small(variant.shot), _what(variant), note, marked)
+    return Cell(album.small(variant.shot), variant_text(variant), note, marked)
 
 
 def _numbers(refined: Refined, file: Path) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class Laboratory:
                 request = steps.send(answer)
             except StopIteration as end:
                 return end.value
-            answer = self._render(request.recipes) if isinstance(request, Render) else self._chosen(request)
+            answer = self._answer(request)
 
     def steps(
         self, experiment: Experiment[Result], name: str, *, parents: Sequence[Parent] = ()
@@ -146,18 +146,18 @@ class Laboratory:
 
     def _answer(self, request: Request) -> Any:
         match request:
+            case Render():
+                return self._render(request.recipes)
             case Score():
                 return self._scores(request.shots, request.prompt)
             case Compare():
                 return [self._alike(first, second, by=request.by) for first, second in request.pairs]
             case Choose():
-                return self._judged(request)
+                return self._chosen(request)
             case Confirm():
                 return self._agree(request)
             case Tell():
                 return self._tell(request.event) if self._tell else None
-            case Render():
-                raise AssertionError("pictures are not the laboratory's to answer")
 
     def _render(self, recipes: Sequence[Recipe]) -> list[Shot]:
         """Draw what the library lacks, and keep each picture as soon as it is there."""
@@ -194,15 +194,12 @@ class Laboratory:
             self.library.record_vector(int(shot.name), judge.name, found)
         return found
 
-    def _judged(self, asked: Choose) -> Verdict:
-        """Let the judge choose."""
+    def _chosen(self, asked: Choose) -> Verdict:
+        """Let the chooser choose, or the judge."""
+        if self._chooser:
+            return self._chooser(self.image(asked.left), self.image(asked.right), asked.prompt)
         left, right = self._scores((asked.left, asked.right), asked.prompt)
         return "neither" if left == right else "left" if left > right else "right"
-
-    def _chosen(self, asked: Choose) -> Verdict:
-        """Let the chooser choose."""
-        assert self._chooser
-        return self._chooser(self.image(asked.left), self.image(asked.right), asked.prompt)
 
     def _remembered(self, asked: Choose) -> Verdict | None:
         known = self.library.answer(self._name, _question(asked))

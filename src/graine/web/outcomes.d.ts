@@ -100,7 +100,9 @@ export interface Neighbour {
 export interface RefineOutcome {
   rungs?: Rung[];
   settled?: number | null;
+  /** Best first, the picture as it was among them. */
   neighbours?: Neighbour[];
+  /** The best of them in full, once it is drawn. */
   best?: number | null;
   sentence?: Said | null;
 }

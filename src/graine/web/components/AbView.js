@@ -2,8 +2,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { change, comparison } from "../comparison.js";
 import { isOpen, outcomeOf, putAway } from "../experiment.js";
+import { figure } from "../figures.js";
 import { html } from "../html.js";
 import { t } from "../words.js";
+import { sideNames } from "../sidenames.js";
 import JobTrouble from "./JobTrouble.js";
 import PairStrip from "./PairStrip.js";
 import PairView from "./PairView.js";
@@ -22,7 +24,7 @@ export default function AbView({ job }) {
   return html`
     <${JobTrouble} job=${job} />
     <${ViewChoice} />
-    ${blind ? html`<${Question} job=${job} outcome=${outcome} />` : html`<${Pairs} outcome=${outcome} />`}
+    ${blind ? html`<${Question} job=${job} outcome=${outcome} />` : html`<${Pairs} job=${job} outcome=${outcome} />`}
     <${Verdict} outcome=${outcome} blind=${blind} />
     ${!isOpen(job) && html`<${UseSide} job=${job} outcome=${outcome} onAgain=${() => putAway("ab", job)} />`}
   `;
@@ -34,8 +36,8 @@ function ViewChoice() {
     onChange=${(/** @type {"side" | "slider"} */ view) => change({ view })} />`;
 }
 
-/** The pair that was looked at, or the newest, large; all of them small. @param {{outcome: import("../outcomes.d.ts").AbOutcome}} props */
-function Pairs({ outcome }) {
+/** The pair that was looked at, or the newest, large; all of them small. @param {{job: Job, outcome: import("../outcomes.d.ts").AbOutcome}} props */
+function Pairs({ job, outcome }) {
   const pairs = outcome.pairs ?? [];
   const [chosen, setChosen] = useState(/** @type {number | null} */ (null));
   useEffect(() => setChosen(null), [pairs.length === 0]);
@@ -43,16 +45,19 @@ function Pairs({ outcome }) {
   const pair = pairs[at];
   if (!pair) return html`<p class="nothing-yet" role="status">${t("compare.drawing_pairs")}</p>`;
   return html`
-    <${PairView} left=${pair.left} right=${pair.right} names=${sideNames(outcome)} view=${comparison.value.view}
+    <${PairView} left=${pair.left} right=${pair.right} names=${pairNames(job, pair)} view=${comparison.value.view}
       better=${pair.chosen} />
     <${PairStrip} pairs=${pairs} at=${at} onChoose=${setChosen} />
   `;
 }
 
 /**
- * @param {import("../outcomes.d.ts").AbOutcome} outcome
+ * @param {Job} job
+ * @param {import("../outcomes.d.ts").Pair} pair
  * @returns {[string, string]}
  */
-function sideNames({ labels }) {
-  return [`A: ${labels?.[0] ?? ""}`, `B: ${labels?.[1] ?? ""}`];
+function pairNames(job, { scores }) {
+  const [left, right] = sideNames(job.wish).map((name, side) =>
+    scores ? `${name} · ${t("compare.score", { value: figure(scores[side]) })}` : name);
+  return [left, right];
 }

@@ -49,6 +49,5 @@ function ToolChoice({ tool }) {
   return html`
     <${Segmented} label=${t("compare.tool")} options=${options} value=${tool}
       onChange=${(/** @type {"ab" | "ablate" | "grid"} */ value) => change({ tool: value })} />
-    <p class="hint">${t(`compare.tool_${tool}_help`)}</p>
   `;
 }

@@ -35,6 +35,7 @@ export default function ContactSheet({ places, at, total, waiting, marks, onChoo
           mark=${marks[place.draft.picture]} onFocus=${() => onChoose(index)} onOpen=${onOpen} />`)}
       ${Array.from({ length: waiting }, (_, index) => html`<li key=${`w${index}`} class="sheet-waiting" role="presentation"></li>`)}
     </ul>
+    ${waiting > 0 && html`<p class="visually-hidden">${t("hunt.waiting", { count: waiting })}</p>`}
     <p id="sheet-help" class="hint">${t("hunt.sheet_help")}</p>
   `;
 }

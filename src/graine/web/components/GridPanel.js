@@ -52,8 +52,9 @@ function setAxis(place, axis) {
   change({ axes: place === 0 ? [axis, y] : [x, axis] });
 }
 
-/** @param {string} name */
+/** Name an axis in words; "" for one that cannot be chosen here. @param {string} name */
 export function axisName(name) {
+  if (!AXES.includes(name)) return "";
   return t(AXES.indexOf(name) >= AXES.length - 2 ? `compare.axis_${name}` : `compare.field_${name}`);
 }
 

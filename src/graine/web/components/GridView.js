@@ -77,7 +77,7 @@ function shownCells(across, down, cells) {
 
 /** @param {GridAxis} axis */
 function title(axis) {
-  return axis.label || axisName(axis.name);
+  return axisName(axis.name) || axis.label;
 }
 
 /**

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { isOpen, outcomeOf, putAway } from "../experiment.js";
 import { percent } from "../figures.js";
 import { change, hunt, marks } from "../hunt.js";
-import { places } from "../hunting.js";
+import { finalWish, places } from "../hunting.js";
 import { html } from "../html.js";
 import { t } from "../words.js";
 import ContactSheet, { isHidden } from "./ContactSheet.js";
@@ -42,6 +42,7 @@ function Progress({ job, outcome }) {
       ${isOpen(job) && html`<label class="progress-line"><progress value=${done} max=${total}></progress>
         ${done < total ? t("hunt.drafts_done", { done, total }) : t("hunt.finals_coming")}</label>`}
       ${share !== undefined && html`<p class="hint">${t(isOpen(job) ? "hunt.opening" : "hunt.spent", { percent: percent(share) })}</p>`}
+      ${!isOpen(job) && outcome.kept && outcome.kept.length < job.wish.keep && html`<p class="hint">${t("hunt.few", { count: outcome.kept.length })}</p>`}
       ${opening?.foretells === false && html`<p class="hint">${t("hunt.unsteady")}</p>`}
       ${!isOpen(job) && html`<${Again} job=${job} />`}
     </div>
@@ -76,7 +77,8 @@ function Sheet({ job, outcome }) {
   const choose = (/** @type {number} */ to) => setChosen(shown[to].draft.picture);
   const total = outcome.total ?? outcome.opening?.seeds ?? 0;
   const waiting = isOpen(job) ? Math.max(0, total - (outcome.drafts ?? []).length) : 0;
-  const kept = (outcome.drafts ?? []).filter((draft) => own[draft.picture] === "keep");
+  const found = new Set((outcome.kept ?? []).map((find) => find.seed));
+  const kept = (outcome.drafts ?? []).filter((draft) => own[draft.picture] === "keep" && !found.has(draft.seed));
   return html`
     <section class="stack" aria-label=${t("hunt.sheet")}>
       <${SheetHead} marks=${Object.values(own)} />
@@ -85,7 +87,7 @@ function Sheet({ job, outcome }) {
         onOpen=${() => setOpen(true)} onUnfold=${() => setUnfolded(unfolded === place.draft.seed ? null : place.draft.seed)} />`}
       <${OwnFinals} job=${job} kept=${kept} />
       ${open && place && html`<${Zoom} pictures=${shown.map((one) => ({ picture: one.draft.picture, name: placeName(one, total) }))}
-        picture=${place.draft.picture} onMove=${setChosen} onClose=${() => setOpen(false)} />`}
+        picture=${place.draft.picture} full=${finalWish(job.wish.base, place.draft)} onMove=${setChosen} onClose=${() => setOpen(false)} />`}
     </section>
   `;
 }

@@ -3,14 +3,18 @@ import { useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { isOpen } from "../experiment.js";
 import { figure, percent } from "../figures.js";
+import { drawn, neighbourWish } from "../full.js";
 import { moved } from "../hunting.js";
 import { html } from "../html.js";
 import { carry, current, language, notify } from "../state.js";
 import { t } from "../words.js";
 import PairView from "./PairView.js";
-import { withPicture } from "./PictureActions.js";
+import { told } from "./PictureActions.js";
 
 /** @typedef {import("../outcomes.d.ts").Neighbour} Neighbour */
+/** @typedef {import("../outcomes.d.ts").RefineOutcome} Outcome */
+/** @typedef {import("../types.d.ts").Job} Job */
+/** @typedef {import("../types.d.ts").Picture} Picture */
 
 /** @param {{job: import("../types.d.ts").Job, outcome: import("../outcomes.d.ts").RefineOutcome}} props */
 export default function Neighbours({ job, outcome }) {
@@ -18,17 +22,17 @@ export default function Neighbours({ job, outcome }) {
   const [chosen, setChosen] = useState(/** @type {number | null} */ (null));
   const [before, setBefore] = useState(false);
   if (!all.length) return isOpen(job) ? html`<p class="hint">${t("refine.neighbours_coming")}</p>` : null;
-  const at = Math.max(0, all.findIndex(({ picture }) => picture === (chosen ?? outcome.best)));
+  const at = Math.max(0, all.findIndex(({ picture }) => picture === (chosen ?? all[0].picture)));
   const original = all.find(({ likeness }) => likeness === 1) ?? all[0];
   return html`
     <section class="stack">
       <h3 class="small-title">${t("refine.neighbours")}</h3>
-      <${List} all=${all} at=${at} best=${outcome.best ?? null} onChoose=${(/** @type {number} */ to) => setChosen(all[to].picture)}
-        onBefore=${() => setBefore(!before)} onEnter=${() => withPicture(all[at].picture, (picture) => carry(picture, "finish"))} />
+      <${List} all=${all} at=${at} best=${outcome.best ? all[0].picture : null} onChoose=${(/** @type {number} */ to) => setChosen(all[to].picture)}
+        onBefore=${() => setBefore(!before)} onEnter=${() => carryOn(job, outcome, all[at])} />
       <p class="hint" id="neighbours-help">${t("refine.neighbours_help")}</p>
       <${PairView} left=${original.picture} right=${all[at].picture} view=${before ? "slider" : "side"}
         names=${[t("refine.before"), all[at].what[language.value]]} />
-      <${Choose} neighbour=${all[at]} />
+      <${Choose} onCarry=${() => carryOn(job, outcome, all[at])} onKeep=${() => keep(job, outcome, all[at])} />
     </section>
   `;
 }
@@ -84,18 +88,51 @@ function neighbourName(one) {
   return t("refine.neighbour_name", { what: one.what[language.value], ...values });
 }
 
-/** @param {{neighbour: Neighbour}} props */
-function Choose({ neighbour }) {
-  const keep = () => withPicture(neighbour.picture, (picture) => {
-    current.value = picture;
-    notify({ text: t("refine.kept") });
-  });
+/**
+ * Give a neighbour in full: the best is there already, another is drawn now.
+ * @param {Job} job
+ * @param {Outcome} outcome
+ * @param {Neighbour} neighbour
+ * @returns {Promise<Picture>}
+ */
+async function inFull(job, outcome, neighbour) {
+  if (outcome.best && neighbour === outcome.neighbours?.[0]) return api.picture(outcome.best);
+  const [small, kept] = await Promise.all([api.picture(neighbour.picture), api.picture(job.wish.picture)]);
+  if ((small.recipe?.upscale ?? 1) === (kept.recipe?.upscale ?? 1) && !kept.recipe?.hires) return small;
+  return drawn(neighbourWish(small, kept));
+}
+
+/**
+ * @param {Job} job
+ * @param {Outcome} outcome
+ * @param {Neighbour} neighbour
+ */
+function carryOn(job, outcome, neighbour) {
+  return told(inFull(job, outcome, neighbour).then((picture) => carry(picture, "finish")));
+}
+
+/**
+ * @param {Job} job
+ * @param {Outcome} outcome
+ * @param {Neighbour} neighbour
+ */
+function keep(job, outcome, neighbour) {
+  return told(
+    inFull(job, outcome, neighbour).then((picture) => {
+      current.value = picture;
+      notify({ text: t("refine.kept") });
+    }),
+  );
+}
+
+/** @param {{onCarry: () => void, onKeep: () => void}} props */
+function Choose({ onCarry, onKeep }) {
   return html`
     <div class="row wrap">
-      <button type="button" class="button primary" onClick=${() => withPicture(neighbour.picture, (picture) => carry(picture, "finish"))}>
+      <button type="button" class="button primary" onClick=${onCarry}>
         ${t("refine.carry_on")}
       </button>
-      <button type="button" class="button quiet" onClick=${keep}>${t("refine.keep_this")}</button>
+      <button type="button" class="button quiet" onClick=${onKeep}>${t("refine.keep_this")}</button>
     </div>
   `;
 }

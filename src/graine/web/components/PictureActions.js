@@ -1,24 +1,37 @@
 // What every picture of an experiment offers: its seed, its words, refining it, comparing with it.
 import * as api from "../api.js";
+import { drawn } from "../full.js";
 import { html } from "../html.js";
 import { carry, compareWith, notify, usePrompt, useSeed } from "../state.js";
 import { t } from "../words.js";
 
 /** @typedef {(picture: import("../types.d.ts").Picture) => unknown} Action */
 
+/** @type {Action} */
+function refine(picture) {
+  carry(picture, "refine");
+}
+
 /** What is offered, by which words, and whether also where there is little room. @type {[string, Action, boolean][]} */
 const ACTIONS = [
   ["hunt.use_seed", useSeed, true],
   ["compare.use_these", usePrompt, false],
   ["hunt.compare_with", compareWith, false],
-  ["hunt.refine", (picture) => carry(picture, "refine"), true],
+  ["hunt.refine", refine, true],
 ];
 
-/** @param {{picture: number, brief?: boolean, onDone?: () => void}} props */
-export default function PictureActions({ picture, brief = false, onDone }) {
-  const run = async (/** @type {Action} */ action) => {
-    await withPicture(picture, action);
+/**
+ * @param {object} props
+ * @param {number} props.picture
+ * @param {boolean} [props.brief]  only what is needed most
+ * @param {Record<string, any>} [props.full]  the wish that draws a small picture in full before it is carried on
+ * @param {() => void} [props.onDone]
+ */
+export default function PictureActions({ picture, brief = false, full, onDone }) {
+  const run = (/** @type {Action} */ action) => {
     onDone?.();
+    const fetched = full && action === refine ? drawn(full) : api.picture(picture);
+    return told(fetched.then(action));
   };
   return html`
     <div class="row wrap">
@@ -33,9 +46,14 @@ export default function PictureActions({ picture, brief = false, onDone }) {
  * @param {number} id
  * @param {Action} action
  */
-export async function withPicture(id, action) {
+export function withPicture(id, action) {
+  return told(api.picture(id).then(action));
+}
+
+/** Wait for something; a failure is told. @param {Promise<unknown>} promise */
+export async function told(promise) {
   try {
-    action(await api.picture(id));
+    await promise;
   } catch (error) {
     notify({ text: error instanceof Error ? error.message : String(error) });
   }

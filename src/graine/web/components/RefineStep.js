@@ -1,15 +1,38 @@
 // The Refine step: the kept picture drawn slowly until it stands still, then its near neighbours.
-import { useExperiment } from "../experiment.js";
+import { isOpen, outcomeOf, useExperiment } from "../experiment.js";
 import { html } from "../html.js";
-import { current } from "../state.js";
+import { current, jobs } from "../state.js";
 import RefineNothing from "./RefineNothing.js";
 import RefinePanel from "./RefinePanel.js";
 import RefineView from "./RefineView.js";
 import StepLead from "./StepLead.js";
 
+/** @typedef {import("../types.d.ts").Job} Job */
+
+/**
+ * Give the newest refinement that began from a picture or came to it.
+ * @param {number} picture
+ * @returns {Job | null}
+ */
+function refinementOf(picture) {
+  const found = [...jobs.value.values()].filter((job) => job.kind === "refine" && isAbout(job, picture));
+  return found.sort((one, other) => (one.id < other.id ? 1 : -1))[0] ?? null;
+}
+
+/**
+ * @param {Job} job
+ * @param {number} picture
+ */
+function isAbout(job, picture) {
+  const { neighbours = [], best } = outcomeOf(job, "refine");
+  const near = neighbours.some((one) => one.picture === picture);
+  return job.wish.picture === picture || best === picture || near || (job.results ?? []).includes(picture);
+}
+
 export default function RefineStep() {
-  const job = useExperiment("refine");
+  const last = useExperiment("refine");
   const picture = current.value;
+  const job = picture ? (isOpen(last) ? last : refinementOf(picture.id)) : last;
   return html`
     <div class="step-columns">
       <section class="step-side stack">

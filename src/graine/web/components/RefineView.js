@@ -2,7 +2,6 @@
 import * as api from "../api.js";
 import { outcomeOf } from "../experiment.js";
 import { html } from "../html.js";
-import { language } from "../state.js";
 import { t } from "../words.js";
 import JobTrouble from "./JobTrouble.js";
 import Ladder from "./Ladder.js";
@@ -20,7 +19,6 @@ export default function RefineView({ job, picture }) {
   }
   return html`
     <${JobTrouble} job=${job} />
-    ${outcome.sentence && html`<p class="verdict-sentence" role="status">${outcome.sentence[language.value]}</p>`}
     <${Ladder} job=${job} outcome=${outcome} />
     <${Neighbours} job=${job} outcome=${outcome} />
   `;

@@ -26,7 +26,7 @@ export default function SheetPlace({ place, total, chosen, mark, onFocus, onOpen
       <img src=${api.thumbUrl(place.draft.picture, 256)} alt="" loading="lazy" draggable="false" />
       <span class="sheet-rank" aria-hidden="true">${place.rank}</span>
       ${place.alike.length > 0 && html`<span class="sheet-alike" aria-hidden="true">+${place.alike.length}</span>`}
-      <span class="sheet-facts" aria-hidden="true">${facts.slice(0, 2).join(" · ")}</span>
+      <span class="sheet-facts" aria-hidden="true">${shortFacts(place, mark).join(" · ")}</span>
     </li>
   `;
 }
@@ -41,15 +41,27 @@ export function placeName({ draft, rank }, total) {
 }
 
 /**
+ * Say in a word or two what became of a place, as far as it fits on the picture.
  * @param {Place} place
  * @param {import("../hunting.js").Mark | undefined} mark
  * @returns {string[]}
  */
-function factsOf({ draft, find, alike }, mark) {
+function shortFacts({ draft, find }, mark) {
   return [
     mark ? t(mark === "keep" ? "hunt.kept_mark" : "hunt.rejected_mark") : "",
     stars.value[draft.picture] ? t("hunt.favourite_mark") : "",
-    find ? t("hunt.final_mark") : "",
-    alike.length ? t("hunt.alike", { count: alike.length }) : "",
+    find ? t("hunt.final_short") : "",
   ].filter(Boolean);
+}
+
+/**
+ * Say all of it.
+ * @param {Place} place
+ * @param {import("../hunting.js").Mark | undefined} mark
+ * @returns {string[]}
+ */
+function factsOf(place, mark) {
+  const { find, alike } = place;
+  const more = alike.length ? [t("hunt.alike", { count: alike.length })] : [];
+  return [...shortFacts({ ...place, find: null }, mark), ...(find ? [t("hunt.final_mark")] : []), ...more];
 }

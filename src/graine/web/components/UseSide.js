@@ -1,6 +1,7 @@
 // The end of a comparison: take one side into the wish, go on, or look for something else.
 import { leading, ownFields } from "../comparing.js";
 import { html } from "../html.js";
+import { sideName } from "../sidenames.js";
 import { changeWish, go, notify } from "../state.js";
 import { t } from "../words.js";
 
@@ -11,17 +12,18 @@ export default function UseSide({ job, outcome, onAgain }) {
   const { leader } = leading(outcome);
   return html`
     <div class="row wrap">
-      <${Use} job=${job} side="left" label=${outcome.labels?.[0] ?? "A"} best=${leader === "left"} />
-      <${Use} job=${job} side="right" label=${outcome.labels?.[1] ?? "B"} best=${leader === "right"} />
+      <${Use} job=${job} side="left" best=${leader === "left"} />
+      <${Use} job=${job} side="right" best=${leader === "right"} />
       <button type="button" class="button quiet" onClick=${onAgain}>${t("compare.again")}</button>
       <button type="button" class="button quiet" onClick=${() => go("hunt")}>${t("compare.to_hunt")}</button>
     </div>
   `;
 }
 
-/** @param {{job: Job, side: "left" | "right", label: string, best: boolean}} props */
-function Use({ job, side, label, best }) {
+/** @param {{job: Job, side: "left" | "right", best: boolean}} props */
+function Use({ job, side, best }) {
   const other = side === "left" ? "right" : "left";
+  const label = sideName(job.wish[side], job.wish[other]);
   const use = () => {
     changeWish(ownFields(job.wish[side], job.wish[other]));
     notify({ text: t("compare.used", { what: label }) });

@@ -12,7 +12,7 @@ import IntervalBar from "./IntervalBar.js";
 export default function Verdict({ outcome, blind }) {
   const { leader, low, high, share, decided } = leading(outcome);
   return html`
-    <section class="verdict" aria-live="polite">
+    <section class="verdict" aria-label=${t("compare.verdict")} aria-live="polite">
       <p class="verdict-sentence">${blind ? blindText(outcome) : openText(outcome)}</p>
       <${IntervalBar} low=${low} high=${high} share=${share} />
       <p class="verdict-scale" aria-hidden="true">

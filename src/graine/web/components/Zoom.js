@@ -8,8 +8,8 @@ import PictureActions from "./PictureActions.js";
 
 /** @typedef {{picture: number, name: string}} Shown */
 
-/** @param {{pictures: Shown[], picture: number, onMove: (picture: number) => void, onClose: () => void}} props */
-export default function Zoom({ pictures, picture, onMove, onClose }) {
+/** @param {{pictures: Shown[], picture: number, full?: Record<string, any>, onMove: (picture: number) => void, onClose: () => void}} props */
+export default function Zoom({ pictures, picture, full, onMove, onClose }) {
   const at = pictures.findIndex((one) => one.picture === picture);
   const step = (/** @type {number} */ by) => pictures[at + by] && onMove(pictures[at + by].picture);
   useLayoutEffect(() => registerKeys("zoom", { ArrowLeft: () => step(-1), ArrowRight: () => step(1) }));
@@ -18,7 +18,7 @@ export default function Zoom({ pictures, picture, onMove, onClose }) {
     <${Dialog} title=${name} onClose=${onClose}>
       <figure class="zoom">
         <img class="picture" src=${api.fileUrl(picture)} alt=${name} />
-        <figcaption><${PictureActions} picture=${picture} onDone=${onClose} /></figcaption>
+        <figcaption><${PictureActions} picture=${picture} full=${full} onDone=${onClose} /></figcaption>
       </figure>
     <//>
   `;

@@ -5,12 +5,19 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+import psutil
+
 if TYPE_CHECKING:
     from graine.queue.queue import Queue
     from graine.studio import Studio
     from graine.worker.speeds import Speed
 
 EVERY: Final = 5.0  # seconds between two notes
+
+
+def rss() -> int:
+    """Give the bytes of memory that this process has."""
+    return psutil.Process().memory_info().rss
 
 
 class Measured:
@@ -48,7 +55,9 @@ class Measured:
         self._told = monotonic()
         for name, speed in self._speeds.items():
             if name in self._studio.loaded and (measured := speed.facts()):
-                self._note(f"speed:{name}", measured)
+                self._note(f"speed:{name}", measured | {"full": self._studio.renderer(name).loop.cells})
+                taken = max(rss(), self._kept.get(f"memory:{name}", {}).get("bytes", 0))
+                self._note(f"memory:{name}", {"bytes": taken, "pixels": speed.pixels})
 
     def _note(self, name: str, value: Any) -> None:
         if self._kept.get(name) != value:

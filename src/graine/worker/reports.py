@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-import psutil
-
+from graine.studio.estimates import effort
 from graine.worker.foresight import Item, time_left
-from graine.worker.run import effort
+from graine.worker.measured import rss
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -57,7 +56,7 @@ class Reports:
 
     def usage(self) -> None:
         """Tell how much memory is used."""
-        self._voice.tell("usage", rss=psutil.Process().memory_info().rss)
+        self._voice.tell("usage", rss=rss())
 
     def foresee(self, runs: Iterable[Run]) -> dict[Run, float]:
         """Give the seconds left for each run; none for one whose model was not measured yet."""

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from graine.engine.meter import Effort
 from graine.experiments.base import Choose, Render, Shot
 from graine.recipe import Recipe
-from graine.sampling.samplers import SAMPLERS
+from graine.studio.estimates import effort
 
 if TYPE_CHECKING:
     from graine.library.entry import Parent
     from graine.queue.job import Job
     from graine.worker.easel import Drawing
     from graine.worker.kinds.base import Work
-
-SCALE: Final = 8  # pixels a side of one latent cell, where nothing is known yet
 
 
 @dataclass(eq=False)
@@ -75,8 +73,8 @@ class Run:
     def done(self) -> Effort:
         """Give what the network has done for the job."""
         total = Effort()
-        for effort in (self.spent, *(drawing.spent for drawing in self.drawings)):
-            total.add(effort)
+        for one in (self.spent, *(drawing.spent for drawing in self.drawings)):
+            total.add(one)
         return total
 
     @property
@@ -110,18 +108,3 @@ class Run:
         self.drawings.clear()
         if self.work:
             self.work.close()
-
-
-def effort(recipe: Recipe) -> Effort:
-    """Foresee the network calls of a plain drawing and its second pass, and the latent cells they compute."""
-    spec = SAMPLERS.get(recipe.sampler)
-    each = spec.calls_per_step if spec else 1
-    rows = 2 if recipe.cfg != 1 else 1
-    cells = rows * (recipe.width // SCALE) * (recipe.height // SCALE)
-    found = Effort(recipe.steps * each, recipe.steps * each * cells)
-    if recipe.hires and not recipe.edit:
-        steps = (recipe.hires.steps or recipe.steps) * each
-        width, height = recipe.hires.size or (0, 0)
-        larger = width * height / (recipe.width * recipe.height) or recipe.hires.scale**2
-        found.add(Effort(steps, steps * cells * larger))
-    return found

@@ -27,6 +27,7 @@ class Speed:
     calls: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=CALLS))  # cells, seconds
     finishing: dict[object, deque[float]] = field(default_factory=dict[object, deque[float]])
     warm: bool = False
+    pixels: int = 0  # of the largest pass so far
     believed: Line | None = None  # from an earlier day
 
     def called(self, cells: float, seconds: float) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from graine.errors import Cancelled, GraineError
 from graine.queue.job import ENDED
 from graine.queue.queue import LeaseLost
+from graine.studio.estimates import effort
 from graine.worker.easel import Drawing, Easel
 from graine.worker.failures import failure
 from graine.worker.kinds import kind_of
@@ -22,7 +23,7 @@ from graine.worker.kinds.draw import parents_of
 from graine.worker.leases import Leases
 from graine.worker.measured import Measured
 from graine.worker.reports import Reports
-from graine.worker.run import Run, effort
+from graine.worker.run import Run
 
 if TYPE_CHECKING:
     from graine.experiments.base import Choose
@@ -242,6 +243,7 @@ class Worker:
                 self.library.tag([entry.id], run.tags)
             speed = self.easel.speed(drawing.recipe.model)
             speed.finished(drawing.kind, drawing.apart + monotonic() - began)
+            speed.pixels = max(speed.pixels, drawing.recipe.width * drawing.recipe.height)
             self._have(run, drawing.index, drawing.recipe, entry.id)
         except Exception as error:
             self._fail(run, error)

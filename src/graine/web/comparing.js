@@ -163,3 +163,14 @@ function withoutOne(prompt, part) {
   const escaped = part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+");
   return prompt.replace(new RegExp(`(^|[\\s,(\\[])${escaped}(?=$|[\\s,)\\]:])`), "$1");
 }
+
+/**
+ * Give what the axes of a grid changed in a picture, as fields of a wish.
+ * @param {Record<string, any>} recipe
+ * @param {string[]} axes
+ * @returns {Wish}
+ */
+export function settingsOf(recipe, axes) {
+  const names = axes.map((name) => (name.startsWith("prompt_") ? "prompt" : name)).filter(Boolean);
+  return Object.fromEntries(names.map((name) => [name, name === "size" ? [recipe.width, recipe.height] : recipe[name]]));
+}

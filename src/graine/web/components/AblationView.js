@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { withoutParts } from "../comparing.js";
 import { outcomeOf } from "../experiment.js";
 import { html } from "../html.js";
-import { changeWish, language, notify } from "../state.js";
+import { said } from "../said.js";
+import { changeWish, notify } from "../state.js";
 import { t } from "../words.js";
 import AblationStrip, { effectText, PlainStrip } from "./AblationStrip.js";
 import JobTrouble from "./JobTrouble.js";
@@ -25,7 +26,7 @@ export default function AblationView({ job, prompt }) {
       ? html`<${AblationStrip} parts=${parts} at=${at} onChoose=${setAt} />`
       : html`<${PlainStrip} prompt=${whole} />`}
     ${job && !parts.length && html`<${SeedsDone} done=${outcome.done ?? 0} total=${outcome.seeds ?? job.wish.seeds} />`}
-    ${outcome.sentence && html`<p class="verdict-sentence" role="status">${outcome.sentence[language.value]}</p>`}
+    ${outcome.sentence && html`<p class="verdict-sentence" role="status">${said(outcome.sentence)}</p>`}
     ${part && html`<p>${effectText(part)}</p><${WithWithout} part=${part} whole=${outcome.whole ?? []} />`}
     ${parts.length > 0 && html`<${Shorten} prompt=${whole} parts=${parts} chosen=${part} />`}
   `;

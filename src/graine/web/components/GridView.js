@@ -1,8 +1,10 @@
 // A grid of pictures: labels that stay in sight, cells that fill as they come, each large on click.
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
+import { settingsOf } from "../comparing.js";
 import { isOpen, outcomeOf } from "../experiment.js";
 import { html } from "../html.js";
+import { changeWish } from "../state.js";
 import { t } from "../words.js";
 import { axisName } from "./GridPanel.js";
 import JobTrouble from "./JobTrouble.js";
@@ -20,13 +22,15 @@ export default function GridView({ job }) {
   }
   const [across, down] = outcome.axes;
   const cells = new Map((outcome.cells ?? []).map(({ place, picture }) => [`${place[0]},${place[1] ?? 0}`, picture]));
+  const take = (/** @type {import("../types.d.ts").Picture} */ { recipe }) =>
+    recipe && changeWish(settingsOf(recipe, outcome.axes?.map(({ name }) => name) ?? []));
   const shown = shownCells(across, down, cells);
   const { done = cells.size, total = 0 } = outcome;
   return html`
     <${JobTrouble} job=${job} />
     ${isOpen(job) && html`<label class="progress-line"><progress value=${done} max=${total}></progress> ${t("compare.cells_done", { done, total })}</label>`}
     <${Table} ...${{ across, down, cells }} onOpen=${(/** @type {number} */ picture) => setOpen(picture)} />
-    ${open !== null && html`<${Zoom} pictures=${shown} picture=${open} onMove=${setOpen} onClose=${() => setOpen(null)} />`}
+    ${open !== null && html`<${Zoom} pictures=${shown} picture=${open} take=${take} onMove=${setOpen} onClose=${() => setOpen(null)} />`}
   `;
 }
 

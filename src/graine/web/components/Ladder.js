@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { isOpen } from "../experiment.js";
 import { percent } from "../figures.js";
 import { html } from "../html.js";
-import { language } from "../state.js";
+import { said } from "../said.js";
 import { t } from "../words.js";
 import PairView from "./PairView.js";
 
@@ -26,7 +26,7 @@ export default function Ladder({ job, outcome }) {
               onOpen=${() => setOpen(at === open || at === 0 ? null : at)} />
           </li>`)}
       </ol>
-      <p class="verdict-sentence" role="status">${outcome.best && outcome.sentence ? outcome.sentence[language.value] : settledText(outcome, isOpen(job))}</p>
+      <p class="verdict-sentence" role="status">${outcome.best && outcome.sentence ? said(outcome.sentence) : settledText(outcome, isOpen(job))}</p>
       ${pair?.[1] && html`<${PairView} left=${pair[0].picture} right=${pair[1].picture} view="slider"
         names=${pair.map(({ steps }) => t("refine.steps", { count: steps }))} />`}
     </section>

@@ -6,7 +6,8 @@ import { figure, percent } from "../figures.js";
 import { drawn, neighbourWish } from "../full.js";
 import { moved } from "../hunting.js";
 import { html } from "../html.js";
-import { carry, current, language, notify } from "../state.js";
+import { said } from "../said.js";
+import { carry, current, notify } from "../state.js";
 import { t } from "../words.js";
 import PairView from "./PairView.js";
 import { told } from "./PictureActions.js";
@@ -31,7 +32,7 @@ export default function Neighbours({ job, outcome }) {
         onBefore=${() => setBefore(!before)} onEnter=${() => carryOn(job, outcome, all[at])} />
       <p class="hint" id="neighbours-help">${t("refine.neighbours_help")}</p>
       <${PairView} left=${original.picture} right=${all[at].picture} view=${before ? "slider" : "side"}
-        names=${[t("refine.before"), all[at].what[language.value]]} />
+        names=${[t("refine.before"), said(all[at].what)]} />
       <${Choose} onCarry=${() => carryOn(job, outcome, all[at])} onKeep=${() => keep(job, outcome, all[at])} />
     </section>
   `;
@@ -63,7 +64,7 @@ function List({ all, at, best, onChoose, onBefore, onEnter }) {
         <li key=${one.picture} role="option" aria-selected=${place === at} tabindex=${place === at ? 0 : -1} class="neighbour"
           aria-label=${neighbourName(one)} onClick=${() => onChoose(place)}>
           <img src=${api.thumbUrl(one.picture, 256)} alt="" loading="lazy" />
-          <span>${one.what[language.value]}</span>
+          <span>${said(one.what)}</span>
           ${one.picture === best && html`<span class="chip">${t("refine.best")}</span>`}
           <span class="hint">${t("refine.score", { value: figure(one.score) })}</span>
         </li>`)}
@@ -85,7 +86,7 @@ function focusChild(list, to, onChoose) {
 /** @param {Neighbour} one */
 function neighbourName(one) {
   const values = { score: figure(one.score), likeness: percent(one.likeness) };
-  return t("refine.neighbour_name", { what: one.what[language.value], ...values });
+  return t("refine.neighbour_name", { what: said(one.what), ...values });
 }
 
 /**

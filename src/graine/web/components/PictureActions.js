@@ -7,7 +7,7 @@ import { t } from "../words.js";
 
 /** @typedef {(picture: import("../types.d.ts").Picture) => unknown} Action */
 
-/** @type {Action} */
+/** @param {import("../types.d.ts").Picture} picture */
 function refine(picture) {
   carry(picture, "refine");
 }
@@ -15,7 +15,7 @@ function refine(picture) {
 /** What is offered, by which words, and whether also where there is little room. @type {[string, Action, boolean][]} */
 const ACTIONS = [
   ["hunt.use_seed", useSeed, true],
-  ["compare.use_these", usePrompt, false],
+  ["compare.use_prompt", usePrompt, false],
   ["hunt.compare_with", compareWith, false],
   ["hunt.refine", refine, true],
 ];
@@ -25,9 +25,10 @@ const ACTIONS = [
  * @param {number} props.picture
  * @param {boolean} [props.brief]  only what is needed most
  * @param {Record<string, any>} [props.full]  the wish that draws a small picture in full before it is carried on
+ * @param {Action} [props.take]  takes the settings that differ into the wish
  * @param {() => void} [props.onDone]
  */
-export default function PictureActions({ picture, brief = false, full, onDone }) {
+export default function PictureActions({ picture, brief = false, full, take, onDone }) {
   const run = (/** @type {Action} */ action) => {
     onDone?.();
     const fetched = full && action === refine ? drawn(full) : api.picture(picture);
@@ -35,6 +36,7 @@ export default function PictureActions({ picture, brief = false, full, onDone })
   };
   return html`
     <div class="row wrap">
+      ${take && html`<button type="button" class="button" onClick=${() => run(take)}>${t("compare.use_these")}</button>`}
       ${ACTIONS.filter(([, , always]) => always || !brief).map(([label, action]) => html`
         <button type="button" key=${label} class="button quiet" onClick=${() => run(action)}>${t(label)}</button>`)}
     </div>

@@ -2,7 +2,7 @@
 import { leading } from "../comparing.js";
 import { percent } from "../figures.js";
 import { html } from "../html.js";
-import { language } from "../state.js";
+import { said } from "../said.js";
 import { t } from "../words.js";
 import IntervalBar from "./IntervalBar.js";
 
@@ -34,7 +34,7 @@ function blindText({ wins }) {
 
 /** @param {AbOutcome} outcome */
 function openText({ sentence }) {
-  return sentence?.[language.value] ?? t("compare.interval_none");
+  return sentence ? said(sentence) : t("compare.interval_none");
 }
 
 /** @param {{leader: string, low: number, high: number, decided: number}} found */
@@ -51,7 +51,7 @@ function Confounds({ confounds }) {
   return html`
     <div class="confounds">
       <h4 class="small-title">${t("compare.confounds")}</h4>
-      <ul>${confounds.map((one, place) => html`<li key=${place}>${one[language.value]}</li>`)}</ul>
+      <ul>${confounds.map((one, place) => html`<li key=${place}>${said(one)}</li>`)}</ul>
     </div>
   `;
 }

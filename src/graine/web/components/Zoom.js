@@ -8,8 +8,18 @@ import PictureActions from "./PictureActions.js";
 
 /** @typedef {{picture: number, name: string}} Shown */
 
-/** @param {{pictures: Shown[], picture: number, full?: Record<string, any>, onMove: (picture: number) => void, onClose: () => void}} props */
-export default function Zoom({ pictures, picture, full, onMove, onClose }) {
+/** @typedef {import("./PictureActions.js").Action} Action */
+
+/**
+ * @param {object} props
+ * @param {Shown[]} props.pictures
+ * @param {number} props.picture  the one that is shown
+ * @param {Record<string, any>} [props.full]  the wish that draws it in full
+ * @param {Action} [props.take]
+ * @param {(picture: number) => void} props.onMove
+ * @param {() => void} props.onClose
+ */
+export default function Zoom({ pictures, picture, full, take, onMove, onClose }) {
   const at = pictures.findIndex((one) => one.picture === picture);
   const step = (/** @type {number} */ by) => pictures[at + by] && onMove(pictures[at + by].picture);
   useLayoutEffect(() => registerKeys("zoom", { ArrowLeft: () => step(-1), ArrowRight: () => step(1) }));
@@ -18,7 +28,7 @@ export default function Zoom({ pictures, picture, full, onMove, onClose }) {
     <${Dialog} title=${name} onClose=${onClose}>
       <figure class="zoom">
         <img class="picture" src=${api.fileUrl(picture)} alt=${name} />
-        <figcaption><${PictureActions} picture=${picture} full=${full} onDone=${onClose} /></figcaption>
+        <figcaption><${PictureActions} picture=${picture} full=${full} take=${take} onDone=${onClose} /></figcaption>
       </figure>
     <//>
   `;

@@ -12,6 +12,7 @@ GraineError
 ├── Cancelled          the user stopped it
 ├── WriteError         the result cannot be written (no permission, disk full)
 ├── LibraryError       the library has no such picture, or cannot be opened
+├── QueueError         the queue has no such job, or cannot be opened
 ├── ExperimentError    an experiment cannot be made as asked, or proves nothing
 └── SettingsError      the settings file or an environment variable cannot be used
 
@@ -81,6 +82,10 @@ class WriteError(GraineError):
 
 class LibraryError(GraineError):
     """The library has no such picture, or cannot be opened."""
+
+
+class QueueError(GraineError):
+    """The queue has no such job, refuses a change, or cannot be opened."""
 
 
 class ExperimentError(GraineError):

@@ -1,0 +1,182 @@
+"""The side of the process that draws: claims under a lease, and what it reports.
+
+A lease that is not renewed ends by itself, so a worker that was killed holds nothing up. A report is taken
+only while the job is its own: each claim has a number, and a late result of an older one is dropped.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from graine.errors import QueueError
+from graine.queue.job import Job
+from graine.queue.opened import SELECT, Opened, dumps
+from graine.words import LANGUAGES
+
+LEASE: Final = 10.0  # seconds
+TRIES: Final = 3  # after which a job that ended its worker each time is set aside
+# A lease of the future is one from before the machine was started: its clock began anew.
+_EXPIRED: Final = "state = 'running' AND (lease_until <= :now OR lease_until > :now + :lease + 1)"
+
+
+class LeaseLost(Exception):
+    """The job is no longer the worker's: another one has it, or it was taken back."""
+
+
+class Working(Opened):
+    """What a worker may do."""
+
+    def claim(self, worker: str, *, kinds: Collection[str] = ()) -> Job | None:
+        """Give the next job, now this worker's for ten seconds; None if there is none, or while paused.
+
+        Turns go round between clients. What was answered goes on before others begin.
+        """
+        with self._writing() as db:
+            if db.execute("SELECT 1 FROM fact WHERE name = 'paused' AND value = 'true'").fetchone():
+                return None
+            id = self._next(db, kinds)
+            return self._begin(db, id, worker) if id else None
+
+    def renew(self, worker: str, ids: Sequence[str]) -> set[str]:
+        """Keep these jobs for ten more seconds, and give those that are still the worker's."""
+        kept: set[str] = set()
+        with self._writing() as db:
+            for id in ids:
+                changed = db.execute(
+                    "UPDATE job SET lease_until = ? WHERE id = ? AND worker = ? AND state = 'running'",
+                    (self._steady() + LEASE, id, worker),
+                )
+                if changed.rowcount:
+                    kept.add(id)
+        return kept
+
+    def sweep(self) -> list[str]:
+        """Queue again, or set aside after three tries, what dead workers left, and give its ids."""
+        with self._reading() as db:
+            clock = {"now": self._steady(), "lease": LEASE}
+            if not db.execute(f"SELECT 1 FROM job WHERE {_EXPIRED}", clock).fetchone():
+                return []  # as nearly always: no lock is taken
+        with self._writing() as db:
+            jobs = self._found(db, db.execute(f"{SELECT} WHERE {_EXPIRED}", clock).fetchall())
+            for job in jobs:
+                self._take_back(db, job)
+        return [job.id for job in jobs]
+
+    def planned(self, job: Job, plan: Mapping[str, Any], count: int) -> Job:
+        """Note what was decided, once: a further try finds it as it was."""
+        with self._own(job) as db:
+            query = "UPDATE job SET plan = ?, count = ? WHERE id = ? AND plan IS NULL"
+            if db.execute(query, (dumps(dict(plan)), count, job.id)).rowcount:
+                self._tell(db, job, "planned", count=count)
+            return self._job(db, job.id)
+
+    def result(self, job: Job, index: int, picture: int) -> None:
+        """Note a picture of a job by its number in the library; again for the same index changes it."""
+        with self._own(job) as db:
+            db.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", (job.id, index, picture))
+            self._tell(db, job, "result", index=index, picture=picture)
+
+    def outcome(self, job: Job, outcome: Mapping[str, Any]) -> None:
+        """Note what an experiment found so far."""
+        with self._own(job) as db:
+            db.execute("UPDATE job SET outcome = ? WHERE id = ?", (dumps(dict(outcome)), job.id))
+            self._tell(db, job, "outcome")
+
+    def ask(self, job: Job, question: Mapping[str, Any]) -> None:
+        """Put a question to a person and give the job up until it is answered."""
+        with self._own(job) as db:
+            db.execute(
+                "UPDATE job SET state = 'waiting', question = ?, attempt = attempt - 1 WHERE id = ?",
+                (dumps(dict(question)), job.id),
+            )
+            self._give_up(db, job)
+            self._tell(db, job, "question", **question)
+
+    def done(self, job: Job) -> None:
+        """End a job well."""
+        self._end(job, "done")
+
+    def failed(self, job: Job, error: Mapping[str, Any]) -> None:
+        """End a job with what went wrong."""
+        self._end(job, "failed", error)
+
+    def canceled(self, job: Job) -> None:
+        """End a job that was asked to stop."""
+        self._end(job, "canceled")
+
+    def release(self, job: Job) -> None:
+        """Give a job back as if it had not been tried: the worker stops."""
+        with self._own(job) as db:
+            db.execute("UPDATE job SET state = 'queued', attempt = attempt - 1 WHERE id = ?", (job.id,))
+            self._give_up(db, job)
+            self._tell(db, job, "requeued")
+
+    def _next(self, db: sqlite3.Connection, kinds: Collection[str]) -> str | None:
+        only = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        urgent = f"SELECT id FROM job WHERE state = 'queued' AND urgent {only} ORDER BY place LIMIT 1"
+        if row := db.execute(urgent, tuple(kinds)).fetchone():
+            return str(row[0])
+        row = db.execute(
+            "SELECT id, MIN(place) FROM job LEFT JOIN turn USING (client)"
+            f" WHERE state = 'queued' {only} GROUP BY client"
+            " ORDER BY COALESCE(turn.number, 0), MIN(place) LIMIT 1",
+            tuple(kinds),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def _begin(self, db: sqlite3.Connection, id: str, worker: str) -> Job:
+        client = self._job(db, id).client
+        number = db.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM turn").fetchone()[0]
+        db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?)", (client, number))
+        db.execute(
+            "UPDATE job SET state = 'running', attempt = attempt + 1, begun = COALESCE(begun, ?), urgent = 0,"
+            " worker = ?, lease = ?, lease_until = ? WHERE id = ?",
+            (self._now(), worker, number, self._steady() + LEASE, id),
+        )
+        job = self._job(db, id)
+        self._tell(db, job, "running", attempt=job.attempt)
+        return job
+
+    def _take_back(self, db: sqlite3.Connection, job: Job) -> None:
+        """Decide about a job whose worker is gone."""
+        self._give_up(db, job)
+        if job.cancel_asked:
+            self._set_ended(db, job, "canceled", None)
+        elif job.attempt >= TRIES:
+            self._set_ended(db, job, "quarantined", poison())
+        else:
+            db.execute("UPDATE job SET state = 'queued' WHERE id = ?", (job.id,))
+            self._tell(db, job, "requeued", attempt=job.attempt)
+
+    def _end(self, job: Job, state: str, error: Mapping[str, Any] | None = None) -> None:
+        with self._own(job) as db:
+            self._give_up(db, job)
+            self._set_ended(db, job, state, error)
+
+    def _set_ended(
+        self, db: sqlite3.Connection, job: Job, state: str, error: Mapping[str, Any] | None
+    ) -> None:
+        row = (state, self._now(), None if error is None else dumps(dict(error)), job.id)
+        db.execute("UPDATE job SET state = ?, ended = ?, error = ? WHERE id = ?", row)
+        self._tell(db, job, state)
+
+    def _give_up(self, db: sqlite3.Connection, job: Job) -> None:
+        db.execute("UPDATE job SET worker = NULL, lease_until = NULL WHERE id = ?", (job.id,))
+
+    @contextmanager
+    def _own(self, job: Job) -> Generator[sqlite3.Connection, None, None]:
+        """Change a job that is still the worker's. Raises `LeaseLost`."""
+        with self._writing() as db:
+            now = self._job(db, job.id)
+            if now.state != "running" or now.lease != job.lease:
+                raise LeaseLost(job.id)
+            yield db
+
+
+def poison() -> dict[str, Any]:
+    """Say why a job was set aside, in both languages."""
+    error = QueueError("queue_poison", count=TRIES)
+    return {"key": error.key, "values": error.values, "text": {lang: error.text(lang) for lang in LANGUAGES}}

@@ -29,6 +29,7 @@ from graine.settings import Settings
 from graine.studio.studio import Studio
 from graine.version import VERSION
 
+PATIENCE = 2.0  # seconds to wait for a locked database, before a client is told to come back
 KEPT = timedelta(days=30)  # of ended jobs; their pictures stay in the library
 TIDY_SECONDS = 3600.0
 PUBLIC = ("/health", "/api/login", "/api/logout")  # without a password, beside the page's files
@@ -82,9 +83,10 @@ def names(hosts: Sequence[str]) -> Names:
 
 
 def _state(settings: Settings, *, password: bool, worker: bool) -> ServerState:
-    queue = Queue(settings.home / "queue.db")
-    moments, positions = Moments(), Positions(queue)
-    events = Events(queue, moments, positions)
+    queue, reader = (Queue(settings.home / "queue.db", patience=PATIENCE) for _ in range(2))
+    # A connection serves one thread at a time: who waits for a lock must not hold up the events.
+    moments, positions = Moments(), Positions(reader)
+    events = Events(reader, moments, positions)
     command = worker_command(settings.home) if worker else None
     return ServerState(
         settings=settings,

@@ -42,7 +42,7 @@ def label(kind: str, wish: dict[str, Any]) -> str:
 
 
 def recipes_of(wish: dict[str, Any]) -> Iterator[Recipe]:
-    """Give the recipes of a draw-wish, with stand-ins for what is the model's to say. Raises `GraineError`."""
+    """Give the recipes of a draw-wish, with stand-ins for what its model decides. Raises `GraineError`."""
     if wish.get("recipes") is not None:
         yield from (check(Recipe.from_dict(one)) for one in wish["recipes"])
     else:

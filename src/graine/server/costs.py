@@ -1,4 +1,4 @@
-"""What a wish will cost, told before anything is drawn: pictures, network evaluations, and the recipe of them."""
+"""What a wish will cost, told before anything is drawn: pictures, network evaluations, and a recipe."""
 
 from __future__ import annotations
 

@@ -33,7 +33,19 @@ STATUS_OF_KEY = {
     "queue_unknown": 404,
     "library_unknown": 404,
     "queue_ended": 409,
+    "queue_not_again": 409,
+    "queue_not_queued": 409,
+    "queue_not_waiting": 409,
     "queue_full": 429,
+    "queue_newer": 503,
+}
+# What the database says of itself names a path of this machine: that is for the terminal.
+INSTEAD = {
+    "queue_full_disk": (507, "server_disk_full"),
+    "queue_busy": (503, "server_database"),
+    "queue_disk": (503, "server_database"),
+    "queue_damaged": (503, "server_database"),
+    "queue_closed": (503, "server_database"),
 }
 STATUS_OF_CLASS: tuple[tuple[type[GraineError], int], ...] = (
     (WriteError, 507),
@@ -91,6 +103,9 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _of_ours(error: GraineError) -> Problem:
+    if error.key in INSTEAD:
+        log.error("%s", error)
+        return _busy(*INSTEAD[error.key])
     if isinstance(error, Refused):
         status = error.status
     else:
@@ -102,16 +117,17 @@ def _of_ours(error: GraineError) -> Problem:
 
 def _of_machine(error: Exception) -> Problem:
     """Tell a full disk and a busy database from what nobody expected."""
-    busy = {"Retry-After": str(RETRY_SECONDS)}
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Problem(status=507, key="server_disk_full")
+        return _busy(507, "server_disk_full")
     if isinstance(error, sqlite3.DatabaseError):
         log.error("database: %s", error)
-        if "full" in str(error):
-            return Problem(status=507, key="server_disk_full")
-        return Problem(status=503, key="server_database", headers=busy)
+        return _busy(507, "server_disk_full") if "full" in str(error) else _busy(503, "server_database")
     log.exception("unexpected", exc_info=error)
     return Problem(status=500, key="server_unexpected", values={"reason": type(error).__name__})
+
+
+def _busy(status: int, key: str) -> Problem:
+    return Problem(status=status, key=key, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def answer(request: Request, problem: Problem) -> Response:

@@ -66,7 +66,7 @@ class Listener:
 
 
 class Events:
-    """Reads what happened from the queue, once for all, and hands it to whoever listens."""
+    """Reads what happened from a queue of its own, once for all, and hands it to whoever listens."""
 
     def __init__(self, queue: Queue, moments: Moments, positions: Positions) -> None:
         self._queue, self._moments, self._positions = queue, moments, positions
@@ -118,10 +118,13 @@ class Events:
             listener.push(message, momentary=True)
 
     def close(self) -> None:
-        """End all streams: the server ends."""
+        """End all streams: the server ends. Once is enough."""
+        if self._ended:
+            return
         self._ended = True
         for listener in self._listeners:
             listener.over.set()
+        self._reader.submit(self._queue.close)
         self._reader.shutdown(wait=False)
 
     @contextmanager

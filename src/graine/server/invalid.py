@@ -13,6 +13,7 @@ from graine.words import Key
 KEYS = {
     "missing": "server_missing",
     "extra_forbidden": "server_unknown_field",
+    "too_short": "server_too_few",
     "string_too_long": "server_too_long",
     "too_long": "server_too_many",
     "greater_than_equal": "server_too_small",
@@ -24,8 +25,9 @@ KEYS = {
     "union_tag_invalid": "server_choice",
     "union_tag_not_found": "server_missing",
 }
-LIMITS = ("max_length", "ge", "gt", "le", "lt", "expected", "expected_tags")
+LIMITS = ("max_length", "min_length", "ge", "gt", "le", "lt", "expected", "expected_tags")
 WISHES = ("draw", "ab", "ablate", "grid", "hunt", "refine", "ask", "words")
+NOT_SHOWN = ("missing", "extra_forbidden", "string_too_long")
 SHOWN = 100  # characters of a value
 
 
@@ -56,8 +58,10 @@ def _is_tag(part: str, before: list[str]) -> bool:
 
 
 def _shown(problem: Mapping[str, Any]) -> str:
+    """Give a value as the client sent it; none that is not needed to see what is wrong, and no password."""
     value = problem.get("input")
-    return "" if isinstance(value, dict | list) else str(value)[:SHOWN]
+    hidden = isinstance(value, dict | list) or problem["type"] in NOT_SHOWN or problem["loc"][-1:] == ("key",)
+    return "" if hidden else str(value)[:SHOWN]
 
 
 def _limit(problem: Mapping[str, Any]) -> str:

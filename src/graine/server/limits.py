@@ -18,7 +18,7 @@ class BodyLimit:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request. Raises `HTTPException` (413), which FastAPI lets through as it reads the body."""
+        """Serve one request. Raises `HTTPException` (413), which FastAPI lets through as it reads a body."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from threading import Lock
 
 from graine.queue import job as queued
@@ -11,6 +11,7 @@ from graine.server.moments import Moments
 from graine.server.schemas.job import Job, Progress
 
 SHOWN = 200  # places that are counted
+KNOWN = Job.model_fields.keys() & {field.name for field in fields(queued.Job)}
 
 
 class Positions:
@@ -38,7 +39,7 @@ def shown(job: queued.Job, moments: Moments, positions: Positions) -> Job:
     names = Progress.model_fields.keys()
     progress = Progress(**{name: told[name] for name in names if name in told}) if told else None
     return Job(
-        **asdict(job) | {"results": list(job.results)},
+        **{name: getattr(job, name) for name in KNOWN} | {"results": list(job.results)},
         progress=progress,
         seconds_left=progress.seconds_left if progress else None,
         queue_position=positions.of(job.id) if job.state == "queued" else None,

@@ -35,7 +35,7 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the server may be called by; `any_address`: by every IP address too, which no other site can be."""
+    """What the server may be called by; `any_address`: by every IP address too, which is no site's name."""
 
     names: Collection[str] = LOOPBACK
     any_address: bool = False

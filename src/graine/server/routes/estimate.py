@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from graine.queue.queue import Queue
-from graine.recipe import Recipe
 from graine.server.checking import checked
 from graine.server.costs import cost
 from graine.server.dependencies import TheState
+from graine.server.foretelling import memory, seconds
 from graine.server.schemas.base import responses
 from graine.server.schemas.job import Estimate
 from graine.server.schemas.wishes import EXAMPLES, JobRequest, plain
@@ -24,24 +23,10 @@ def estimate(body: Annotated[JobRequest, Body(openapi_examples=EXAMPLES)], state
     asked = plain(body.wish)
     wish = checked(body.kind, asked, state.studio)
     found = cost(body.kind, wish, state.studio)
-    seconds = _seconds(state.queue, found.recipe, found.pictures, found.evaluations)
-    budget = asked.get("budget")
+    budget: float | None = asked.get("budget")
     return Estimate(
-        seconds=budget if budget is not None else seconds,
-        memory_bytes=_memory(state.queue, found.recipe),
+        seconds=seconds(found, wish, state) if budget is None else budget,
+        memory_bytes=memory(found, state),
         pictures=found.pictures,
         evaluations=found.evaluations,
     )
-
-
-def _seconds(queue: Queue, recipe: Recipe | None, pictures: int, evaluations: int) -> float | None:
-    """Give the seconds from what the worker measured of this model; None where it never drew with it."""
-    known: Any = queue.recall(f"speed:{recipe.model}") if recipe else None
-    if not isinstance(known, dict):
-        return None
-    return known  # type: ignore[return-value]
-
-
-def _memory(queue: Queue, recipe: Recipe | None) -> int | None:
-    known: Any = queue.recall(f"memory:{recipe.model}") if recipe else None
-    return int(known) if isinstance(known, int | float) else None

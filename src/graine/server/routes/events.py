@@ -13,14 +13,14 @@ from graine.server.streams import EventStream
 
 router = APIRouter(tags=["events"])
 
-EXAMPLE = 'id: 42\nevent: done\ndata: {"job": {"id": "01KAPZ5T8Q0000000000000000", "state": "done"}, "data": {}}\n\n'
+EXAMPLE = 'id: 42\nevent: done\ndata: {"job": {"id": "01KAPZ5T8Q0000000000000000"}, "data": {}}\n\n'
 EventId = Annotated[str, Header(alias="Last-Event-ID", max_length=32)]
 
 
 @router.get(
     "/api/events",
     summary="Listen",
-    response_class=EventStream,
+    response_class=Response,
     responses={
         200: {"description": "A stream.", "content": {"text/event-stream": {"example": EXAMPLE}}},
         **responses(),
@@ -31,8 +31,8 @@ async def listen(
 ) -> Response:
     """Give what happens as server-sent events.
 
-    Events with an `id` are durable: after a lost connection `Last-Event-ID` (or `?after=`) brings what was missed,
-    each once and in order; `reset` comes instead where that is no longer known. `progress`, `preview` and
-    `worker` are of the moment and have no id.
+    Events with an `id` are durable: after a lost connection `Last-Event-ID` (or `?after=`) brings what was
+    missed, each once and in order; `reset` comes instead where that is no longer known. `progress`, `preview`
+    and `worker` are of the moment and have no id.
     """
     return EventStream(state.events, state.moments, last or after)

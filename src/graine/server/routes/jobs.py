@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Header, Query
 
-from graine.queue.job import ENDED, Order, State
 from graine.queue.job import Job as QueuedJob
+from graine.queue.job import Order, State
 from graine.server.checking import checked, label
+from graine.server.costs import cost
 from graine.server.dependencies import Client, TheState
 from graine.server.positions import shown
 from graine.server.schemas.base import JobId, responses
@@ -21,7 +22,6 @@ from graine.server.submitting import submit as hand_in
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
-OPEN: tuple[State, ...] = ("queued", "running", "waiting")
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 
@@ -38,9 +38,11 @@ def submit(
     """
     asked = plain(body.wish)
     said = json.dumps([body.kind, asked], sort_keys=True)
+    wish = checked(body.kind, asked, state.studio)
+    cost(body.kind, wish, state.studio)  # an experiment that cannot be made says so here
     order = Order(
         kind=body.kind,
-        wish=checked(body.kind, asked, state.studio),
+        wish=wish,
         label=label(body.kind, asked),
         client=client,
     )
@@ -55,19 +57,13 @@ def jobs(
     all: bool = False,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Jobs:
-    """Give jobs: open ones in the order in which they run, then those that ended, the newest first.
+    """Give jobs: those that are drawn, those that wait in their order, then those that ended, newest first.
 
     `state` narrows them, `all` shows those of other programs too.
     """
     hidden = None if all else False
-    wanted = tuple(states) or (*OPEN, *cast("tuple[State, ...]", tuple(sorted(ENDED))))
-    found = [
-        job
-        for group in (OPEN, ENDED)
-        if (some := [one for one in wanted if one in group])
-        for job in state.queue.jobs(states=some, hidden=hidden, limit=limit)
-    ]
-    return Jobs(jobs=[_shown(state, job) for job in found[:limit]], paused=state.queue.paused())
+    found = state.queue.jobs(states=states, hidden=hidden, limit=limit)
+    return Jobs(jobs=[_shown(state, job) for job in found], paused=state.queue.paused())
 
 
 @router.get("/{id}", summary="See a job", responses=responses(404))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from pydantic import ConfigDict
 
 from graine.server.passwords import COOKIE, COOKIE_SECONDS, Guard
 from graine.server.schemas.base import Answer, responses
@@ -13,6 +14,8 @@ router = APIRouter(prefix="/api", tags=["login"])
 
 class LoggedIn(Answer):
     """Whether this browser is logged in now."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"logged_in": True}]})
 
     logged_in: bool
 

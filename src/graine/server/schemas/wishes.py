@@ -63,7 +63,7 @@ class DrawWish(Body):
     upscale: bool = True
     hires: HiresWish | None = None
     edit: EditWish | None = None
-    recipes: Annotated[list[JsonObject], Field(max_length=MAX_RECIPES)] | None = None
+    recipes: Annotated[list[JsonObject], Field(min_length=1, max_length=MAX_RECIPES)] | None = None
     parents: Annotated[tuple[PictureId, ...], Field(max_length=50)] = ()
     how: Literal["varied", "taken"] = "taken"
     tags: Tags = ()

@@ -1,0 +1,127 @@
+"""`graine serve` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+import httpx2
+import pytest
+
+RUN = """
+import sys
+from graine.cli import app, serve
+app.graine.add_command(serve.command)
+sys.exit(app.run(sys.argv[1:]))
+"""
+BROWSER = "echo opened %s >> {mark}"
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    return os.environ | {"GRAINE_HOME": str(home), "GRAINE_LANG": "en"} | more
+
+
+def start(home: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", RUN, "serve", *arguments]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(home, **more)
+    )
+
+
+@contextmanager
+def served(home: Path, *arguments: str, **more: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """Serve on a free port; give the process and its address."""
+    process = start(home, "--port", "0", *arguments, **more)
+    try:
+        assert process.stderr
+        line = process.stderr.readline()
+        assert line.startswith("Graine is at http://127.0.0.1:"), line + process.stderr.read()
+        yield process, line.split()[3]
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("arguments", [["--listen"], ["--host", "0.0.0.0"], ["--host", "::"]])
+def test_open_to_others_without_a_password_is_refused_at_once(tmp_path: Path, arguments: list[str]) -> None:
+    begun = monotonic()
+    process = start(tmp_path, *arguments, "--port", "0")
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "--api-key PASSWORD" in said
+    assert "Traceback" not in said
+    assert monotonic() - begun < 4  # on a crowded machine; well under 2 s on a quiet one
+    assert not (tmp_path / "queue.db").exists()
+
+
+def test_it_serves_until_ctrl_c_and_ends_in_order(tmp_path: Path) -> None:
+    with served(tmp_path) as (process, url):
+        assert httpx2.get(f"{url}/health").json()["status"] in ("starting", "no worker", "ok")
+        assert httpx2.get(f"{url}/hunt").status_code == 200
+        with httpx2.stream("GET", f"{url}/api/events", timeout=20):
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert "goes on at the next start" in said
+        assert "Traceback" not in said
+    assert not (tmp_path / "server.json").exists()
+
+
+def test_a_second_one_names_the_first(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    with served(tmp_path) as (_, url):
+        second = start(tmp_path, "--browser", BROWSER=BROWSER.format(mark=mark))
+        _, said = second.communicate(timeout=20)
+        assert second.returncode == 0
+        assert f"Graine is running already, at {url}" in said
+        assert mark.read_text() == f"opened {url}\n"
+
+
+def test_the_browser_is_opened_once_the_page_answers(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    with served(tmp_path, "--browser", BROWSER=BROWSER.format(mark=mark)) as (_, url):
+        until = monotonic() + 10
+        while not mark.exists() and monotonic() < until:
+            sleep(0.02)
+        assert mark.read_text() == f"opened {url}\n"
+
+
+def test_a_taken_port_is_told_with_its_repair(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        process = start(tmp_path, "--port", str(port))
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert said.startswith(f"Port {port} is taken by another program. Take another one: --port {port + 1}.")
+
+
+def test_a_password_may_come_by_the_environment(tmp_path: Path) -> None:
+    with served(tmp_path, GRAINE_API_KEY="a long password") as (_, url):
+        assert httpx2.get(f"{url}/api/jobs").status_code == 401
+        key = {"Authorization": "Bearer a long password"}
+        assert httpx2.get(f"{url}/api/jobs", headers=key).status_code == 200
+
+
+def test_no_worker_outlives_a_killed_server(tmp_path: Path) -> None:
+    with served(tmp_path) as (process, _):
+        own = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        if not own.exists():
+            pytest.skip("needs /proc")
+        until = monotonic() + 5
+        while not (children := own.read_text().split()) and monotonic() < until:
+            sleep(0.05)
+        process.kill()
+        process.wait()
+        until = monotonic() + 20
+        while any(Path(f"/proc/{child}").exists() for child in children):
+            assert monotonic() < until, "the worker goes on"
+            sleep(0.1)

@@ -1,0 +1,94 @@
+"""The page's files, and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from graine.server import page
+from graine.server.page import find
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a page of a few files, with something secret beside it."""
+    (tmp_path / "secret.json").write_text("canary")
+    web = tmp_path / "web"
+    (web / "style").mkdir(parents=True)
+    (web / "index.html").write_text("<script type='importmap'>{}</script><script src='/main.js'></script>")
+    (web / "style" / "base.css").write_text("a {}")
+    (web / "main.js").write_text("1")
+    (web / "types.d.ts").write_text("x")
+    (web / ".hidden.js").write_text("x")
+    (web / "out.js").symlink_to(tmp_path / "secret.json")
+    return web
+
+
+@pytest.mark.parametrize("path", ["/", "/prompt", "/compare", "/hunt", "/refine", "/finish", "/index.html"])
+def test_the_five_steps_are_one_page(folder: Path, path: str) -> None:
+    assert find(path, folder) == folder / "index.html"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/../secret.json",
+            "/..%2fsecret.json",
+            "/style/../../secret.json",
+            "/style/..",
+            "/..",
+            "//secret.json",
+        ),
+        *(
+            "/out.js",
+            "/.hidden.js",
+            "/types.d.ts",
+            "/style",
+            "/style/",
+            "/missing.js",
+            "/index.html/",
+            "/main.js\0",
+        ),
+        *("/" + "a" * 5000, "/C:/secret.json", "/..\\secret.json", "/main.js::$DATA", "/main.js/x.js", ""),
+    ],
+)
+def test_what_is_no_file_of_the_page(folder: Path, path: str) -> None:
+    assert find(path, folder) is None
+
+
+def test_its_policy_allows_what_is_inside_the_page(folder: Path) -> None:
+    hashed = base64.b64encode(hashlib.sha256(b"{}").digest()).decode()
+    policy = page.policy((folder / "index.html").read_bytes())
+    assert f"script-src 'self' 'sha256-{hashed}';" in policy
+    assert "unsafe" not in policy
+
+
+def test_files_come_with_their_types_and_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    from graine.server.routes import page as route
+
+    monkeypatch.setattr(route.page, "find", lambda path: find(path, folder))
+    assert client.get("/hunt").headers["content-type"] == "text/html; charset=utf-8"
+    answer = client.get("/main.js")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.text == "1"
+    again = client.get("/main.js", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    (folder / "main.js").write_text("22")
+    changed = client.get("/main.js", headers={"If-None-Match": answer.headers["etag"]})
+    assert changed.text == "22"
+
+
+def test_every_file_of_the_page_is_served(client: TestClient) -> None:
+    files = [
+        file for file in page.FOLDER.rglob("*") if file.is_file() and file.suffix in (".js", ".css", ".html")
+    ]
+    for file in files:
+        url = "/" + file.relative_to(page.FOLDER).as_posix()
+        assert client.get(url).status_code == 200, url

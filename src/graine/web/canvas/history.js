@@ -1,0 +1,115 @@
+// Undo and redo of strokes: of each stroke only the tiles that it changed are kept, flat ones as one number.
+import { joined, within } from "./geometry.js";
+
+/** @typedef {import("./mask.js").Mask} Mask */
+/** @typedef {import("./geometry.js").Box} Box */
+/** @typedef {Uint8Array | number} Tile */
+/** @typedef {Map<number, Tile>} Stroke */
+
+export const TILE = 128; // pixels
+const MOST_STROKES = 200;
+
+export class History {
+  /** @param {Mask} mask */
+  constructor(mask) {
+    this.mask = mask;
+    this.columns = Math.ceil(mask.width / TILE);
+    /** @type {Stroke[]} */
+    this.done = [];
+    /** @type {Stroke[]} */
+    this.undone = [];
+    /** @type {Stroke} */
+    this.open = new Map();
+  }
+
+  /** Keep what a box holds before it is painted over. @param {Box} box */
+  before(box) {
+    for (const place of this.#places(box)) {
+      if (!this.open.has(place)) this.open.set(place, this.#read(place));
+    }
+  }
+
+  /** End a stroke: it can be undone from now on, in one step. */
+  commit() {
+    const changed = [...this.open].filter(([place, tile]) => !same(tile, this.#read(place)));
+    this.open = new Map();
+    if (!changed.length) return false;
+    this.done = [...this.done, new Map(changed)].slice(-MOST_STROKES);
+    this.undone = [];
+    return true;
+  }
+
+  /** Give up a stroke that is not yet ended. */
+  abandon() {
+    const box = this.#swap(this.open);
+    this.open = new Map();
+    return box;
+  }
+
+  undo() {
+    return this.#step(this.done, this.undone);
+  }
+
+  redo() {
+    return this.#step(this.undone, this.done);
+  }
+
+  /** @param {Stroke[]} from @param {Stroke[]} to @returns {Box | null} */
+  #step(from, to) {
+    const stroke = from.pop();
+    if (!stroke) return null;
+    const back = new Map([...stroke.keys()].map((place) => [place, this.#read(place)]));
+    const box = this.#swap(stroke);
+    to.push(back);
+    return box;
+  }
+
+  /** @param {Stroke} stroke @returns {Box | null} */
+  #swap(stroke) {
+    stroke.forEach((tile, place) => this.#write(place, tile));
+    return [...stroke.keys()].map((place) => this.#box(place)).reduce(joined, /** @type {Box | null} */ (null));
+  }
+
+  /** @param {Box} box */
+  *#places(box) {
+    const { left, top, right, bottom } = within(box, this.mask);
+    for (let row = Math.floor(top / TILE); row * TILE < bottom; row += 1) {
+      for (let column = Math.floor(left / TILE); column * TILE < right; column += 1) yield row * this.columns + column;
+    }
+  }
+
+  /** @param {number} place @returns {Box} */
+  #box(place) {
+    const [left, top] = [(place % this.columns) * TILE, Math.floor(place / this.columns) * TILE];
+    return within({ left, top, right: left + TILE, bottom: top + TILE }, this.mask);
+  }
+
+  /** @param {number} place @returns {Tile} */
+  #read(place) {
+    const { left, top, right, bottom } = this.#box(place);
+    const [width, height] = [right - left, bottom - top];
+    const tile = new Uint8Array(width * height);
+    for (let row = 0; row < height; row += 1) {
+      const from = (top + row) * this.mask.width + left;
+      tile.set(this.mask.pixels.subarray(from, from + width), row * width);
+    }
+    return tile.every((value) => value === tile[0]) ? tile[0] : tile;
+  }
+
+  /** @param {number} place @param {Tile} tile */
+  #write(place, tile) {
+    const { left, top, right, bottom } = this.#box(place);
+    const width = right - left;
+    for (let y = top; y < bottom; y += 1) {
+      const from = y * this.mask.width + left;
+      if (typeof tile === "number") this.mask.pixels.fill(tile, from, from + width);
+      else this.mask.pixels.set(tile.subarray((y - top) * width, (y - top + 1) * width), from);
+    }
+  }
+}
+
+/** @param {Tile} one @param {Tile} other */
+function same(one, other) {
+  if (typeof one === "number" || typeof other === "number") return one === other;
+  return one.every((value, at) => value === other[at]);
+}

@@ -1,0 +1,127 @@
+// A mask: one byte a pixel, 255 where the picture is painted anew. Knows how shapes are laid into it.
+import { boxOf, isEmpty, within } from "./geometry.js";
+
+/** @typedef {import("./geometry.js").Point} Point */
+/** @typedef {import("./geometry.js").Box} Box */
+/** @typedef {{width: number, height: number, pixels: Uint8Array}} Mask */
+/** A point of a stroke and the radius of the brush there. @typedef {Point & {radius: number}} Dab */
+
+const FULL = 255;
+
+/** @param {number} width @param {number} height @returns {Mask} */
+export function emptyMask(width, height) {
+  return { width, height, pixels: new Uint8Array(width * height) };
+}
+
+/**
+ * Give the box that a stretch of a brush stroke can touch.
+ * @param {Mask} mask
+ * @param {Dab} from
+ * @param {Dab} to
+ */
+export function reach(mask, from, to) {
+  return within(boxOf([from, to], Math.max(from.radius, to.radius) + 1), mask);
+}
+
+/**
+ * Paint, or erase, a stretch of a brush stroke: all that is nearer to the line than the radius, which goes
+ * evenly from one end to the other; the edge is one pixel soft.
+ * @param {Mask} mask
+ * @param {Dab} from
+ * @param {Dab} to
+ * @param {boolean} erase
+ */
+export function layStretch(mask, from, to, erase) {
+  const { left, top, right, bottom } = reach(mask, from, to);
+  const [alongX, alongY] = [to.x - from.x, to.y - from.y];
+  const scale = 1 / (alongX * alongX + alongY * alongY || 1);
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) {
+      const [dx, dy] = [x + 0.5 - from.x, y + 0.5 - from.y];
+      const at = Math.min(1, Math.max(0, (dx * alongX + dy * alongY) * scale));
+      const distance = Math.hypot(dx - at * alongX, dy - at * alongY);
+      const inside = from.radius + at * (to.radius - from.radius) + 0.5 - distance;
+      if (inside > 0) layPixel(mask.pixels, y * mask.width + x, inside, erase);
+    }
+  }
+}
+
+/** @param {Uint8Array} pixels @param {number} at @param {number} cover @param {boolean} erase */
+function layPixel(pixels, at, cover, erase) {
+  const value = Math.round(Math.min(1, cover) * FULL);
+  pixels[at] = erase ? Math.min(pixels[at], FULL - value) : Math.max(pixels[at], value);
+}
+
+/** Fill a box, or empty it. @param {Mask} mask @param {Box} box @param {boolean} erase */
+export function layBox(mask, box, erase) {
+  const { left, top, right, bottom } = within(box, mask);
+  if (isEmpty({ left, top, right, bottom })) return;
+  for (let y = top; y < bottom; y += 1) {
+    mask.pixels.fill(erase ? 0 : FULL, y * mask.width + left, y * mask.width + right);
+  }
+}
+
+/**
+ * Fill what a closed line goes round (every pixel whose centre is inside, by the even-odd rule), or empty it.
+ * @param {Mask} mask
+ * @param {Point[]} points
+ * @param {boolean} erase
+ */
+export function layLasso(mask, points, erase) {
+  const { top, bottom } = within(boxOf(points), mask);
+  for (let y = top; y < bottom; y += 1) {
+    const crossings = crossingsOf(points, y + 0.5);
+    for (let at = 0; at + 1 < crossings.length; at += 2) {
+      const from = Math.max(0, Math.ceil(crossings[at] - 0.5));
+      const to = Math.min(mask.width, Math.ceil(crossings[at + 1] - 0.5));
+      if (to > from) mask.pixels.fill(erase ? 0 : FULL, y * mask.width + from, y * mask.width + to);
+    }
+  }
+}
+
+/** Give where a closed line crosses a row, from left to right. @param {Point[]} points @param {number} y */
+function crossingsOf(points, y) {
+  return points
+    .map((point, at) => ({ one: point, other: points[(at + 1) % points.length] }))
+    .filter(({ one, other }) => one.y <= y !== other.y <= y)
+    .map(({ one, other }) => one.x + ((y - one.y) / (other.y - one.y)) * (other.x - one.x))
+    .sort((one, other) => one - other);
+}
+
+/** Turn painted and unpainted round. @param {Mask} mask */
+export function invert({ pixels }) {
+  for (let at = 0; at < pixels.length; at += 1) pixels[at] = FULL - pixels[at];
+}
+
+/** Give how much of the picture is painted, 0 to 1. @param {Mask} mask */
+export function share({ pixels }) {
+  let sum = 0;
+  for (const value of pixels) sum += value;
+  return sum / (pixels.length * FULL || 1);
+}
+
+/**
+ * Give the mask in as few numbers as it has runs: value, length, value, length ...
+ * @param {Mask} mask
+ */
+export function packed({ pixels }) {
+  /** @type {number[]} */
+  const runs = [];
+  for (let at = 0; at < pixels.length; ) {
+    let end = at + 1;
+    while (end < pixels.length && pixels[end] === pixels[at]) end += 1;
+    runs.push(pixels[at], end - at);
+    at = end;
+  }
+  return Uint32Array.from(runs);
+}
+
+/** @param {number} width @param {number} height @param {Uint32Array} runs @returns {Mask} */
+export function unpacked(width, height, runs) {
+  const mask = emptyMask(width, height);
+  for (let at = 0, from = 0; at + 1 < runs.length; at += 2) {
+    mask.pixels.fill(runs[at], from, from + runs[at + 1]);
+    from += runs[at + 1];
+  }
+  return mask;
+}

@@ -30,10 +30,16 @@ def main(arguments: Sequence[str] | None = None, *, studio: Studio | None = None
     from graine.queue.queue import Queue
     from graine.settings import read_settings
     from graine.studio import Studio
+    from graine.worker.orphans import Post, take_over
     from graine.worker.worker import Worker
 
     studio = studio or Studio(read_settings())
-    queue = Queue(asked.home / "queue.db")
+    path = asked.home / "queue.db"
+    asked.home.mkdir(parents=True, exist_ok=True)
+    post = Post(asked.home)
+    if post.alone:
+        take_over(path)
+    queue = Queue(path)
     worker = Worker(studio, queue, voice)
     _end_on_signals(worker.stopping, worker.wake)
     Ear(sys.stdin.buffer, worker.wake, worker.stopping.set)
@@ -43,6 +49,7 @@ def main(arguments: Sequence[str] | None = None, *, studio: Studio | None = None
     worker.serve()
     studio.library.close()
     queue.close()
+    post.close()
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from graine.errors import LibraryError
 from graine.library.entry import Query
 from graine.library.records import key, microseconds, plain
-from graine.library.words import sought
+from graine.library.words import phrase, sought
 
 _LIST: Final = "picture INDEXED BY picture_list"
 CHUNK: Final = 5000  # numbers in one statement
@@ -80,6 +80,19 @@ def among(db: sqlite3.Connection, query: Query, ids: Sequence[int]) -> set[int]:
         rows = db.execute(f"SELECT id FROM picture WHERE id IN ({marks}) AND {text}", [*chunk, *values])
         fitting.update(id for (id,) in rows)
     return fitting
+
+
+def showing(db: sqlite3.Connection, names: Sequence[str]) -> int | None:
+    """Give the newest picture, none in the bin, whose prompt has one of these phrases."""
+    phrases = " OR ".join(filter(None, map(phrase, names)))
+    if not phrases:
+        return None
+    found = db.execute(
+        "SELECT rowid FROM words WHERE words MATCH ? AND EXISTS"
+        " (SELECT 1 FROM picture WHERE id = words.rowid AND NOT binned) ORDER BY rowid DESC LIMIT 1",
+        (f"prompt : ({phrases})",),
+    ).fetchone()
+    return found[0] if found else None
 
 
 def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[tuple[str, int]]]:

@@ -152,6 +152,11 @@ class Library(Marking, Judging):
         with self._reading() as db:
             return search.facets(db, query)
 
+    def showing(self, phrases: Sequence[Sequence[str]]) -> list[int | None]:
+        """Give for each entry, some phrases that mean the same, the newest picture whose prompt has one."""
+        with self._reading() as db:
+            return [search.showing(db, some) for some in phrases]
+
     def parents(self, id: int) -> list[Parent]:
         """Give the pictures that one came from."""
         return list(self.get(id).parents)

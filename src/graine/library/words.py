@@ -65,19 +65,19 @@ _ENDINGS: Final = (
 def _expression(part: re.Match[str]) -> str:
     word = part["word"]
     if word is None:
-        return _quoted(part["phrase"])
+        return phrase(part["phrase"])
     if word.endswith("*"):
-        beginning = _quoted(word.rstrip("*"))
+        beginning = phrase(word.rstrip("*"))
         return beginning and f"{beginning}*"
-    if not _quoted(word):
+    if not phrase(word):
         return ""
-    return f"({' OR '.join(map(_quoted, forms(word.strip(_MARKS))))})"
+    return f"({' OR '.join(map(phrase, forms(word.strip(_MARKS))))})"
 
 
 _MARKS: Final = ".,;:!?()[]{}<>«»“”'’`"
 
 
-def _quoted(text: str) -> str:
+def phrase(text: str) -> str:
     """Quote what has a letter or digit, so that nothing in it means anything; else give ""."""
     heard = any(unicodedata.category(sign)[0] in "LN" for sign in text)
     return '"' + text.replace('"', " ") + '"' if heard else ""

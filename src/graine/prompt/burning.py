@@ -13,7 +13,7 @@ from graine.prompt.remark import Advice
 WARM = 1.5  # up to BURNS, `advise` is silent: not every model burns there
 STACKED = 3  # brackets upon each other
 
-_STACK = re.compile(r"\({3,}([^()\[\]:]+)\){3,}|\[{3,}([^()\[\]:|]+)\]{3,}")
+_STACK = re.compile(r"(?<!\()\({3,}([^()\[\]:]+)\){3,}|(?<!\[)\[{3,}([^()\[\]:|]+)\]{3,}")
 
 
 def burning(text: str) -> Iterator[Advice]:

@@ -31,6 +31,14 @@ class Piece:
         return self.weight == BREAK_WEIGHT and self.text == "BREAK"
 
 
+class Stretch(NamedTuple):
+    """Some characters of the prompt that stand together; the weight is None for a `BREAK`."""
+
+    text: str
+    column: int
+    weight: float | None
+
+
 def parse_attention(text: str) -> list[Piece]:
     """Cut a prompt into weighted pieces, neighbours of equal weight joined; never raises, in linear time.
 
@@ -41,6 +49,21 @@ def parse_attention(text: str) -> list[Piece]:
     for match in _TOKEN.finditer(text):
         scan.read(match[0], match[1], match.start())
     return scan.pieces() or [Piece("")]
+
+
+def stretches(text: str) -> list[Stretch]:
+    """Give the plain characters of a prompt as they stand in it, each run with its weight; in linear time.
+
+    A stretch is as long as the text that it stands for, from `column` on.
+    """
+    scan = _Scan()
+    for match in _TOKEN.finditer(text):
+        scan.read(match[0], match[1], match.start())
+    return [
+        Stretch(span.text, span.column + (text[span.column] == "\\"), weight)  # behind the backslash
+        for weight, span in scan.weighed()
+        if span.text
+    ]
 
 
 @lru_cache(maxsize=32)
@@ -98,7 +121,7 @@ class _Scan:
         else:
             self._plain(token, column)
 
-    def pieces(self) -> list[Piece]:
+    def weighed(self) -> list[tuple[float | None, _Span]]:
         weights = [1.0]
         for parent, factor in zip(self.parents[1:], self.factors[1:], strict=True):
             weights.append(cut(weights[parent] * factor))
@@ -107,7 +130,11 @@ class _Scan:
             # Rounded, so that equal products in another order are equal.
             return None if span.group < 0 else round(weights[span.group] * MORE**-span.squares, 9)
 
-        joined = (_joined(value, list(run)) for value, run in groupby(self.spans, weight))
+        return [(weight(span), span) for span in self.spans]
+
+    def pieces(self) -> list[Piece]:
+        runs = groupby(self.weighed(), lambda weighed: weighed[0])
+        joined = (_joined(value, [span for _, span in run]) for value, run in runs)
         return [piece for piece in joined if piece.text]
 
     def _plain(self, text: str, column: int) -> None:
@@ -115,10 +142,15 @@ class _Scan:
         start = 0
         for match in _BREAK.finditer(text):
             before = text[start : match.start()]
-            self._add(before.rstrip() if start == 0 else before.strip(), column + start)
+            self._add_trimmed(before.rstrip(), column + start, trim=start > 0)
             self.spans.append(_Span("BREAK", column + match.start(), -1, 0))
             start = match.end()
-        self._add(text[start:].lstrip() if start else text, column + start)
+        self._add_trimmed(text[start:], column + start, trim=start > 0)
+
+    def _add_trimmed(self, text: str, column: int, *, trim: bool) -> None:
+        """Add text, behind a `BREAK` without the spaces that it begins with."""
+        kept = text.lstrip() if trim else text
+        self._add(kept, column + len(text) - len(kept))
 
     def _add(self, text: str, column: int) -> None:
         self.spans.append(_Span(text, column, self.group, self.squares))

@@ -74,25 +74,47 @@ def study(
     `advise` finds the slips; here is what can be said beside them. Remarks are in the order of the text,
     those on the whole last.
     """
+    return Study(
+        parts=split(text),
+        remarks=remarks(text, negative, emphasis=emphasis, tokenizer=tokenizer, known_words=known_words),
+        negative=remarks_against(negative, emphasis=emphasis, tokenizer=tokenizer, known_words=known_words),
+        tries=tuple(islice(_tries(text, negative, known_words), TRIES)),
+        tokens=_tokens(text, tokenizer),
+    )
+
+
+def remarks(
+    text: str,
+    negative: str = "",
+    *,
+    emphasis: str = "original",
+    tokenizer: Tokenizer | None = None,
+    known_words: frozenset[str] | None = None,
+) -> tuple[Advice, ...]:
+    """Give the remarks of `study` alone."""
     slips = advise(text, emphasis=emphasis, tokenizer=tokenizer, known_words=known_words)
-    tokens = None if tokenizer is None else count_tokens(_pieces(text), tokenizer)
-    remarks = [
+    found = [
         *_without_praised(slips, text, known_words),
-        *_deeper(text, known_words, tokens),
+        *_deeper(text, known_words, _tokens(text, tokenizer)),
         *in_both(text, negative),
     ]
-    against = [
+    return _sorted(found, text)
+
+
+def remarks_against(
+    negative: str,
+    *,
+    emphasis: str = "original",
+    tokenizer: Tokenizer | None = None,
+    known_words: frozenset[str] | None = None,
+) -> tuple[Advice, ...]:
+    """Give the remarks of `study` on a negative prompt alone."""
+    found = [
         *advise(negative, emphasis=emphasis, composed=False, tokenizer=tokenizer, known_words=known_words),
         *repetitions(negative, composed=False),
         *negated_twice(negative),
     ]
-    return Study(
-        parts=split(text),
-        remarks=_sorted(remarks, text),
-        negative=_sorted(against, negative),
-        tries=tuple(islice(_tries(text, negative, known_words), TRIES)),
-        tokens=tokens,
-    )
+    return _sorted(found, negative)
 
 
 def _deeper(text: str, known: frozenset[str] | None, tokens: int | None) -> Iterator[Advice]:
@@ -121,7 +143,7 @@ def _without_praised(slips: Iterable[Advice], text: str, known: frozenset[str] |
 
 
 def _tries(text: str, negative: str, known: frozenset[str] | None) -> Iterator[Try]:
-    plain = _is_plain(text)
+    plain = is_plain(text)
     if plain and (better := _better(text, negative, known)):
         yield Try("better", better)
         text = better[1]
@@ -139,7 +161,7 @@ def _tries(text: str, negative: str, known: frozenset[str] | None) -> Iterator[T
     yield Try("hunt", ("hunt", text, "--seeds", "16", "--keep", "4"))
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     """Tell whether a prompt is phrases and weights alone, so that phrases may come and go."""
     closed = text.count("(") == text.count(")")
     return (
@@ -177,6 +199,10 @@ def _styles(text: str, known: frozenset[str] | None) -> list[str]:
     """Give styles in the language of the prompt, those first whose words a model knows."""
     styles = STYLES[language_of(text)]
     return sorted(styles, key=lambda style: known is not None and style.split()[0].lower() not in known)
+
+
+def _tokens(text: str, tokenizer: Tokenizer | None) -> int | None:
+    return None if tokenizer is None else count_tokens(_pieces(text), tokenizer)
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:

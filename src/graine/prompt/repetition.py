@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from graine.prompt.readings import Phrase, fold, place_of, readings, same_word
 from graine.prompt.remark import Advice
 
-AT_MOST = 200  # phrases that are compared
+AT_MOST = 80  # phrases that are compared
 
 
 def repetitions(text: str, *, composed: bool = True) -> Iterator[Advice]:

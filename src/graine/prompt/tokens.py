@@ -62,13 +62,20 @@ def count_tokens(pieces: Sequence[Piece], tokenizer: Tokenizer) -> int:
 
 def overflow(pieces: Sequence[Piece], tokenizer: Tokenizer, *, comma_back: int = COMMA_BACK) -> list[str]:
     """Give the words, as typed, that do not fit in the chunk where their prompt (or their `BREAK`) begins."""
+    return list(late_words(pieces, tokenizer, comma_back=comma_back).values())
+
+
+def late_words(
+    pieces: Sequence[Piece], tokenizer: Tokenizer, *, comma_back: int = COMMA_BACK
+) -> dict[int, str]:
+    """Give the words of `overflow` by the column where each begins."""
     comma = tokenizer.encode(",")
-    found: list[str] = []
+    found: dict[int, str] = {}
     for part in _parts(pieces):
         words = dict(_words(part))
         tokens = [Token(id, 1.0, column) for column, word in words.items() for id in tokenizer.encode(word)]
         late = {token.column for chunk in _cut(tokens, comma, comma_back)[1:] for token in chunk}
-        found += [word for column, word in words.items() if column in late]
+        found |= {column: word for column, word in words.items() if column in late}
     return found
 
 

@@ -26,17 +26,24 @@ def unknown_words(text: str, known: frozenset[str]) -> Iterator[Advice]:
         if word.casefold() not in ignored and index.keys().isdisjoint(_forms(word)):
             unknown.setdefault(_fold(word), match)
     for match in list(unknown.values())[:NAMED]:
-        yield _advice(match, index)
+        yield _advice(match, known)
     if len(unknown) > NAMED:
         yield Advice.of("unknown_more", count=len(unknown) - NAMED)
 
 
-def _advice(match: re.Match[str], index: dict[str, str]) -> Advice:
-    near = get_close_matches(_fold(match[0]), index, n=3, cutoff=0.65)
+def _advice(match: re.Match[str], known: frozenset[str]) -> Advice:
+    near = _nearest(_fold(match[0]), known)
     if not near:
         return Advice.of("unknown", match.start(), word=match[0])
-    names = dict.fromkeys(index[form] for form in near)
-    return Advice.of("unknown_near", match.start(), word=match[0], near=", ".join(names))
+    return Advice.of("unknown_near", match.start(), word=match[0], near=near)
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: frozenset[str]) -> str:
+    """Name the known words that a folded one is spelt most like; kept, for a prompt is read at every key."""
+    index = _index(known)
+    near = get_close_matches(word, index, n=3, cutoff=0.65)
+    return ", ".join(dict.fromkeys(index[form] for form in near))
 
 
 @cache

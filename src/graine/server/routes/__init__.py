@@ -17,7 +17,10 @@ from graine.server.routes import (
     lineage,
     login,
     pictures,
+    prompt,
     queue,
+    styles,
+    words,
 )
 
 # One line a router.
@@ -35,4 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     bin.router,
     boards.router,
     inputs.router,
+    prompt.router,
+    words.router,
+    styles.router,
 )

@@ -21,7 +21,7 @@ def body(problem: Problem) -> dict[str, str]:
     [
         (Problem(status=422, key="models_unknown", values=WHAT), 404, "model_not_found", "not_found_error"),
         (Problem(status=422, key="prompt_empty"), 400, "missing_required_parameter", "invalid_request_error"),
-        (Problem(status=401, key="prompt_empty"), 401, "missing_required_parameter", "authentication_error"),
+        (Problem(status=401, key="server_password"), 401, "invalid_api_key", "authentication_error"),
         (Problem(status=499, key="compatible_gone"), 409, "canceled", "invalid_request_error"),
     ],
 )

@@ -9,7 +9,7 @@ refused, because its client counts on what it does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from graine.picture import labels
@@ -200,16 +200,20 @@ def _with_hires(
     factor = place.model.factor if asked.wish["upscale"] else 1
     resize = final or (request.hr_resize_x, request.hr_resize_y)
     size = [max(side, 0) // factor // 8 * 8 for side in resize] if any(resize) else None
+    upscaler = names.upscaler(request.hr_upscaler, place.upscalers)
     hires: dict[str, Any] = {
         "scale": request.hr_scale,
         "size": size,
-        "upscaler": names.upscaler(request.hr_upscaler, place.upscalers),
+        "upscaler": upscaler,
         "strength": request.denoising_strength,
         "steps": request.hr_second_pass_steps or None,
         "sampler": sampler,
         "schedule": schedule,
         "prompt": request.hr_prompt,
         "negative": request.hr_negative_prompt,
+        "cfg": request.hr_cfg,
     }
-    asked.wish["hires"] = hires
-    return asked
+    ignored = asked.ignored
+    if names.is_stand_in(request.hr_upscaler, upscaler):
+        ignored = (*ignored, f"hr_upscaler {request.hr_upscaler}")
+    return replace(asked, wish={**asked.wish, "hires": hires}, ignored=ignored)

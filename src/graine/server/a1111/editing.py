@@ -42,8 +42,9 @@ def edited(request: ImageToImage, asked: Asked, options: Options, inputs: Inputs
     images = [arriving.picture(arriving.picture_bytes(text)).image for text in request.init_images]
     mask = arriving.mask(arriving.picture_bytes(request.mask)) if request.mask else None
     parts = [edits.to_dict(_edit(request, image, mask, asked, options, inputs)) for image in images]
+    asked = replace(asked, wish={**asked.wish, "edit": parts[0]})
     if len(parts) == 1:
-        return Edited(asked, [{**asked.wish, "edit": parts[0]}])
+        return Edited(asked, [asked.wish])
     total = replace(asked, count=len(parts) * request.n_iter)
     return Edited(total, [_numbered(total, parts[index % len(parts)], index) for index in range(total.count)])
 

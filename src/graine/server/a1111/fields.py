@@ -102,6 +102,7 @@ class TextToImage(Drawing):
     hr_scheduler: Name | None = None
     hr_prompt: Prompt = ""
     hr_negative_prompt: Prompt = ""
+    hr_cfg: float | None = None
 
 
 class ImageToImage(Drawing):

@@ -17,7 +17,7 @@ from graine.sampling.sigmas import SCHEDULES
 from graine.server.a1111 import names
 from graine.server.a1111.place import saved_styles
 from graine.server.compatible.models import listed
-from graine.server.dependencies import TheStudio
+from graine.server.dependencies import TheState, TheStudio
 
 router = APIRouter(prefix="/sdapi/v1", tags=["A1111"])
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ def schedulers() -> list[Row]:
     return [
         {
             "name": name,
-            "label": labels.SCHEDULES[name],
+            "label": spec.label,
             "aliases": list(spec.aliases) or None,
             "default_rho": KARRAS_RHO if name == "karras" else -1.0,
             "need_inner_model": name not in ("automatic", "karras", "exponential"),
@@ -61,7 +61,7 @@ def schedulers() -> list[Row]:
 
 
 @router.get("/sd-models", summary="Models")
-def sd_models(studio: TheStudio) -> list[Row]:
+def sd_models(state: TheState) -> list[Row]:
     """Give every model; `hash` and `sha256` are null where they were not computed yet."""
     return [
         {
@@ -72,7 +72,7 @@ def sd_models(studio: TheStudio) -> list[Row]:
             "filename": model.file,
             "config": None,
         }
-        for model in map(listed, studio.catalogue.list())
+        for model in (listed(entry, state.queue.recall) for entry in state.studio.catalogue.list())
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ from graine.edits import LATENT_UPSCALERS
 from graine.errors import ModelNotFound, RecipeError
 from graine.picture import labels
 from graine.sampling.samplers import find_sampler, find_schedule
+from graine.sampling.sigmas import SCHEDULES
 
 if TYPE_CHECKING:
     from graine.picture.upscalers import UpscalerEntry
@@ -18,6 +20,8 @@ SAME: Final = ("use same sampler", "use same scheduler", "use same checkpoint", 
 # A1111 lists the network that Graine bundles under this name; "None" enlarges by a plain filter.
 BUNDLED: Final = "R-ESRGAN AnimeVideo"
 _ALSO: Final = {BUNDLED.casefold(): "", labels.BUNDLED: "", "none": "lanczos"}
+# Networks of the same family, which many clients ask for unseen: the bundled one does their work.
+_KIN: Final = re.compile(r"(r-|real)?esrgan[ _].*|r-esrgan.*")
 
 
 def is_named(name: str | None) -> bool:
@@ -34,7 +38,7 @@ def sampler(name: str, scheduler: str | None) -> tuple[str, str]:
     asked = scheduler if is_named(scheduler) and scheduler else joined or "automatic"
     if asked.casefold() == "automatic" and joined:
         asked = joined
-    return spec.label, labels.SCHEDULES[find_schedule(asked)]
+    return spec.label, SCHEDULES[find_schedule(asked)].label
 
 
 def second_sampler(name: str | None, scheduler: str | None) -> tuple[str, str]:
@@ -54,9 +58,17 @@ def upscaler(name: str | None, entries: Sequence[UpscalerEntry], *, usual: str =
     known = {label.casefold(): own for own, label in labels.UPSCALERS.items()} | _ALSO
     known |= {own: own for own in LATENT_UPSCALERS}
     known |= {entry.name.casefold(): entry.name for entry in entries if entry.kind == "file"}
+    if wanted not in known and _KIN.fullmatch(wanted):
+        return ""
     if wanted not in known:
         raise ModelNotFound("compatible_upscaler", value=name, known=", ".join(upscalers(entries)))
     return known[wanted]
+
+
+def is_stand_in(name: str | None, chosen: str) -> bool:
+    """Tell whether the bundled upscaler does the work of another one."""
+    named = (name or "").strip().casefold()
+    return not chosen and is_named(name) and named not in (BUNDLED.casefold(), labels.BUNDLED)
 
 
 def upscalers(entries: Sequence[UpscalerEntry]) -> list[str]:

@@ -16,8 +16,8 @@ from graine.server.compatible import models
 from graine.server.compatible.models import ListedModel
 
 if TYPE_CHECKING:
+    from graine.server.state import ServerState
     from graine.settings import Settings
-    from graine.studio.studio import Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,12 @@ class Here:
     unknown: tuple[str, ...] = ()  # settings that the request overrides and that say nothing here
 
 
-def here(studio: Studio, options: Options, override: Mapping[str, Any]) -> Here:
+def here(state: ServerState, options: Options, override: Mapping[str, Any]) -> Here:
     """Take a snapshot with what a request overrides. Raises `ModelNotFound` and `RecipeError`."""
     asked, unknown = overridden(options, override)
+    studio = state.studio
     return Here(
-        model=models.find(studio.catalogue, asked.sd_model_checkpoint),
+        model=models.find(studio.catalogue, asked.sd_model_checkpoint, state.queue.recall),
         options=asked,
         styles=saved_styles(studio.settings),
         upscalers=Upscalers(studio.settings.upscaler_folders).list(),

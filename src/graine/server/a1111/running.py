@@ -47,10 +47,10 @@ def stop(state: ServerState, client: str) -> None:
 
 
 @router.get("/options", summary="This client's settings")
-def options(studio: TheStudio, client: Client, memory: TheMemory) -> Answer:
+def options(state: TheState, client: Client, memory: TheMemory) -> Answer:
     """Give all settings; those that say something here can be changed."""
     own = memory.options.of(client)
-    model = models.find(studio.catalogue, own.sd_model_checkpoint)
+    model = models.find(state.studio.catalogue, own.sd_model_checkpoint, state.queue.recall)
     return shown(own, title=model.title, hash=model.hash)
 
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graine.errors import PictureError
 from graine.picture import exif, reading
+from graine.server import uploads
+from graine.server.uploads import MAX_BYTES
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_BYTES: Final = 20 * 1024 * 1024  # of a picture's file
+SENT: Final = "(sent)"  # what a picture without a name is called in errors
 MAX_TEXT: Final = MAX_BYTES * 4 // 3 + 1024  # characters of it in base64
 _ADDRESS: Final = re.compile(r"\s*(?!data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DATA: Final = re.compile(r"\s*data:[^,]{0,200},", re.IGNORECASE)
@@ -42,20 +42,22 @@ def picture_bytes(text: str) -> bytes:
 
 def picture(data: bytes) -> reading.Read:
     """Decode a picture and its transparency. Raises `PictureError`."""
-    with _file(data) as path:
-        return reading.read(path)
+    with opened(data) as image:
+        return reading.normal(image)
 
 
 def mask(data: bytes) -> Image:
     """Decode a mask, "L": what is white, or opaque, is painted anew. Raises `PictureError`."""
-    with _file(data) as path:
-        return reading.read_mask(path)
+    with opened(data) as image:
+        return reading.normal_mask(image)
 
 
 @contextmanager
 def opened(data: bytes) -> Generator[Image, None, None]:
     """Open a picture's file, for as long as the `with` lasts. Raises `PictureError`."""
-    with _file(data) as path, reading.opened(path) as image:
+    if len(data) > MAX_BYTES:
+        raise PictureError("compatible_large", size=len(data), limit=MAX_BYTES)
+    with uploads.reading(data, SENT) as image:
         yield image
 
 
@@ -68,14 +70,3 @@ def texts(image: Image) -> tuple[str, dict[str, str]]:
     if description:
         found["ImageDescription"] = description
     return found.pop("parameters", ""), found
-
-
-@contextmanager
-def _file(data: bytes) -> Generator[Path, None, None]:
-    """Give a file with these bytes, for as long as the `with` lasts."""
-    if len(data) > MAX_BYTES:
-        raise PictureError("compatible_large", size=len(data), limit=MAX_BYTES)
-    with tempfile.TemporaryDirectory(prefix="graine-") as folder:
-        path = Path(folder) / "picture"
-        path.write_bytes(data)
-        yield path

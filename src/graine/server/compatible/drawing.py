@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PIL import Image
+from starlette.concurrency import run_in_threadpool
 
 from graine.picture import Picture, chunk, exif, infotext
 from graine.queue.job import Order
@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 
 async def apart(work: Callable[..., _T], *arguments: object) -> _T:
     """Do what takes its time (files, the database, pictures) in a thread, so that others are served."""
-    return await asyncio.to_thread(work, *arguments)
+    return await run_in_threadpool(work, *arguments)
 
 
 def submit(

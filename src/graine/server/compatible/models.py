@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graine.errors import ModelNotFound
 from graine.models.folder import read_json
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 CELL = 8  # pixels a side of a latent's cell: sides of a drawing are multiples of it
 LEAST = 64  # pixels, the shortest side that is drawn
+Recall: TypeAlias = Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +52,34 @@ def _side(pixels: float) -> int:
     return max(LEAST, int(pixels / CELL + 0.5) * CELL)
 
 
-def listed(entry: ModelEntry) -> ListedModel:
-    """Give what can be said of a model of the catalogue; the hash of the built-in one is always known."""
+def listed(entry: ModelEntry, recall: Recall = lambda name: None) -> ListedModel:
+    """Give what can be said of a model of the catalogue; the hash of the built-in one is always known.
+
+    `recall` gives what the worker told of a model that it loaded once, by "model:" and its name.
+    """
     hash = entry.compute_hash() if entry.kind == "built-in" else entry.hash
     file = entry.path / "graine.json"
-    card = _card(file) if file.is_file() else {}
+    card = (_card(file) if file.is_file() else {}) | (recall(f"model:{entry.name}") or {})
     native = card.get("native_size")
     return ListedModel(
         name=entry.name,
         file=entry.path.name,
-        hash=hash or "",
+        hash=hash or card.get("hash") or "",
         size=entry.size,
-        factor=int(card.get("upscale", 1)),
+        factor=int(card.get("upscale") or 1),
         native=(native[0], native[1]) if native else None,
         made=int(entry.path.stat().st_mtime),
     )
 
 
-def find(catalogue: Catalogue, name: str) -> ListedModel:
+def find(catalogue: Catalogue, name: str, recall: Recall = lambda name: None) -> ListedModel:
     """Find a model by its name, its file's name, its hash or its title. Raises `ModelNotFound`.
 
     Paths and names on the hub are no names here: whoever asks over the network learns nothing of this
     machine's folders, and has nothing downloaded.
     """
     bare, _, digits = name.strip().casefold().removesuffix("]").partition(" [")
-    models = [listed(entry) for entry in catalogue.list()]
+    models = [listed(entry, recall) for entry in catalogue.list()]
     for model in models:
         named = bare in (model.name.casefold(), model.file.casefold(), model.hash or None)
         if named and digits in ("", model.hash):

@@ -12,8 +12,9 @@ from graine import edits
 from graine.edits import Redraw, Repaint
 from graine.picture import infotext
 from graine.picture.resize import resized
+from graine.recipe import Recipe
 from graine.server.compatible import arriving, models
-from graine.server.compatible.models import ListedModel
+from graine.server.compatible.models import ListedModel, Recall
 from graine.server.errors import Refused
 from graine.studio.wishes import random_seed
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from graine.picture.inputs import Inputs
     from graine.server.openai.fields import Edit, Generation, Request
 
-DEFAULT: Final = "pousse"
+DEFAULT: Final = Recipe(prompt="").model
 # Names of OpenAI's own models: programs that cannot be told another get the default one.
 _THEIRS: Final = re.compile(r"(dall-e|gpt-image|chatgpt-image)[\w.-]*", re.ASCII)
 NO_PROMPT: Final = "#"  # a comment alone
@@ -33,9 +34,9 @@ SECOND_STRENGTH: Final = 0.5  # of that pass: it adds detail and keeps the compo
 REPAINTED, REDRAWN, VARIED = 1.0, 0.75, 0.6  # strengths where the client names none
 
 
-def model(catalogue: Catalogue, name: str | None) -> ListedModel:
+def model(catalogue: Catalogue, name: str | None, recall: Recall = lambda name: None) -> ListedModel:
     """Give the model of a name. Raises `ModelNotFound`."""
-    return models.find(catalogue, DEFAULT if not name or _THEIRS.fullmatch(name) else name)
+    return models.find(catalogue, DEFAULT if not name or _THEIRS.fullmatch(name) else name, recall)
 
 
 def generation(request: Generation, model: ListedModel) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from graine.server.compatible import drawing
 from graine.server.compatible.drawing import apart
+from graine.server.compatible.models import ListedModel
 from graine.server.dependencies import Client, Language, TheState
 from graine.server.errors import Refused
 from graine.server.openai import asking
@@ -92,6 +93,10 @@ class Asking:
 
         return await self.repeats.begin(body, submit)
 
+    def model(self, name: str | None) -> ListedModel:
+        """Give the model of a name. Raises `ModelNotFound`."""
+        return asking.model(self.state.studio.catalogue, name, self.state.queue.recall)
+
     def _submit(self, wish: Callable[[], Wish], key: str, body: str) -> list[Job]:
         return drawing.submit(self.state, self.client, [wish()], key=key, body_hash=body if key else "")
 
@@ -121,10 +126,9 @@ TheAsking = Annotated[Asking, Depends()]
 @router.post("/generations", summary="Draw pictures")
 async def generations(body: Generation, asked: TheAsking) -> Response:
     """Draw pictures from a prompt."""
-    catalogue = asked.state.studio.catalogue
 
     def wish() -> Wish:
-        return asking.generation(body, asking.model(catalogue, body.model))
+        return asking.generation(body, asked.model(body.model))
 
     work = await asked.work(body.model_dump_json(), wish)
     return await asked.answered(work, body, "image_generation")
@@ -144,10 +148,9 @@ async def variations(asked: TheAsking) -> Response:
 
 async def _changed(asked: Asking, translate: Callable[..., Wish], event: str) -> Response:
     body, files = await _parts(asked.web)
-    studio = asked.state.studio
 
     def wish() -> Wish:
-        return translate(body, files, asking.model(studio.catalogue, body.model), studio.inputs)
+        return translate(body, files, asked.model(body.model), asked.state.studio.inputs)
 
     work = await asked.work(_content(body, files), wish)
     return await asked.answered(work, body, event)

@@ -6,13 +6,15 @@ import sqlite3
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from graine.errors import QueueError
 
 SCHEMA: Final = Path(__file__).parent / "schema"
-PATIENCE: Final = 10.0  # seconds to wait for another process that writes
+PATIENCE: Final = 5.0  # seconds to wait for others who write; a lease lasts longer
+WAL_LIMIT: Final = 16 << 20  # bytes that the log keeps on the disk when it is not needed
 
 _REASONS: Final = {
     sqlite3.SQLITE_FULL: "queue_full_disk",
@@ -27,19 +29,31 @@ _REASONS: Final = {
 }
 
 
-def open_database(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
+def open_database(
+    path: Path, *, patience: float = PATIENCE, steps: Sequence[str] | None = None
+) -> sqlite3.Connection:
     """Open or make a database of the newest schema. Raises `QueueError`."""
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+        db = _connect(path, patience)
         try:
             _use_wal(db, patience)
             db.execute("PRAGMA synchronous = FULL")  # what was accepted outlasts a power cut
             db.execute("PRAGMA foreign_keys = ON")
-            migrate(db, path, schema())
+            db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+            _check(db, path)
+            migrate(db, path, schema() if steps is None else steps)
         except BaseException:
             db.close()
             raise
+        return db
+
+
+def open_reader(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
+    """Open a database that is up to date, for looking alone: it waits for no writer, and none for it."""
+    with told(path):
+        db = _connect(path, patience)
+        db.execute("PRAGMA query_only = ON")
         return db
 
 
@@ -55,9 +69,11 @@ def told(path: Path) -> Generator[None, None, None]:
         yield
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-        if (key := _REASONS.get(code, _REASONS.get(code & 0xFF))) is None:
+        if (key := _REASONS.get(code & 0xFF)) is None:
             raise
         raise QueueError(key, path=path, reason=error) from error
+    except OSError as error:  # the folder cannot be made
+        raise QueueError("queue_closed", path=path, reason=error) from error
 
 
 @contextmanager
@@ -82,7 +98,7 @@ def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
         if version > len(steps):
             raise QueueError("queue_newer", path=path, version=version, known=len(steps))
         if 0 < version < len(steps):
-            back_up(path, path.with_name(f"{path.stem}-version-{version}.db"))
+            back_up(path, _free_name(path, version))
         for step in steps[version:]:
             for statement in _statements(step):
                 db.execute(statement)
@@ -107,6 +123,23 @@ def _statements(script: str) -> Generator[str, None, None]:
         if sqlite3.complete_statement(gathered):
             yield gathered
             gathered = ""
+
+
+def _connect(path: Path, patience: float) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a damaged file before it is trusted with more."""
+    found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise QueueError("queue_damaged", path=path, reason=found)
+
+
+def _free_name(path: Path, version: int) -> Path:
+    """Give a name for a copy; an older copy is not overwritten."""
+    names = (f"{path.stem}-version-{version}{f'-{again}' if again else ''}.db" for again in count())
+    return next(copy for copy in map(path.with_name, names) if not copy.exists())
 
 
 def _use_wal(db: sqlite3.Connection, patience: float) -> None:

@@ -9,14 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
 from graine.errors import QueueError
-from graine.queue.database import PATIENCE, open_database, told, transaction
+from graine.queue.database import PATIENCE, open_database, open_reader, told, transaction
 from graine.queue.job import Event, Job
+from graine.words import Key
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 BASE32: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, of ULIDs
 _JSON: Final = ("wish", "plan", "outcome", "question", "error")
 _MOMENTS: Final = ("made", "begun", "ended")
@@ -39,19 +41,25 @@ class Opened:
         steady: Callable[[], float] = time.monotonic,
         patience: float = PATIENCE,
     ) -> None:
-        """Open or make a queue. `steady` never jumps and is the same in all processes of the machine.
+        """Open or make a queue; a copy of an older one is kept beside it.
 
+        `clock` gives seconds since 1970, for people. Leases go by `steady`, which never jumps and is the same
+        in all processes of the machine. `patience` is how many seconds a change waits for others who write.
         Raises `QueueError` if it is damaged, of a later version, or cannot be opened.
         """
         self.path = Path(path)
         self._clock, self._steady = clock, steady
-        self._lock = threading.RLock()  # one connection serves all threads, one after the other
-        self._db = open_database(self.path, patience=patience)
+        self._patience = patience
+        # Two connections serve all threads in turn: who looks never waits for who writes.
+        self._write_lock, self._read_lock = threading.Lock(), threading.Lock()
+        self._writer = open_database(self.path, patience=patience)
+        self._reader = open_reader(self.path, patience=patience)
 
     def close(self) -> None:
         """Let go of the database."""
-        with self._lock:
-            self._db.close()
+        with self._write_lock, self._read_lock:
+            self._reader.close()
+            self._writer.close()
 
     def __enter__(self) -> Self:
         """Give the queue, which is closed at the end of the `with`."""
@@ -61,27 +69,39 @@ class Opened:
         """Let go of the database."""
         self.close()
 
-    def changed(self) -> int:
-        """Give a number that grows whenever anything was written, by whatever process."""
-        with self._reading() as db:
-            return int(db.execute("PRAGMA data_version").fetchone()[0]) + db.total_changes
-
     @contextmanager
     def _reading(self) -> Generator[sqlite3.Connection, None, None]:
-        with self._lock, told(self.path):
-            yield self._db
+        with self._read_lock, told(self.path):
+            yield self._reader
 
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection, None, None]:
-        with self._reading() as db, transaction(db):
-            yield db
+        with self._turn(), told(self.path), transaction(self._writer):
+            yield self._writer
+
+    @contextmanager
+    def _turn(self) -> Generator[None, None, None]:
+        """Wait for other threads, and let SQLite wait for other processes for what is left of patience."""
+        began = time.monotonic()
+        if not self._write_lock.acquire(timeout=self._patience):
+            raise QueueError("queue_busy", path=self.path, reason="threads wait")
+        try:
+            left = max(0.0, self._patience - (time.monotonic() - began))
+            self._writer.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
+            yield
+        finally:
+            self._write_lock.release()
 
     def _now(self) -> int:
         return round(self._clock() * 1_000_000)
 
-    def _new_id(self) -> str:
-        """Give 26 characters: milliseconds, then chance (a ULID)."""
+    def _new_id(self, last: str) -> str:
+        """Give a ULID that sorts after the last one, also where the clock was set back meanwhile.
+
+        26 characters: milliseconds, then chance (https://github.com/ulid/spec).
+        """
         number = (int(self._clock() * 1000) & (1 << 48) - 1) << 80 | secrets.randbits(80)
+        number = max(number, sum(BASE32.index(one) << 5 * at for at, one in enumerate(reversed(last))) + 1)
         return "".join(BASE32[number >> shift & 31] for shift in range(125, -1, -5))
 
     def _tell(self, db: sqlite3.Connection, job: Job | None, kind: str, **data: Any) -> None:
@@ -105,7 +125,12 @@ _RESULTS: Final = "SELECT number, picture FROM result WHERE job = ?"
 
 def dumps(value: Any) -> str:
     """Write JSON that every reader takes. Raises `ValueError` for numbers that JSON does not know."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)  # ASCII: halves of pairs are no UTF-8
+
+
+def in_words(state: str) -> Key:
+    """Name a state in the reader's language."""
+    return Key(f"queue.states.{state}")
 
 
 def event_of(row: tuple[int, str, str, str, str, int]) -> Event:
@@ -116,7 +141,7 @@ def event_of(row: tuple[int, str, str, str, str, int]) -> Event:
 
 def moment(microseconds: int) -> datetime:
     """Give the time of day, UTC."""
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def _job_of(row: tuple[Any, ...], pictures: Mapping[int, int]) -> Job:

@@ -86,13 +86,13 @@ class Working(Opened):
             self._tell(db, job, "outcome")
 
     def ask(self, job: Job, question: Mapping[str, Any]) -> None:
-        """Put a question to a person and give the job up until it is answered."""
+        """Put a question to a person and give the job up until it is answered; its tries begin anew."""
         with self._own(job) as db:
-            db.execute(
-                "UPDATE job SET state = 'waiting', question = ?, attempt = attempt - 1 WHERE id = ?",
-                (dumps(dict(question)), job.id),
-            )
-            self._give_up(db, job)
+            if self._was_cancelled(db, job):
+                return
+            self._give_up(db, job, "waiting")
+            query = "UPDATE job SET question = ?, attempt = 0 WHERE id = ?"
+            db.execute(query, (dumps(dict(question)), job.id))
             self._tell(db, job, "question", **question)
 
     def done(self, job: Job) -> None:
@@ -104,18 +104,23 @@ class Working(Opened):
         self._end(job, "failed", error)
 
     def canceled(self, job: Job) -> None:
-        """End a job that was asked to stop."""
-        self._end(job, "canceled")
+        """End a job that was asked to stop; it is queued again if that was taken back meanwhile."""
+        with self._own(job) as db:
+            if not self._was_cancelled(db, job):
+                self._take_back(db, self._job(db, job.id), otherwise="canceled")
 
     def release(self, job: Job) -> None:
-        """Give a job back as if it had not been tried: the worker stops."""
+        """Give a job back as if it had not been tried; it is the next to be claimed."""
         with self._own(job) as db:
-            db.execute("UPDATE job SET state = 'queued', attempt = attempt - 1 WHERE id = ?", (job.id,))
-            self._give_up(db, job)
+            if self._was_cancelled(db, job):
+                return
+            self._give_up(db, job, "queued")
+            db.execute("UPDATE job SET attempt = attempt - 1, urgent = 1 WHERE id = ?", (job.id,))
             self._tell(db, job, "requeued")
 
     def _next(self, db: sqlite3.Connection, kinds: Collection[str]) -> str | None:
         only = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        # Urgent ones have had their turn: they were begun before.
         urgent = f"SELECT id FROM job WHERE state = 'queued' AND urgent {only} ORDER BY place LIMIT 1"
         if row := db.execute(urgent, tuple(kinds)).fetchone():
             return str(row[0])
@@ -128,43 +133,52 @@ class Working(Opened):
         return str(row[0]) if row else None
 
     def _begin(self, db: sqlite3.Connection, id: str, worker: str) -> Job:
-        client = self._job(db, id).client
-        number = db.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM turn").fetchone()[0]
-        db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?)", (client, number))
+        client, urgent = db.execute("SELECT client, urgent FROM job WHERE id = ?", (id,)).fetchone()
+        if not urgent:
+            turn = "SELECT COALESCE(MAX(number), 0) + 1 FROM turn"
+            db.execute(f"INSERT OR REPLACE INTO turn VALUES (?, ({turn}))", (client,))
         db.execute(
             "UPDATE job SET state = 'running', attempt = attempt + 1, begun = COALESCE(begun, ?), urgent = 0,"
-            " worker = ?, lease = ?, lease_until = ? WHERE id = ?",
-            (self._now(), worker, number, self._steady() + LEASE, id),
+            " worker = ?, lease = lease + 1, lease_until = ? WHERE id = ?",
+            (self._now(), worker, self._steady() + LEASE, id),
         )
         job = self._job(db, id)
         self._tell(db, job, "running", attempt=job.attempt)
         return job
 
-    def _take_back(self, db: sqlite3.Connection, job: Job) -> None:
-        """Decide about a job whose worker is gone."""
-        self._give_up(db, job)
-        if job.cancel_asked:
-            self._set_ended(db, job, "canceled", None)
-        elif job.attempt >= TRIES:
-            self._set_ended(db, job, "quarantined", poison())
-        else:
-            db.execute("UPDATE job SET state = 'queued' WHERE id = ?", (job.id,))
+    def _take_back(self, db: sqlite3.Connection, job: Job, *, otherwise: str = "quarantined") -> None:
+        """Queue a job again that its worker dropped; `otherwise` is its end after the last try."""
+        if self._was_cancelled(db, job):
+            return
+        if job.attempt < TRIES:
+            self._give_up(db, job, "queued")
             self._tell(db, job, "requeued", attempt=job.attempt)
+        else:
+            self._set_ended(db, job, otherwise, poison() if otherwise == "quarantined" else None)
+
+    def _was_cancelled(self, db: sqlite3.Connection, job: Job) -> bool:
+        """End a job, as its client asked, that would go on otherwise."""
+        asked = bool(db.execute("SELECT cancel_asked FROM job WHERE id = ?", (job.id,)).fetchone()[0])
+        if asked:
+            self._set_ended(db, job, "canceled", None)
+        return asked
 
     def _end(self, job: Job, state: str, error: Mapping[str, Any] | None = None) -> None:
         with self._own(job) as db:
-            self._give_up(db, job)
             self._set_ended(db, job, state, error)
 
     def _set_ended(
         self, db: sqlite3.Connection, job: Job, state: str, error: Mapping[str, Any] | None
     ) -> None:
-        row = (state, self._now(), None if error is None else dumps(dict(error)), job.id)
-        db.execute("UPDATE job SET state = ?, ended = ?, error = ? WHERE id = ?", row)
-        self._tell(db, job, state)
+        self._give_up(db, job, state)
+        row = (self._now(), None if error is None else dumps(dict(error)), job.id)
+        db.execute("UPDATE job SET ended = ?, error = ? WHERE id = ?", row)
+        self._tell(db, job, state, **({} if error is None else {"error": error}))
 
-    def _give_up(self, db: sqlite3.Connection, job: Job) -> None:
-        db.execute("UPDATE job SET worker = NULL, lease_until = NULL WHERE id = ?", (job.id,))
+    def _give_up(self, db: sqlite3.Connection, job: Job, state: str) -> None:
+        """Take a job out of the worker's hands; a cancel that was asked for concerned the worker alone."""
+        free = "worker = NULL, lease_until = NULL, cancel_asked = 0"
+        db.execute(f"UPDATE job SET state = ?, {free} WHERE id = ?", (state, job.id))
 
     @contextmanager
     def _own(self, job: Job) -> Generator[sqlite3.Connection, None, None]:

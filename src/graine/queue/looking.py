@@ -1,0 +1,98 @@
+"""What can be seen without changing anything: jobs, events, facts. Nobody who looks waits for a change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any, Final
+
+from graine.queue.job import Event, Job, State
+from graine.queue.opened import SELECT, Opened, dumps, event_of
+
+# The order of claims: what is urgent, then each client's first, then each one's second and so on; in a round
+# whoever was served longest ago begins. Rows are sorted by what is narrow; the wide ones are read afterwards.
+_LIST: Final = """
+    WITH queued AS (
+        SELECT id, ROW_NUMBER() OVER (PARTITION BY client ORDER BY place) AS round
+        FROM job WHERE state = 'queued' AND NOT urgent
+    )
+    SELECT job.id FROM job LEFT JOIN queued USING (id) LEFT JOIN turn USING (client)
+    WHERE (:states = '[]' OR state IN (SELECT value FROM json_each(:states)))
+        AND (:client IS NULL OR job.client = :client) AND (:hidden IS NULL OR hidden = :hidden)
+    ORDER BY CASE state WHEN 'running' THEN 0 WHEN 'waiting' THEN 1 WHEN 'queued' THEN 2 ELSE 3 END,
+        ended DESC, urgent DESC, round, COALESCE(turn.number, 0), place
+    LIMIT :limit
+"""
+
+
+class Looking(Opened):
+    """What anybody may see."""
+
+    def get(self, id: str) -> Job:
+        """Give a job. Raises `QueueError`."""
+        with self._reading() as db:
+            return self._job(db, id)
+
+    def jobs(
+        self,
+        *,
+        states: Collection[State] = (),
+        client: str | None = None,
+        hidden: bool | None = None,
+        limit: int = 200,
+    ) -> list[Job]:
+        """Give jobs: running ones, waiting ones, queued ones as they will run, then the last that ended.
+
+        `states`, `client` and `hidden` narrow them; empty and None narrow nothing.
+        """
+        values = {"states": dumps(list(states)), "client": client, "hidden": hidden, "limit": limit}
+        with self._reading() as db:
+            ids = [id for (id,) in db.execute(_LIST, values)]
+            wanted = "id IN (SELECT value FROM json_each(?))"
+            rows = db.execute(f"{SELECT} WHERE {wanted}", (dumps(ids),)).fetchall()
+            found = {job.id: job for job in self._found(db, rows)}
+        return [found[id] for id in ids if id in found]
+
+    def counts(self) -> dict[str, int]:
+        """Count jobs by state; a state that no job is in is left out."""
+        with self._reading() as db:
+            return dict(db.execute("SELECT state, COUNT(*) FROM job GROUP BY state").fetchall())
+
+    def answers(self, id: str) -> list[dict[str, Any]]:
+        """Give what was answered to a job, in order."""
+        with self._reading() as db:
+            rows = db.execute("SELECT choice FROM answer WHERE job = ? ORDER BY id", (id,)).fetchall()
+        return [json.loads(choice) for (choice,) in rows]
+
+    def events(self, after: int, *, limit: int = 500) -> list[Event]:
+        """Give what happened after an event, in order."""
+        query = "SELECT id, job, client, kind, data, made FROM event WHERE id > ? ORDER BY id LIMIT ?"
+        with self._reading() as db:
+            return [event_of(row) for row in db.execute(query, (after, limit))]
+
+    def last_event(self) -> int:
+        """Give the number of the newest event; 0 if there never was one."""
+        with self._reading() as db:
+            row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
+        return int(row[0]) if row else 0
+
+    def first_event(self) -> int:
+        """Give the number of the oldest event that is kept, or of the next one."""
+        with self._reading() as db:
+            found = db.execute("SELECT MIN(id) FROM event").fetchone()[0]
+        return int(found) if found else self.last_event() + 1
+
+    def changed(self) -> int:
+        """Give a number that differs from the last one if anything was written since, by whatever process."""
+        with self._reading() as db:
+            return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+    def paused(self) -> bool:
+        """Tell whether nothing new begins."""
+        return bool(self.recall("paused"))
+
+    def recall(self, name: str) -> Any | None:
+        """Give a fact; None if it was never told."""
+        with self._reading() as db:
+            row = db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return json.loads(row[0]) if row else None

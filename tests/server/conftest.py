@@ -23,7 +23,7 @@ from graine.settings import Settings
 
 OWN = "http://127.0.0.1:7860"
 PASSWORD = "a long password"
-FOX = {"kind": "draw", "wish": {"prompt": "a red fox", "seed": 7}}
+FOX: dict[str, Any] = {"kind": "draw", "wish": {"prompt": "a red fox", "seed": 7}}
 
 
 @pytest.fixture

@@ -73,7 +73,10 @@ def test_files_come_with_their_types_and_once(
 ) -> None:
     from graine.server.routes import page as route
 
-    monkeypatch.setattr(route.page, "find", lambda path: find(path, folder))
+    def found(path: str) -> Path | None:
+        return find(path, folder)
+
+    monkeypatch.setattr(route.page, "find", found)
     assert client.get("/hunt").headers["content-type"] == "text/html; charset=utf-8"
     answer = client.get("/main.js")
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import pytest
 
@@ -14,13 +15,14 @@ from graine.server.state import ServerState
 from graine.server.waiting import ClientGone, finished
 from tests.server.conftest import drawing, end
 
+T = TypeVar("T")
 ORDERS = [Order(kind="draw", wish={"prompt": "a fox", "seed": n}, client=f"c{n}") for n in range(3)]
 
 
-def run(state: ServerState, wait: Callable[[], Awaitable[object]]) -> object:
+def run(state: ServerState, wait: Callable[[], Awaitable[T]]) -> T:
     """Run something while the events are read."""
 
-    async def both() -> object:
+    async def both() -> T:
         reading = asyncio.create_task(state.events.run())
         try:
             return await wait()

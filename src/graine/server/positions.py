@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from threading import Lock
+from typing import Any
 
 from graine.queue import job as queued
 from graine.queue.queue import Queue
@@ -38,9 +39,10 @@ def shown(job: queued.Job, moments: Moments, positions: Positions) -> Job:
     told = moments.progress.get(job.id) if job.state == "running" else None
     names = Progress.model_fields.keys()
     progress = Progress(**{name: told[name] for name in names if name in told}) if told else None
-    return Job(
-        **{name: getattr(job, name) for name in KNOWN} | {"results": list(job.results)},
-        progress=progress,
-        seconds_left=progress.seconds_left if progress else None,
-        queue_position=positions.of(job.id) if job.state == "queued" else None,
-    )
+    moment: dict[str, Any] = {
+        "results": list(job.results),
+        "progress": progress,
+        "seconds_left": progress.seconds_left if progress else None,
+        "queue_position": positions.of(job.id) if job.state == "queued" else None,
+    }
+    return Job(**{name: getattr(job, name) for name in KNOWN} | moment)

@@ -25,6 +25,7 @@ log = logging.getLogger("graine.server")
 PAUSES = (0.2, 1.0, 5.0)  # seconds before each new start; the last again and again
 STEADY_SECONDS = 10.0  # a worker that lived so long did not die of its start
 END_SECONDS = 8.0  # to release its jobs in
+LOADING_SECONDS = 0.5
 LINE = 8 * 2**20  # bytes
 LOG_SIZE = 2**20
 TOLD = ("progress", "preview")
@@ -118,7 +119,8 @@ class Supervisor:
             self._tell()
 
     async def _end(self, process: Process) -> None:
-        """Let a worker end by closing its stdin; then ask it; then kill it."""
+        """Let a worker end by closing its stdin; then ask it; then kill it. While it loads it has no jobs."""
+        patience = END_SECONDS if self._moments.worker == "ready" else min(LOADING_SECONDS, END_SECONDS)
         if process.stdin:
             process.stdin.close()
         for ask in (None, process.terminate, process.kill):
@@ -126,7 +128,7 @@ class Supervisor:
                 if ask and process.returncode is None:
                     ask()
             try:
-                await asyncio.wait_for(process.wait(), END_SECONDS)
+                await asyncio.wait_for(process.wait(), patience)
                 return
             except TimeoutError:
                 continue

@@ -82,7 +82,7 @@ def metrics(state: TheState) -> PlainTextResponse:
 
 def counts(queue: Queue, states: tuple[State, ...]) -> dict[str, int]:
     """Count jobs by state."""
-    found = dict.fromkeys(states, 0)
+    found: dict[str, int] = dict.fromkeys(states, 0)
     for job in queue.jobs(states=states, limit=MOST):
         found[job.state] += 1
     return found

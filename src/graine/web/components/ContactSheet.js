@@ -1,8 +1,8 @@
 // The contact sheet: all drafts with their ranks, marked and walked through by key.
 import { useRef } from "preact/hooks";
 import { hunt } from "../hunt.js";
-import { moved } from "../hunting.js";
 import { html } from "../html.js";
+import { arrowTo, focusChild } from "../walking.js";
 import { t } from "../words.js";
 import SheetPlace from "./SheetPlace.js";
 
@@ -21,10 +21,10 @@ import SheetPlace from "./SheetPlace.js";
 export default function ContactSheet({ places, at, total, waiting, marks, onChoose, onOpen }) {
   const list = useRef(/** @type {HTMLUListElement | null} */ (null));
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    const to = moved(event.key, at, places.length, columnsOf(list.current));
+    const to = arrowTo(event.key, at, places.length, list.current);
     if (event.key === "Enter") onOpen();
     else if (to === at) return;
-    else focusPlace(list.current, to, onChoose);
+    else focusChild(list.current, to, onChoose);
     event.preventDefault();
     event.stopPropagation();
   };
@@ -38,25 +38,6 @@ export default function ContactSheet({ places, at, total, waiting, marks, onChoo
     ${waiting > 0 && html`<p class="visually-hidden">${t("hunt.waiting", { count: waiting })}</p>`}
     <p id="sheet-help" class="hint">${t("hunt.sheet_help")}</p>
   `;
-}
-
-/**
- * @param {HTMLUListElement | null} list
- * @param {number} to
- * @param {(at: number) => void} onChoose
- */
-function focusPlace(list, to, onChoose) {
-  onChoose(to);
-  const place = list?.children[to];
-  if (place instanceof HTMLElement) place.focus();
-}
-
-/** Count the columns that the browser laid out. @param {HTMLUListElement | null} list */
-function columnsOf(list) {
-  const items = /** @type {HTMLElement[]} */ ([...(list?.children ?? [])]);
-  const first = items[0]?.offsetTop;
-  const next = items.findIndex((item) => item.offsetTop !== first);
-  return next < 0 ? Math.max(items.length, 1) : next;
 }
 
 export function isHidden(/** @type {import("../hunting.js").Mark | undefined} */ mark) {

@@ -4,11 +4,11 @@ import * as api from "../api.js";
 import { isOpen } from "../experiment.js";
 import { figure, percent } from "../figures.js";
 import { drawn, neighbourWish } from "../full.js";
-import { moved } from "../hunting.js";
 import { html } from "../html.js";
 import { said } from "../said.js";
 import { carry, current, notify } from "../state.js";
 import { t } from "../words.js";
+import { arrowTo, focusChild } from "../walking.js";
 import PairView from "./PairView.js";
 import { told } from "./PictureActions.js";
 
@@ -50,7 +50,7 @@ export default function Neighbours({ job, outcome }) {
 function List({ all, at, best, onChoose, onBefore, onEnter }) {
   const list = useRef(/** @type {HTMLUListElement | null} */ (null));
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    const to = moved(event.key, at, all.length, all.length);
+    const to = arrowTo(event.key, at, all.length, list.current);
     if (event.key === "Enter") onEnter();
     else if (event.key === " ") onBefore();
     else if (to === at) return;
@@ -70,17 +70,6 @@ function List({ all, at, best, onChoose, onBefore, onEnter }) {
         </li>`)}
     </ul>
   `;
-}
-
-/**
- * @param {HTMLUListElement | null} list
- * @param {number} to
- * @param {(to: number) => void} onChoose
- */
-function focusChild(list, to, onChoose) {
-  onChoose(to);
-  const child = list?.children[to];
-  if (child instanceof HTMLElement) child.focus();
 }
 
 /** @param {Neighbour} one */

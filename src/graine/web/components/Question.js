@@ -42,12 +42,13 @@ export default function Question({ job, outcome }) {
 }
 
 /**
+ * Answer the question; who has had enough ends the comparison, and what was found stays.
  * @param {Job} job
  * @param {{left: number, right: number}} question
  * @param {Choice} chosen
  */
 async function answer(job, { left, right }, chosen) {
-  await api.choose(job.id, { left, right, chosen });
+  await (chosen === "stop" ? api.cancel(job.id) : api.choose(job.id, { left, right, chosen }));
 }
 
 /**

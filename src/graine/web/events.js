@@ -1,0 +1,75 @@
+// The server's events: jobs as they change, previews, and whether the connection holds.
+import * as api from "./api.js";
+import { connection, jobs, locked, paused, previews, putJob, worker } from "./state.js";
+
+const DURABLE = ["submitted", "running", "planned", "result", "outcome", "question", "done", "failed", "canceled", "quarantined", "requeued", "moved"];
+const ENDED = new Set(["done", "failed", "canceled", "quarantined"]);
+const AGAIN = 2000; // milliseconds
+
+/** Listen from now on; after a lost connection the server tells what was missed. */
+export function listen() {
+  const source = api.events();
+  for (const kind of DURABLE) source.addEventListener(kind, (event) => hear(read(event)));
+  for (const kind of ["paused", "resumed"]) source.addEventListener(kind, () => (paused.value = kind === "paused"));
+  source.addEventListener("reset", () => refresh());
+  source.addEventListener("progress", (event) => progress(read(event)));
+  source.addEventListener("preview", (event) => preview(read(event)));
+  source.addEventListener("worker", (event) => hearWorker(read(event)));
+  source.onopen = () => opened();
+  source.onerror = () => lost(source);
+}
+
+/** @param {Event} event */
+const read = (event) => JSON.parse(/** @type {MessageEvent} */ (event).data);
+
+/** @param {{job: import("./types.d.ts").Job | null}} told */
+function hear({ job }) {
+  if (!job) return;
+  const before = jobs.value.get(job.id);
+  putJob({ ...job, progress: job.progress ?? (ENDED.has(job.state) ? null : (before?.progress ?? null)) });
+  if (ENDED.has(job.state) && previews.value.has(job.id)) {
+    const rest = new Map(previews.value);
+    rest.delete(job.id);
+    previews.value = rest;
+  }
+}
+
+/** @param {{job: string} & import("./types.d.ts").Progress} told */
+function progress(told) {
+  const job = jobs.value.get(told.job);
+  if (job && !ENDED.has(job.state)) putJob({ ...job, progress: told, seconds_left: told.seconds_left });
+}
+
+/** @param {{job: string, index: number, image: string}} told */
+function preview({ job, index, image }) {
+  previews.value = new Map(previews.value).set(job, { ...previews.value.get(job), [index]: image });
+}
+
+/** @param {{model?: string, name?: string, state?: string}} told */
+function hearWorker(told) {
+  worker.value = { loading: told.state === "loading" ? (told.model ?? told.name ?? "…") : "" };
+}
+
+function opened() {
+  connection.value = "live";
+  refresh();
+}
+
+/** Read the queue anew. */
+export async function refresh() {
+  const found = await api.jobs().catch(() => null);
+  if (!found) return;
+  paused.value = found.paused;
+  const known = new Map(jobs.value);
+  for (const job of found.jobs) known.set(job.id, job);
+  jobs.value = known;
+}
+
+/** @param {EventSource} source */
+async function lost(source) {
+  connection.value = "lost";
+  if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+  const asked = await api.about().catch((error) => error);
+  if (asked?.status === 401) locked.value = true;
+  else setTimeout(listen, AGAIN);
+}

@@ -1,0 +1,37 @@
+// Starts the page: words first, then what the server is, then the components.
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import * as api from "./api.js";
+import App from "./components/App.js";
+import { listen } from "./events.js";
+import { html } from "./html.js";
+import { route } from "./router.js";
+import { about, connection, locked, theme } from "./state.js";
+import { language, load } from "./words.js";
+
+/** Ask the server what it is, until it answers. */
+export async function meet() {
+  try {
+    about.value = await api.about();
+    locked.value = false;
+    listen();
+  } catch (error) {
+    locked.value = /** @type {{status?: number}} */ (error).status === 401;
+    if (locked.value) return;
+    connection.value = "lost";
+    setTimeout(meet, 1000);
+  }
+}
+
+effect(() => {
+  if (theme.value === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme.value;
+});
+
+await load(language.value);
+document.documentElement.lang = language.value;
+route();
+const place = /** @type {HTMLElement} */ (document.getElementById("app"));
+place.textContent = "";
+render(html`<${App} onLogin=${meet} />`, place);
+meet();

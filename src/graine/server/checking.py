@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from graine import edits
+from graine.errors import PictureError
 from graine.recipe import Recipe, check
+from graine.server.state import ServerState
+from graine.studio.estimates import Estimate, estimate
 from graine.studio.sizes import check_result
 from graine.studio.studio import Studio
 from graine.studio.wish_data import read_draw
@@ -30,6 +33,15 @@ def checked(kind: str, wish: dict[str, Any], studio: Studio) -> dict[str, Any]:
         return _seeded(wish, seed)
     decided = {side: _seeded(drawing, seed) for side, drawing in drawings.items() if side}
     return wish | decided | ({"first_seed": seed} if kind == "ab" else {})
+
+
+def cost(kind: str, wish: dict[str, Any], state: ServerState) -> Estimate:
+    """Give what a checked wish costs. Raises `GraineError` for an experiment that cannot be made."""
+    picture = wish.get("picture")
+    recipe = state.studio.library.get(picture).recipe if isinstance(picture, int) else None
+    if kind in ("refine", "words") and recipe is None:
+        raise PictureError("no_recipe")
+    return estimate(kind, wish, state.queue.recall, recipe)
 
 
 def label(kind: str, wish: dict[str, Any]) -> str:

@@ -278,3 +278,16 @@ def test_an_edit_of_a_picture_that_was_taken_in(client: TestClient, state: Serve
     taken = state.studio.take(Image.new("RGB", (64, 64), "red"))
     wish = {"prompt": "a fox", "edit": {"kind": "redraw", "image": taken.hash, "strength": 0.5}}
     assert client.post("/api/jobs", json={"kind": "draw", "wish": wish}).status_code == 202
+
+
+def test_what_was_measured_foretells_the_time(client: TestClient, state: ServerState) -> None:
+    state.queue.remember("speed:pousse", {"fixed": 0.0, "cell": 0.0001, "finish": 0.5})
+    state.queue.remember(
+        "model:pousse", {"native_size": [128, 128], "default_cfg": 5.0, "upscale": 4, "scale": 8}
+    )
+    found = client.post("/api/estimate", json=FOX).json()
+    assert found["seconds"] == pytest.approx(25 * 2 * 16 * 16 * 0.0001 + 0.5, rel=0.01)
+    two = {"kind": "draw", "wish": FOX["wish"] | {"count": 2}}
+    assert client.post("/api/estimate", json=two).json()["pictures"] == 2
+    hunt = {"kind": "hunt", "wish": {"base": FOX["wish"], "budget": 60}}
+    assert client.post("/api/estimate", json=hunt).json()["seconds"] == 60

@@ -10,8 +10,7 @@ from fastapi import APIRouter, Body, Header, Query
 
 from graine.queue.job import Job as QueuedJob
 from graine.queue.job import Order, State
-from graine.server.checking import checked, label
-from graine.server.costs import cost
+from graine.server.checking import checked, cost, label
 from graine.server.dependencies import Client, TheState
 from graine.server.positions import shown
 from graine.server.schemas.base import JobId, responses
@@ -39,7 +38,7 @@ def submit(
     asked = plain(body.wish)
     said = json.dumps([body.kind, asked], sort_keys=True)
     wish = checked(body.kind, asked, state.studio)
-    cost(body.kind, wish, state.studio)  # an experiment that cannot be made says so here
+    cost(body.kind, wish, state)  # an experiment that cannot be made says so here
     order = Order(
         kind=body.kind,
         wish=wish,

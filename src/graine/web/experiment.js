@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import * as api from "./api.js";
 import { remembered } from "./remembered.js";
-import { jobs } from "./state.js";
+import { jobs, putJob } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./outcomes.d.ts").Outcomes} Outcomes */
@@ -36,7 +36,7 @@ export function useExperiment(kind) {
  * @param {string} after
  */
 function newest(kind, after) {
-  const found = [...jobs.value.values()].filter((job) => job.kind === kind && !job.hidden && job.id > after);
+  const found = [...jobs.value.values()].filter((job) => job.kind === kind && job.client === api.client && job.id > after);
   return found.sort((one, other) => (one.id < other.id ? 1 : -1))[0] ?? null;
 }
 
@@ -47,7 +47,7 @@ function newest(kind, after) {
 async function fetchOnce(id, kind) {
   try {
     const job = await api.job(id);
-    jobs.value = new Map(jobs.value).set(job.id, job);
+    putJob(job);
   } catch {
     note(kind, { shown: undefined }); // the server has forgotten it
   }

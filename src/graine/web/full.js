@@ -1,7 +1,8 @@
 // Small pictures of experiments (drafts, neighbours) drawn in full before they are carried on.
 import { effect } from "@preact/signals";
 import * as api from "./api.js";
-import { jobs, start } from "./state.js";
+import { said } from "./said.js";
+import { jobs, putJob } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Picture} Picture */
@@ -12,7 +13,8 @@ import { jobs, start } from "./state.js";
  * @returns {Promise<Picture>}
  */
 export async function drawn(wish) {
-  const job = await start("draw", wish);
+  const job = await api.submit("draw", wish);
+  if (!jobs.value.has(job.id)) putJob(job);
   return api.picture(await firstResult(job.id));
 }
 
@@ -26,7 +28,7 @@ function firstResult(id) {
       const job = jobs.value.get(id);
       const picture = job?.results?.[0];
       if (picture) resolve(picture);
-      else if (job && ["failed", "canceled", "quarantined"].includes(job.state)) reject(new Error(job.error?.text?.en ?? job.state));
+      else if (job && ["failed", "canceled", "quarantined"].includes(job.state)) reject(new Error(job.error ? said(job.error.text) : job.state));
       else return;
       queueMicrotask(() => stop());
     });

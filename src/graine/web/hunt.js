@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { finalWish, marked } from "./hunting.js";
 import { remembered } from "./remembered.js";
-import { notify, start } from "./state.js";
+import { start, trouble } from "./state.js";
 
 /** @typedef {import("./hunting.js").Mark} Mark */
 /** @typedef {import("./outcomes.d.ts").Draft} Draft */
@@ -67,7 +67,7 @@ export async function star(picture) {
     await api.mark({ ids: [picture], starred: !before });
   } catch (error) {
     stars.value = { ...stars.value, [picture]: before };
-    notify({ text: error instanceof Error ? error.message : String(error) });
+    trouble(error);
   }
 }
 
@@ -79,7 +79,7 @@ export async function star(picture) {
 export async function drawKept(job, drafts) {
   for (const draft of drafts) {
     const drawn = await start("draw", finalWish(job.wish.base, draft));
-    if (drawn) finals.value = { ...finals.value, [job.id]: [...(finals.value[job.id] ?? []), drawn.id] };
+    finals.value = { ...finals.value, [job.id]: [...(finals.value[job.id] ?? []), drawn.id] };
   }
 }
 

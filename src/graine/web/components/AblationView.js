@@ -4,7 +4,7 @@ import { withoutParts } from "../comparing.js";
 import { outcomeOf } from "../experiment.js";
 import { html } from "../html.js";
 import { said } from "../said.js";
-import { changeWish, notify } from "../state.js";
+import { changeWish, notify, wish } from "../state.js";
 import { t } from "../words.js";
 import AblationStrip, { effectText, PlainStrip } from "./AblationStrip.js";
 import JobTrouble from "./JobTrouble.js";
@@ -46,8 +46,9 @@ function Shorten({ prompt, parts, chosen }) {
   const idle = parts.filter((part) => part.idle);
   const droppable = idle.length > 0 && idle.length < parts.length;
   const drop = (/** @type {Part[]} */ some) => {
+    const before = wish.value;
     changeWish({ prompt: withoutParts(prompt, some) });
-    notify({ text: t("compare.dropped") });
+    notify({ text: t("compare.dropped"), undo: () => (wish.value = before) });
   };
   return html`
     <div class="row wrap">

@@ -6,7 +6,7 @@ import { figure, percent } from "../figures.js";
 import { drawn, neighbourWish } from "../full.js";
 import { html } from "../html.js";
 import { said } from "../said.js";
-import { carry, current, notify } from "../state.js";
+import { carry, notify } from "../state.js";
 import { t } from "../words.js";
 import { arrowTo, focusChild } from "../walking.js";
 import PairView from "./PairView.js";
@@ -109,7 +109,7 @@ function carryOn(job, outcome, neighbour) {
 function keep(job, outcome, neighbour) {
   return told(
     inFull(job, outcome, neighbour).then((picture) => {
-      current.value = picture;
+      carry(picture);
       notify({ text: t("refine.kept") });
     }),
   );

@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { seedText } from "../figures.js";
 import { drawKept, finals } from "../hunt.js";
 import { html } from "../html.js";
-import { jobs } from "../state.js";
+import { jobs, putJob } from "../state.js";
 import { t } from "../words.js";
 import PictureActions from "./PictureActions.js";
 
@@ -20,7 +20,7 @@ export default function OwnFinals({ job, kept }) {
   const left = kept.filter((draft) => !seeds.has(draft.seed));
   return html`
     ${left.length > 0 && html`
-      <button type="button" class="button" onClick=${() => drawKept(job, left)}>${t("hunt.draw_kept", { count: left.length })}</button>`}
+      <button type="button" class="button" onClick=${() => drawKept(job, left).catch(() => {})}>${t("hunt.draw_kept", { count: left.length })}</button>`}
     ${drawn.length > 0 && html`
       <section class="stack">
         <h3 class="small-title">${t("hunt.finals_yours")}</h3>
@@ -46,6 +46,6 @@ function OwnFinal({ job }) {
 async function fetchMissing(ids) {
   for (const id of ids.filter((one) => !jobs.value.has(one))) {
     const job = await api.job(id).catch(() => null);
-    if (job) jobs.value = new Map(jobs.value).set(id, job);
+    if (job) putJob(job);
   }
 }

@@ -2,7 +2,7 @@
 import * as api from "../api.js";
 import { drawn } from "../full.js";
 import { html } from "../html.js";
-import { carry, compareWith, notify, usePrompt, useSeed } from "../state.js";
+import { carry, compareWith, trouble, usePrompt, useSeed } from "../state.js";
 import { t } from "../words.js";
 
 /** @typedef {(picture: import("../types.d.ts").Picture) => unknown} Action */
@@ -57,6 +57,6 @@ export async function told(promise) {
   try {
     await promise;
   } catch (error) {
-    notify({ text: error instanceof Error ? error.message : String(error) });
+    trouble(error);
   }
 }

@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { change, comparison } from "../comparison.js";
 import { html } from "../html.js";
 import { registerKeys } from "../keys.js";
-import { notify } from "../state.js";
+import { trouble } from "../state.js";
 import { t } from "../words.js";
 import PairView from "./PairView.js";
 
@@ -25,7 +25,7 @@ export default function Question({ job, outcome }) {
     setSent(/** @type {string} */ (pair));
     answer(job, question, chosen).catch((error) => {
       setSent("");
-      notify({ text: error.message });
+      trouble(error);
     });
   };
   useAnswerKeys(choose, Boolean(open));

@@ -53,7 +53,7 @@ function choicesOf(field) {
   const known = about.value;
   if (kind === "sampler") return known?.samplers ?? [];
   if (kind === "model") return (known?.models ?? []).map(({ name, title }) => ({ name, label: title || name }));
-  if (kind === "schedule") return (known?.schedules ?? []).map((one) => (typeof one === "string" ? { name: one, label: one } : one));
+  if (kind === "schedule") return known?.schedules ?? [];
   return null;
 }
 

@@ -2,7 +2,7 @@
 import { leading, ownFields } from "../comparing.js";
 import { html } from "../html.js";
 import { sideName } from "../sidenames.js";
-import { changeWish, go, notify } from "../state.js";
+import { changeWish, go, notify, wish } from "../state.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
@@ -25,8 +25,9 @@ function Use({ job, side, best }) {
   const other = side === "left" ? "right" : "left";
   const label = sideName(job.wish[side], job.wish[other]);
   const use = () => {
+    const before = wish.value;
     changeWish(ownFields(job.wish[side], job.wish[other]));
-    notify({ text: t("compare.used", { what: label }) });
+    notify({ text: t("compare.used", { what: label }), undo: () => (wish.value = before) });
   };
   return html`
     <button type="button" class=${best ? "button primary" : "button"} title=${label} onClick=${use}>

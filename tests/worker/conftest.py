@@ -45,10 +45,12 @@ class Shop:
         self.worker = Worker(self.studio, self.queue, Voice(self.said))
         self.library = self.studio.library
 
-    def order(self, kind: str = "draw", client: str = "local", **wish: Any) -> str:
-        """Submit a job and give its name."""
-        base = DRAW if kind == "draw" else {}
-        (job,) = self.queue.submit([Order(kind=kind, wish=base | wish, client=client)])
+    def order(
+        self, wish: dict[str, Any] | None = None, *, kind: str = "draw", client: str = "local", **more: Any
+    ) -> str:
+        """Submit a job and give its name; without a wish it is a small drawing."""
+        base = DRAW if wish is None else wish
+        (job,) = self.queue.submit([Order(kind=kind, wish=base | more, client=client)])
         return job.id
 
     def work(self, until: Callable[[], bool] | None = None) -> None:
@@ -59,6 +61,11 @@ class Shop:
     def done(self, id: str) -> Job:
         """Work until a job has ended and give it."""
         self.work(lambda: self.queue.get(id).state in ENDED)
+        return self.queue.get(id)
+
+    def done_or_waiting(self, id: str) -> Job:
+        """Work until a job has ended or asks a person, and give it."""
+        self.work(lambda: self.queue.get(id).state in {*ENDED, "waiting"})
         return self.queue.get(id)
 
     def messages(self, kind: str) -> list[dict[str, Any]]:
@@ -90,7 +97,8 @@ class Process:
     """A worker process of a home folder; its model keeps a pace."""
 
     def __init__(self, home: Path, pace: str = "0.004,0.0005") -> None:
-        environment = {**os.environ, "PACE": pace, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+        places = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+        environment = {**os.environ, "PACE": pace, "OMP_NUM_THREADS": "1", "PYTHONPATH": places}
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "tests" / "worker" / "faulty.py"), "--home", str(home)],
             stdin=subprocess.PIPE,

@@ -19,13 +19,16 @@ from graine.recipe import Recipe
 from graine.studio import Draw
 from tests.worker.conftest import DRAW, Shop
 
-NOTHING: Any = dict.fromkeys(DRAW)
 WISH: Any = {**DRAW, "size": (64, 64)}
 
 
 def solo(shop: Shop, **wish: Any) -> list[str]:
     """Name the pixels that `Studio.draw` gives."""
     return [picture.pixels_hash for picture in shop.studio.draw(shop.studio.plan(Draw(**{**WISH, **wish})))]
+
+
+def drawn_twice(*_: object) -> None:
+    pytest.fail("drawn twice")
 
 
 def test_a_job_gives_the_pictures_of_the_studio(shop: Shop) -> None:
@@ -51,7 +54,7 @@ def test_eight_clients_share_network_calls_and_each_gets_its_own(shop: Shop) -> 
 
 def test_what_the_library_has_is_not_drawn_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     first = shop.done(shop.order(count=2))
-    monkeypatch.setattr(shop.worker.easel, "start", lambda *_: pytest.fail("drawn twice"))
+    monkeypatch.setattr(shop.worker.easel, "start", drawn_twice)
     again = shop.done(shop.order(count=2))
     assert again.results == first.results
 
@@ -66,7 +69,7 @@ def test_two_jobs_of_one_recipe_are_one_picture(shop: Shop) -> None:
 
 def test_recipes_are_drawn_as_they_are(shop: Shop) -> None:
     recipe = Recipe(prompt="a cat", model="exact", width=64, height=72, steps=3, seed=9)
-    (job,) = [shop.done(shop.order(**NOTHING, recipes=[recipe.to_dict()]))]
+    (job,) = [shop.done(shop.order({}, recipes=[recipe.to_dict()]))]
     assert job.state == "done", job.error
     assert shop.library.get(job.results[0] or 0).recipe == recipe
 

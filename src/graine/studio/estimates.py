@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from graine.edits import Loopback, Redraw, Repaint, needs_prompt
 from graine.engine.meter import Effort
 from graine.experiments import ab_test
-from graine.experiments.axes import axis
+from graine.experiments.axes import Names, axis
 from graine.experiments.base import Confirm
 from graine.experiments.grid import cells
 from graine.experiments.refine import refine
@@ -23,7 +23,7 @@ from graine.studio.wishes import Draw, draft
 Recall: TypeAlias = Callable[[str], Any]  # what the worker left by name: "model:pousse", "speed:pousse"
 SCALE: Final = 8  # pixels a side of one latent cell
 FULL: Final = 4_096  # latent cells of a full network call, where the worker says nothing else
-NAMES: Final = {
+NAMES: Final[Names] = {
     "sampler": lambda word: {"sampler": find_sampler(word)[0].name},
     "schedule": lambda word: {"schedule": find_schedule(word)},
 }

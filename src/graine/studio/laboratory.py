@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from graine.judges.base import Judge
     from graine.library.entry import Entry, Parent
     from graine.library.store import Library
-    from graine.picture import Picture
     from graine.progress import OnProgress
     from graine.recipe import Recipe
     from graine.studio.studio import Studio
@@ -70,7 +69,8 @@ class Laboratory:
 
         Raises what the studio, the library and the experiment raise; `Cancelled` where the price is too high.
         """
-        steps = self.steps(experiment, name, parents=parents)
+        self._parents = tuple(parents)
+        steps = self.steps(experiment, name)
         answer: Any = None
         while True:
             try:
@@ -79,15 +79,13 @@ class Laboratory:
                 return end.value
             answer = self._answer(request)
 
-    def steps(
-        self, experiment: Experiment[Result], name: str, *, parents: Sequence[Parent] = ()
-    ) -> Generator[Render | Choose, Any, Result]:
+    def steps(self, experiment: Experiment[Result], name: str) -> Generator[Render | Choose, Any, Result]:
         """Answer what an experiment asks, and ask for what takes long: pictures, and a person's choices.
 
-        Whoever draws asks `known` first and gives each picture to `keep`. What was chosen once under this
-        name is not asked again.
+        Whoever drives it asks `drawn_before`, and keeps each picture in the library as soon as it is drawn.
+        What was chosen once under this name is not asked again.
         """
-        self._name, self._parents = name, tuple(parents)
+        self._name = name
         answer: Any = None
         try:
             while True:
@@ -103,15 +101,6 @@ class Laboratory:
                     answer = self._answer(request)
         finally:
             experiment.close()
-
-    def known(self, recipe: Recipe) -> int | None:
-        """Give the library's number of a picture that need not be drawn again."""
-        found = self.library.of_recipe(recipe)
-        return found.id if found and found.path.exists() else None
-
-    def keep(self, picture: Picture) -> int:
-        """Keep a picture that was drawn for the experiment and give its number."""
-        return self.library.keep(picture, parents=self._parents, experiment=self._name).id
 
     def entry(self, shot: Shot) -> Entry:
         """Give what the library knows of a picture of an experiment."""
@@ -161,11 +150,11 @@ class Laboratory:
 
     def _render(self, recipes: Sequence[Recipe]) -> list[Shot]:
         """Draw what the library lacks, and keep each picture as soon as it is there."""
-        known = {recipe: self.known(recipe) for recipe in recipes}
+        known = {recipe: drawn_before(self.library, recipe) for recipe in recipes}
         missing = [recipe for recipe, found in known.items() if found is None]
         drawn = self.studio.draw(missing, progress=self.progress)
         for recipe, picture in zip(missing, drawn, strict=True):
-            known[recipe] = self.keep(picture)
+            known[recipe] = self.library.keep(picture, parents=self._parents, experiment=self._name).id
         return [Shot(str(known[recipe]), recipe) for recipe in recipes]
 
     def _scores(self, shots: Sequence[Shot], prompt: str) -> list[float]:
@@ -218,6 +207,12 @@ class Laboratory:
         each = self.seconds_per_evaluation(asked.sample) if asked.sample else None
         if not self._confirm(asked, None if each is None else each * asked.evaluations):
             raise Cancelled("declined")
+
+
+def drawn_before(library: Library, recipe: Recipe) -> int | None:
+    """Give the library's number of a recipe's picture, whose file is there; None if it must be drawn."""
+    found = library.of_recipe(recipe)
+    return found.id if found and found.path.exists() else None
 
 
 def _question(asked: Choose) -> str:

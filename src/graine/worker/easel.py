@@ -130,6 +130,12 @@ class Easel:
         """Give what is measured of a model."""
         return self.speeds.setdefault(model, Speed())
 
+    def finished(self, drawing: Drawing, seconds: float) -> None:
+        """Take note of the seconds that finishing a picture took."""
+        speed = self.speed(drawing.recipe.model)
+        speed.finished(drawing.kind, seconds)
+        speed.pixels = max(speed.pixels, drawing.recipe.width * drawing.recipe.height)
+
     def picture(self, drawing: Drawing) -> Picture:
         """Give a picture that is done. Raises what its making failed with."""
         self.drawings.remove(drawing)

@@ -11,10 +11,11 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from graine.errors import Cancelled, GraineError
+from graine.errors import Cancelled, GraineError, QueueError
 from graine.queue.job import ENDED
 from graine.queue.queue import LeaseLost
 from graine.studio.estimates import effort
+from graine.studio.laboratory import drawn_before
 from graine.worker.easel import Drawing, Easel
 from graine.worker.failures import failure
 from graine.worker.kinds import kind_of
@@ -63,7 +64,7 @@ class Worker:
         """Serve until told to stop; jobs in hand go back to the queue then."""
         try:
             while not self.stopping.is_set():
-                if not self.turn():
+                if not self._try():
                     self.wake.wait(IDLE)
                     self.wake.clear()
         finally:
@@ -71,10 +72,19 @@ class Worker:
                 self._end(run, self.queue.release)
             self._leases.close()
 
+    def _try(self) -> bool:
+        """Do a turn; a database that is busy or full now is tried again."""
+        try:
+            return self.turn()
+        except QueueError as error:
+            print(error, file=sys.stderr)
+            return False
+
     def preload(self, name: str) -> None:
         """Load a model before anybody asks for it; what fails is told when somebody does."""
         try:
             self.studio.model(name)
+            self.measured.rehearse(name)
         except GraineError as error:
             print(error, file=sys.stderr)
 
@@ -87,7 +97,9 @@ class Worker:
         served = self.easel.step()
         for drawing in served:
             drawing.go_on()
-            if drawing.done:
+            if (
+                drawing.done and drawing in self.easel.drawings
+            ):  # a neighbour's failure may have ended its run
                 self._deliver(drawing)
         for drawing in [one for one in self.easel.drawings if one.done]:
             self._deliver(drawing)
@@ -148,7 +160,7 @@ class Worker:
                 plan = kind.plan(self.studio, self.library, job.wish)
                 job = self.queue.planned(job, plan.data, plan.results)
             assert job.plan is not None
-            run = Run(job, parents_of(job.wish), tuple(job.wish.get("tags") or ()))
+            run = Run(job, parents_of(job.wish | job.plan), tuple(job.wish.get("tags") or ()))
             run.begin(kind.work(self._desk(run), job.plan), job.plan)
             self.runs.append(run)
             self._advance(run)
@@ -160,7 +172,7 @@ class Worker:
             self._tell_queue(lambda: self.queue.outcome(run.job, outcome))
 
         known = dict(run.job.outcome or {})
-        return Desk(run.id, self.studio, self.library, self.judge, publish, run.parents, known)
+        return Desk(run.id, self.studio, self.library, self.judge, publish, known)
 
     def judge(self) -> Judge:
         """Give the judge that comes with Graine, loaded once."""
@@ -207,7 +219,7 @@ class Worker:
         while run := self._next_run():
             index, recipe = run.wanted[0]
             try:
-                known = self._known(recipe)
+                known = drawn_before(self.library, recipe)
                 if known is None and not self.easel.has_room(recipe):
                     return
                 run.wanted.popleft()
@@ -225,10 +237,6 @@ class Worker:
         ready = [run for run in self.runs if run.wanted and run.wanted[0][1] not in going]
         return min(ready, key=lambda run: len(run.drawings), default=None)
 
-    def _known(self, recipe: Recipe) -> int | None:
-        found = self.library.of_recipe(recipe)
-        return found.id if found and found.path.exists() else None
-
     def _deliver(self, drawing: Drawing) -> None:
         """Keep a picture, then tell the queue: whatever happens between the two, it is found again."""
         run = drawing.run
@@ -241,9 +249,8 @@ class Worker:
             entry = self.library.keep(picture, parents=run.parents, experiment=experiment)
             if run.tags:
                 self.library.tag([entry.id], run.tags)
-            speed = self.easel.speed(drawing.recipe.model)
-            speed.finished(drawing.kind, drawing.apart + monotonic() - began)
-            speed.pixels = max(speed.pixels, drawing.recipe.width * drawing.recipe.height)
+            if drawing.task:
+                self.easel.finished(drawing, drawing.apart + monotonic() - began)
             self._have(run, drawing.index, drawing.recipe, entry.id)
         except Exception as error:
             self._fail(run, error)

@@ -50,7 +50,7 @@ def work(desk: Desk, plan: Mapping[str, Any]) -> Work:
         confounds=[both(one.text) for one in other],
     )
     found = yield from desk.laboratory(lambda event: desk.publish(**_standing(event)), people=person).steps(
-        test, desk.id, parents=desk.parents
+        test, desk.id
     )
     desk.publish(**_standing(found))
 

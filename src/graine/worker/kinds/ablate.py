@@ -48,7 +48,7 @@ def work(desk: Desk, plan: Mapping[str, Any]) -> Work:
         if isinstance(event, Progress):
             desk.publish(done=event.done, seeds=event.seeds)
 
-    found = yield from desk.laboratory(tell).steps(experiment, desk.id, parents=desk.parents)
+    found = yield from desk.laboratory(tell).steps(experiment, desk.id)
     desk.publish(
         parts=[_part(found, effect) for effect in found.parts],
         whole=_pictures(found.whole.shots),

@@ -11,7 +11,6 @@ from graine.words import LANGUAGES
 
 if TYPE_CHECKING:
     from graine.judges.base import Judge
-    from graine.library.entry import Parent
     from graine.library.store import Library
     from graine.recipe import Recipe
     from graine.studio import Studio
@@ -38,7 +37,6 @@ class Desk:
     library: Library
     judge: Callable[[], Judge]
     outcome: Callable[[Mapping[str, Any]], None]  # leaves what is known so far in the queue
-    parents: tuple[Parent, ...] = ()
     known: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def publish(self, **facts: Any) -> None:

@@ -47,7 +47,7 @@ def work(desk: Desk, plan: Mapping[str, Any]) -> Work:
         there = [(place, drawn[cell]) for place, cell in places.items() if cell in drawn]
         desk.publish(cells=[{"place": list(place), "picture": id} for place, id in there], done=len(drawn))
 
-    steps = desk.laboratory().steps(grid(recipe, axes), desk.id, parents=desk.parents)
+    steps = desk.laboratory().steps(grid(recipe, axes), desk.id)
     yield from watched(steps, see)
 
 

@@ -63,7 +63,7 @@ def work(desk: Desk, plan: Mapping[str, Any]) -> Work:
         elif isinstance(event, Drafted):
             desk.publish(drafts=[_draft(one) for one in event.drafts], total=event.total, look=event.look)
 
-    found = yield from desk.laboratory(tell).steps(hunt, desk.id, parents=desk.parents)
+    found = yield from desk.laboratory(tell).steps(hunt, desk.id)
     kept = [_find(one) for one in found.kept]
     desk.publish(kept=kept, drafts=[_draft(one) for one in found.drafts], evaluations=found.evaluations)
 

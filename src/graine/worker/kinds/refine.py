@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graine.errors import PictureError
 from graine.experiments.base import Confirm
 from graine.experiments.refine import Climbed, Refined, RefinePlan, Rung, Settled, Variant, Varied, refine
-from graine.library.entry import VARIED, Parent
+from graine.library.entry import VARIED
 from graine.prompt.shared import plain_text
 from graine.recipe import Recipe
 from graine.studio.hunting import refine_plan
@@ -34,7 +34,7 @@ def plan(studio: Studio, library: Library, wish: Mapping[str, Any]) -> Plan:
     opened = next(refine(recipe, plan=_chosen(recipe, variations)))
     assert isinstance(opened, Confirm)
     price = {"pictures": opened.pictures, "evaluations": opened.evaluations}
-    return experiment_plan(recipe, picture=entry.id, variations=variations, **price)
+    return experiment_plan(recipe, parents=[entry.id], how=VARIED, variations=variations, **price)
 
 
 def work(desk: Desk, plan: Mapping[str, Any]) -> Work:
@@ -52,8 +52,7 @@ def work(desk: Desk, plan: Mapping[str, Any]) -> Work:
         elif isinstance(event, Varied):
             desk.publish(neighbours=_neighbours(event.variants))
 
-    parents = (Parent(int(plan["picture"]), VARIED),)
-    found = yield from desk.laboratory(tell).steps(experiment, desk.id, parents=parents)
+    found = yield from desk.laboratory(tell).steps(experiment, desk.id)
     desk.publish(
         rungs=_rungs(found.rungs),
         settled=found.settled,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import colorsys
-import threading
-from collections.abc import Callable, Generator
+import math
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from time import sleep
-from typing import Any
 
 from PIL import Image
 
@@ -25,16 +24,13 @@ from tests.server.conftest import drawing
 
 @dataclass
 class Painter:
-    """Paints jobs of a server; `gate` holds it back, `fails` says for which prompts it does."""
+    """Paints jobs of a server, at most `allowed` pictures, or fails."""
 
     state: ServerState
-    gate: threading.Event = field(default_factory=threading.Event)
-    fails: Callable[[str], bool] = lambda prompt: False
-    seconds: float = 0.0  # a picture
+    allowed: float = math.inf
+    fails: bool = False
     done: list[Job] = field(default_factory=list[Job])
-
-    def __post_init__(self) -> None:
-        self.gate.set()
+    painted: int = 0
 
     def work(self, queue: Queue, job: Job) -> None:
         """Do a job."""
@@ -46,7 +42,7 @@ class Painter:
         ask = read_draw(job.wish)
         recipes = [numbered(draft(ask), index) for index in range(ask.count)]
         job = queue.planned(job, {"recipes": [recipe.to_dict() for recipe in recipes]}, len(recipes))
-        if self.fails(ask.prompt):
+        if self.fails:
             queue.failed(
                 job, {"key": "unreadable", "values": {}, "text": {"en": "It broke.", "fr": "Cassé."}}
             )
@@ -56,15 +52,15 @@ class Painter:
                 return
             recipe = replace(recipe, upscale=4 if ask.upscale else 1, model_hash="0a1b2c3d4e")
             entry = self.state.studio.library.keep(Picture(self._image(recipe), recipe))
+            self.painted += 1
             queue.result(job, index, entry.id)
-        if not self._canceled(queue, job):
-            queue.done(job)
-            self.done.append(job)
+        self.done.append(job)
+        queue.done(job)
 
     def _canceled(self, queue: Queue, job: Job) -> bool:
-        sleep(self.seconds)
-        while not (asked := queue.get(job.id).cancel_asked) and not self.gate.wait(0.02):
+        while not (asked := queue.get(job.id).cancel_asked) and self.painted >= self.allowed:
             queue.renew("played", [job.id])
+            sleep(0.02)
         if asked:
             queue.canceled(job)
         return asked
@@ -85,11 +81,11 @@ def colour(seed: int) -> tuple[int, int, int]:
 
 
 @contextmanager
-def painting(state: ServerState, **how: Any) -> Generator[Painter]:
+def painting(state: ServerState, *, allowed: float = math.inf, fails: bool = False) -> Generator[Painter]:
     """Paint what is queued until the block ends."""
-    painter = Painter(state, **how)
+    painter = Painter(state, allowed, fails)
     with drawing(state.queue, painter.work):
         try:
             yield painter
         finally:
-            painter.gate.set()
+            painter.allowed = math.inf

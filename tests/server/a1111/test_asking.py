@@ -64,7 +64,7 @@ def test_a_seed_of_minus_one_is_decided_before_it_is_queued(value: int | None) -
     ],
 )
 def test_samplers_and_schedules_go_by_any_of_their_names(
-    sent: dict[str, str], sampler: str, schedule: str
+    sent: dict[str, Any], sampler: str, schedule: str
 ) -> None:
     wish = asked(**sent).wish
     assert (wish["sampler"], wish["schedule"]) == (sampler, schedule)
@@ -150,9 +150,9 @@ def test_what_graine_lacks_is_named(sent: dict[str, Any], named: str) -> None:
 
 
 def test_what_clients_always_send_is_not_named() -> None:
-    idle = {"restore_faces": False, "tiling": False, "s_churn": 0, "s_tmax": 0, "s_tmin": 0, "s_noise": 1}
-    none = {"refiner_checkpoint": "None", "hr_checkpoint_name": None, "script_name": None}
-    assert asked(**idle, **none, eta=1.0).ignored == ()
+    idle: dict[str, Any] = dict.fromkeys(("s_churn", "s_tmax", "s_tmin"), 0) | {"s_noise": 1, "eta": 1.0}
+    none = {"restore_faces": False, "tiling": False, "refiner_checkpoint": "None", "script_name": None}
+    assert asked(**idle | none).ignored == ()
 
 
 def test_hires_fix_is_a_second_pass() -> None:
@@ -177,7 +177,7 @@ def test_hires_fix_is_a_second_pass() -> None:
     ("sent", "upscaler"),
     [({}, "latent"), ({"hr_upscaler": "None"}, "lanczos"), ({"hr_upscaler": "R-ESRGAN AnimeVideo"}, "")],
 )
-def test_upscalers_go_by_a1111_s_names(sent: dict[str, str], upscaler: str) -> None:
+def test_upscalers_go_by_a1111_s_names(sent: dict[str, Any], upscaler: str) -> None:
     assert asked(enable_hr=True, **sent).wish["hires"]["upscaler"] == upscaler
 
 

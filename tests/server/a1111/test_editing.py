@@ -114,5 +114,6 @@ def test_what_is_no_picture_is_refused(inputs: Inputs, text: str) -> None:
 
 @pytest.mark.parametrize("field", ["resize_mode", "inpainting_fill"])
 def test_a_number_without_a_meaning_is_refused(inputs: Inputs, field: str) -> None:
+    sent: dict[str, Any] = {field: 7}
     with pytest.raises(Refused, match=f"{field} is 7"):
-        edited(inputs, **{field: 7})
+        edited(inputs, **sent)

@@ -176,22 +176,18 @@ def test_idle_is_idle(api: Any) -> None:
 
 
 def test_an_interruption_gives_back_what_is_finished(api: Any, state: ServerState) -> None:
-    with painting(state) as painter, ThreadPoolExecutor(1) as pool:
-        painter.gate.clear()
+    with painting(state, allowed=1) as painter, ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(api.txt2img, prompt="a fox", batch_size=3, seed=7)
-        job = eventually(lambda: state.queue.jobs(states=("running",)))[0]
-        painter.gate.set()
-        eventually(lambda: state.queue.get(job.id).results[0])
-        painter.gate.clear()
+        eventually(lambda: painter.painted and state.queue.jobs(states=("running",))[0].results[0])
         progress = api.get_progress()
-        assert 0 < progress["progress"] < 1
-        assert progress["state"]["job_count"] == 3
-        if state.queue.get(job.id).state == "running":
-            assert api.interrupt() == {}
+        assert progress["progress"] == pytest.approx(1 / 3)
+        assert (progress["state"]["job_count"], progress["state"]["job_no"]) == (3, 1)
+        assert progress["state"]["sampling_steps"] == 4
+        assert api.interrupt() == {}
         found = waiting.result(10)
-    assert found.json["parameters"]["batch_size"] == 3
     assert found.info["all_seeds"] == [7, 8, 9]
-    assert len(found.info["infotexts"]) == len(found.images) >= 1
+    assert [image.getpixel((9, 9)) for image in found.images] == [colour(7)]
+    assert len(found.info["infotexts"]) == 1
     assert api.interrupt() == {}  # with nothing to interrupt
     assert api.skip() == {}
 
@@ -201,7 +197,7 @@ def test_twenty_clients_at_once_each_get_their_own_seed_back(api: Any, painter: 
     start = threading.Barrier(20)
 
     def draw(seed: int) -> tuple[int, tuple[int, int, int]]:
-        client = webuiapi.WebUIApi(host="127.0.0.1", port=port, steps=4)
+        client: Any = webuiapi.WebUIApi(host="127.0.0.1", port=port, steps=4)
         start.wait()
         found = client.txt2img(prompt="a fox", seed=seed, width=128, height=128)
         return found.info["seed"], found.image.getpixel((9, 9))
@@ -229,7 +225,7 @@ def test_errors_have_a1111_s_statuses(api: Any, sent: dict[str, Any], status: in
 
 def test_what_cannot_be_drawn_is_an_error_with_its_reason(api: Any, state: ServerState) -> None:
     with (
-        painting(state, fails=lambda prompt: True),
+        painting(state, fails=True),
         pytest.raises(RuntimeError, match=r"It broke\.") as failed,
     ):
         api.txt2img(prompt="a fox")

@@ -50,8 +50,11 @@ def test_pictures_are_drawn(client_: OpenAI, painter: Painter) -> None:
     assert "Steps: 4" in images[0].info["parameters"]
     assert (found.size, found.quality, found.output_format) == ("512x512", "low", "png")
     assert [(one.model_extra or {})["seed"] for one in found.data or []] == [42, 43]
-    assert found._request_id
-    assert found._request_id.startswith("req_")
+
+
+def test_a_request_has_a_name_of_its_own(client_: OpenAI, painter: Painter) -> None:
+    raw = client_.images.with_raw_response.generate(prompt="a fox")
+    assert raw.headers["x-request-id"].startswith("req_")
 
 
 def test_names_of_openai_s_models_draw_with_ours(client_: OpenAI, painter: Painter) -> None:
@@ -100,8 +103,7 @@ def test_models_are_listed(client_: OpenAI) -> None:
 
 
 def test_a_stream_shows_the_picture_on_the_way(client_: OpenAI, state: ServerState) -> None:
-    with painting(state) as painter:
-        painter.gate.clear()
+    with painting(state, allowed=0) as painter:
         stream = client_.images.generate(
             prompt="a fox", stream=True, partial_images=1, extra_body={"seed": 3}
         )
@@ -112,7 +114,7 @@ def test_a_stream_shows_the_picture_on_the_way(client_: OpenAI, state: ServerSta
         events = iter(stream)
         first = next(events)
         assert (first.type, first.b64_json) == ("image_generation.partial_image", "UklGRg==")
-        painter.gate.set()
+        painter.allowed = 1
         (last,) = list(events)
     assert last.type == "image_generation.completed"
     assert image_of(last.b64_json).getpixel((5, 5)) == colour(3)
@@ -124,7 +126,7 @@ def test_an_edit_is_streamed_under_its_own_name(client_: OpenAI, painter: Painte
 
 
 def test_what_goes_wrong_in_a_stream_is_an_event(client_: OpenAI, state: ServerState) -> None:
-    with painting(state, fails=lambda prompt: True), pytest.raises(openai.APIError, match=r"It broke\."):
+    with painting(state, fails=True), pytest.raises(openai.APIError, match=r"It broke\."):
         list(client_.images.generate(prompt="a fox", stream=True))
 
 
@@ -159,7 +161,7 @@ def test_an_address_in_the_place_of_a_picture_is_refused(client_: OpenAI) -> Non
 
 
 def test_what_failed_is_not_asked_for_again(url: str, state: ServerState) -> None:
-    broken = painting(state, fails=lambda prompt: True)
+    broken = painting(state, fails=True)
     failing = pytest.raises(openai.InternalServerError, match=r"It broke\.")
     with broken, client_of(url, max_retries=2) as client, failing:
         client.images.generate(prompt="a fox")

@@ -64,9 +64,9 @@ def _edit(
     request: ImageToImage, image: Image, mask: Image | None, asked: Asked, options: Options, inputs: Inputs
 ) -> edits.Edit:
     resize = RESIZES[request.resize_mode]
-    steps = {"strength": request.denoising_strength, "exact_steps": options.img2img_fix_steps}
+    strength, exact = request.denoising_strength, options.img2img_fix_steps
     if mask is None:
-        return Redraw(image=inputs.keep(image), resize=resize, **steps)
+        return Redraw(image=inputs.keep(image), resize=resize, strength=strength, exact_steps=exact)
     if not request.inpaint_full_res:  # the whole picture gets the size that was asked for, the mask with it
         way = "resize" if resize == "latent" else resize
         image, mask = resized(image, asked.size, way), resized(mask, asked.size, way)
@@ -80,7 +80,8 @@ def _edit(
         blur=_blur(request),
         soft=scripts.wants_soft_inpainting(request),
         mask_weight=options.inpainting_mask_weight,
-        **steps,
+        strength=strength,
+        exact_steps=exact,
     )
 
 

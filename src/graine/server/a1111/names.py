@@ -43,13 +43,13 @@ def sampler(name: str, scheduler: str | None) -> tuple[str, str]:
 
 def second_sampler(name: str | None, scheduler: str | None) -> tuple[str, str]:
     """Give sampler and schedule of a second pass; "" for those of the first."""
-    spec, joined = find_sampler(name) if is_named(name) and not _same(name) else (None, None)
-    schedule = scheduler if is_named(scheduler) and not _same(scheduler) else joined
+    spec, joined = find_sampler(name) if name and _differs(name) else (None, None)
+    schedule = scheduler if scheduler and _differs(scheduler) else joined
     return spec.name if spec else "", find_schedule(schedule) if schedule else ""
 
 
-def _same(name: str | None) -> bool:
-    return (name or "").casefold() in SAME
+def _differs(name: str) -> bool:
+    return is_named(name) and name.casefold() not in SAME
 
 
 def upscaler(name: str | None, entries: Sequence[UpscalerEntry], *, usual: str = "latent") -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["A1111"])
 Answer = dict[str, Any]
 OPEN = ("running", "queued")
-BEGUN = 0.001  # of work that has begun, so that it is not taken for none
+BEGUN, ALMOST = 0.001, 0.999  # of work that has begun and not ended, so that it is taken for neither
 
 
 @router.get("/sdapi/v1/progress", summary="How far this client's work is")
@@ -31,12 +31,12 @@ def progress(state: TheState, client: Client, skip_current_image: bool = False) 
     """Give the progress of the client's oldest open job; 0 and `job_count` 0: nothing is under way."""
     jobs = open_jobs(state, client)
     if not jobs:
-        return _answer(0.0, 0.0, _state(None, {}), None, "")
+        return _answer(0.0, 0.0, _state(None, 0.0), None, "")
     job = jobs[0]
     told = state.moments.progress.get(job.id, {})
     share = _share(job, told)
     image = None if skip_current_image else _preview(state, job)
-    return _answer(share, _left(job, told, share), _state(job, told), image, str(told.get("phase", "")))
+    return _answer(share, _left(job, told, share), _state(job, share), image, str(told.get("phase", "")))
 
 
 @router.post("/internal/progress", summary="How far a named task is")
@@ -85,13 +85,19 @@ def _answer(share: float, left: float, state: Answer, image: str | None, text: s
 
 
 def _share(job: Job, told: Answer) -> float:
-    """Give how much of a job is done, 0 to 1: whole pictures, and of the next one its steps."""
+    """Give how much of a job is done, 0 to 1: as the worker counts it, and at least the finished pictures."""
     if job.state != "running":
         return 0.0
-    total = max(len(job.results), int(job.wish.get("count", 1)))
-    done = sum(id is not None for id in job.results)
-    steps = float(told.get("done", 0)) / max(float(told.get("total", 0)), 1.0)
-    return min(max((done + min(steps, 1.0)) / total, BEGUN), 0.999)
+    counted = float(told.get("done", 0)) / max(float(told.get("total", 0)), 1.0)
+    return min(max(counted, _finished(job) / _pictures(job), BEGUN), ALMOST)
+
+
+def _pictures(job: Job) -> int:
+    return max(len(job.results), int(job.wish.get("count", 1)))
+
+
+def _finished(job: Job) -> int:
+    return sum(id is not None for id in job.results)
 
 
 def _left(job: Job, told: Answer, share: float) -> float:
@@ -104,17 +110,19 @@ def _left(job: Job, told: Answer, share: float) -> float:
     return max(passed / share - passed, 0.0)
 
 
-def _state(job: Job | None, told: Answer) -> Answer:
+def _state(job: Job | None, share: float) -> Answer:
+    """Give A1111's counters; pictures of a job are drawn together, so their step is the same."""
+    steps = int(job.wish.get("steps") or 0) if job else 0
     return {
         "skipped": False,
         "interrupted": bool(job and job.cancel_asked),
         "stopping_generation": bool(job and job.cancel_asked),
         "job": job.id if job else "",
-        "job_count": max(len(job.results), int(job.wish.get("count", 1))) if job else 0,
+        "job_count": _pictures(job) if job else 0,
         "job_timestamp": (job.made.strftime("%Y%m%d%H%M%S") if job else time.strftime("%Y%m%d%H%M%S")),
-        "job_no": sum(id is not None for id in job.results) if job else 0,
-        "sampling_step": int(told.get("done", 0)),
-        "sampling_steps": int(told.get("total", 0)),
+        "job_no": _finished(job) if job else 0,
+        "sampling_step": int(share * steps),
+        "sampling_steps": steps,
     }
 
 

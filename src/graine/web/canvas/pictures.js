@@ -1,0 +1,33 @@
+// Pictures and masks between the page and the canvas.
+
+/** @typedef {import("./mask.js").Mask} Mask */
+
+/** @param {string} url @returns {Promise<HTMLImageElement>} */
+export async function loaded(url) {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  return image;
+}
+
+/** Give a mask as a greyscale picture. @param {Mask} mask @returns {Promise<Blob>} */
+export function maskFile({ width, height, pixels }) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  const data = new ImageData(width, height);
+  pixels.forEach((value, at) => data.data.fill(value, at * 4, at * 4 + 3));
+  for (let at = 3; at < data.data.length; at += 4) data.data[at] = 255;
+  canvas.getContext("2d")?.putImageData(data, 0, 0);
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("PNG"))), "image/png"));
+}
+
+/** Give red, green and blue of a colour that the style names. @param {Element} element @param {string} name @returns {[number, number, number]} */
+export function colourOf(element, name) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1, 1];
+  const drawing = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  drawing.fillStyle = getComputedStyle(element).getPropertyValue(name).trim() || "rgb(214 64 69)";
+  drawing.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = drawing.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}

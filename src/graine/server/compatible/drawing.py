@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PIL import Image
 from starlette.concurrency import run_in_threadpool
 
+from graine import words
 from graine.picture import Picture, chunk, exif, infotext
 from graine.queue.job import Order
 from graine.server import checking
@@ -73,8 +74,18 @@ def check_drawn(jobs: Sequence[Job]) -> None:
     """Raise `Refused` (500) with the reason of the first job that failed."""
     for job in jobs:
         if job.state in ("failed", "quarantined"):
-            told = (job.error or {}).get("text") or {}
-            raise Refused(500, "compatible_failed", reason=told.get("en") or job.state)
+            raise _failure(job.error or {})
+
+
+def _failure(error: Mapping[str, Any]) -> Refused:
+    """Give a job's error in the reader's language if its text is known here, else as the worker told it."""
+    key, values = str(error.get("key", "")), dict(error.get("values") or {})
+    try:
+        words.text(f"errors.{key}", **values)
+    except (KeyError, ValueError, TypeError):
+        reason = str((error.get("text") or {}).get("en") or key or "?").rstrip(".")
+        return Refused(500, "compatible_failed", reason=reason)
+    return Refused(500, key, **values)
 
 
 def entries(state: ServerState, jobs: Sequence[Job]) -> list[Entry]:

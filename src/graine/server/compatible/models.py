@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from graine.errors import ModelNotFound
-from graine.models.folder import read_json
 
 if TYPE_CHECKING:
     from graine.models.catalogue import Catalogue, ModelEntry
@@ -91,4 +91,9 @@ def find(catalogue: Catalogue, name: str, recall: Recall = lambda name: None) ->
 
 @cache
 def _card(path: Path) -> dict[str, Any]:
-    return dict(read_json(path))
+    """Read a model's card; one that is damaged says nothing."""
+    try:
+        found: object = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

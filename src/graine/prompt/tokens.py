@@ -73,7 +73,8 @@ def late_words(
     found: dict[int, str] = {}
     for part in _parts(pieces):
         words = dict(_words(part))
-        tokens = [Token(id, 1.0, column) for column, word in words.items() for id in tokenizer.encode(word)]
+        heard = {word: tokenizer.encode(word) for word in set(words.values())}  # many come again
+        tokens = [Token(id, 1.0, column) for column, word in words.items() for id in heard[word]]
         late = {token.column for chunk in _cut(tokens, comma, comma_back)[1:] for token in chunk}
         found |= {column: word for column, word in words.items() if column in late}
     return found

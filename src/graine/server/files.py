@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -13,6 +14,13 @@ from graine.server.uploads import kind
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 FOREVER = "private, max-age=31536000, immutable"  # a number, or a hash, never names another picture
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+PICTURE: dict[int | str, dict[str, Any]] = {  # the answer of a route, for OpenAPI
+    200: {
+        "description": "A picture; its type is what it is.",
+        "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in ENDINGS},
+    },
+    304: {"description": "The client has it already."},
+}
 BEGINNING = 12  # bytes that tell the kind
 
 

@@ -6,11 +6,11 @@ import io
 import re
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated, Final
 
 from fastapi import File, UploadFile
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from graine.errors import PictureError
 from graine.picture.reading import MAX_TEXT, decoded
@@ -18,7 +18,7 @@ from graine.server.errors import Refused
 
 MAX_BYTES: Final = 20 * 2**20
 MAX_PIXELS: Final = 32_000_000
-MAX_SCANS: Final = 200  # of a JPEG: each is a pass over all of its pixels, however little it says
+MAX_PASSES: Final = 500_000_000  # pixels times scans of a JPEG: each scan is a pass, however little it says
 NAME_SHOWN: Final = 60  # characters
 _SCAN: Final = b"\xff\xda"
 _AT_ONCE: Final = threading.BoundedSemaphore(2)
@@ -68,7 +68,16 @@ def decoding() -> Generator[None, None, None]:
 
 
 def _checked(data: bytes, name: object) -> io.BytesIO:
-    """Refuse a JPEG of very many scans, which takes minutes to decode."""
-    if data.startswith(b"\xff\xd8") and data.count(_SCAN) > MAX_SCANS:
-        raise PictureError("picture_damaged", path=name, reason=f"{data.count(_SCAN)} scans")
+    """Refuse a JPEG of very many scans, which takes minutes to decode; usual ones have ten or so."""
+    scans = data.count(_SCAN) if data.startswith(b"\xff\xd8") else 0
+    if scans > 1 and scans * _pixels(data) > MAX_PASSES:
+        raise PictureError("picture_damaged", path=name, reason=f"{scans} scans")
     return io.BytesIO(data)
+
+
+def _pixels(data: bytes) -> int:
+    """Count the pixels that a JPEG announces; 0 where that cannot be read: its decoder will say why."""
+    with suppress(Exception):  # on hostile bytes a decoder raises nearly anything
+        image = JpegImagePlugin.JpegImageFile(io.BytesIO(data))
+        return image.width * image.height
+    return 0

@@ -19,7 +19,7 @@ from graine.picture.reading import normal
 from graine.recipe import Recipe, check
 from graine.server.dependencies import TheStudio
 from graine.server.errors import Refused
-from graine.server.files import picture_file
+from graine.server.files import PICTURE, picture_file
 from graine.server.schemas.base import PictureHash, responses
 from graine.server.schemas.inputs import MaskTaken, Taken
 from graine.server.schemas.wishes import PictureId
@@ -55,7 +55,7 @@ def take_from(id: PictureId, studio: TheStudio) -> Taken:
     return taken.model_copy(update=_said(entry) | {"facts": studio.library.facts(id), "seen": id})
 
 
-@router.get("/inputs/{hash}", responses=responses(404), response_class=Response)
+@router.get("/inputs/{hash}", responses=PICTURE | responses(404), response_class=Response)
 def picture(hash: Hash, request: Request, studio: TheStudio) -> Response:
     """Give a picture or mask that was taken in, as PNG."""
     path = studio.inputs.file(hash)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi import Path as InPath
@@ -28,6 +28,12 @@ from graine.server.uploads import decoding
 router = APIRouter(prefix="/api/pictures", tags=["library"])
 
 Id = Annotated[PictureId, InPath(description="number of a picture")]
+ZIP: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A zip file.",
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 _PACKING = threading.Lock()  # one at a time: a bundle is put together in memory
 
 
@@ -66,7 +72,7 @@ def diff(id: Id, other: Id, studio: TheStudio, lang: Language) -> Comparison:
     )
 
 
-@router.get("/{id}/bundle", responses=responses(404, 507), response_class=FileResponse)
+@router.get("/{id}/bundle", responses=ZIP | responses(404, 507), response_class=FileResponse)
 def packed(id: Id, state: TheState) -> FileResponse:
     """Give a picture with its ancestry and all inputs as one zip file, for `graine import` elsewhere."""
     studio = state.studio

@@ -17,7 +17,7 @@ from graine.library.importing import known
 from graine.library.store import Library
 from graine.server.dependencies import Language, TheState, TheStudio
 from graine.server.errors import Refused
-from graine.server.files import picture_file
+from graine.server.files import PICTURE, picture_file
 from graine.server.likeness import COLOURS, like
 from graine.server.schemas.base import responses
 from graine.server.schemas.pictures import Looking, Marks, Picture, Pictures, Some, shown
@@ -96,14 +96,14 @@ def picture(id: Id, studio: TheStudio) -> Picture:
     return shown(studio.library.get(id))
 
 
-@router.get("/pictures/{id}/file", responses=responses(404), response_class=Response)
+@router.get("/pictures/{id}/file", responses=PICTURE | responses(404), response_class=Response)
 def file(id: Id, request: Request, studio: TheStudio, download: bool = False) -> Response:
     """Give a picture's file byte for byte, the recipe inside."""
     entry = studio.library.get(id)
     return picture_file(request, entry.path, tag=entry.hash, name=f"graine-{id}", download=download)
 
 
-@router.get("/pictures/{id}/thumb", responses=responses(404, 507), response_class=Response)
+@router.get("/pictures/{id}/thumb", responses=PICTURE | responses(404, 507), response_class=Response)
 def thumb(id: Id, request: Request, state: TheState, side: Side = 256) -> Response:
     """Give a small copy of a picture, WebP."""
     library = state.studio.library

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict
-
 from graine.server.schemas.base import Answer, JsonObject
-from graine.server.schemas.wishes import DrawWish
+from graine.server.schemas.wishes import DrawWish, example
 
 Language = Literal["en", "fr"]
 
@@ -19,6 +17,21 @@ PANDA: JsonObject = {
 
 class ModelAbout(Answer):
     """A model that can be used; null is what is not known before it was loaded once."""
+
+    model_config = example(
+        {
+            "name": "pousse",
+            "title": "pousse",
+            "family": None,
+            "native_size": [128, 128],
+            "default_cfg": 4.0,
+            "upscale": 4,
+            "hash": "0a1b2c3d4e",
+            "size_bytes": 36_000_000,
+            "ready": True,
+            "problem": None,
+        }
+    )
 
     name: str
     title: str
@@ -115,7 +128,8 @@ class Localized(Answer):
 class Example(Answer):
     """A prompt that the built-in model draws well, and the wish that draws it in the asker's language."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [PANDA]})
+    model_config = example(PANDA)
+
     prompt: Localized
     wish: DrawWish
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict
-
 from graine.server.schemas.base import Answer, JsonObject
+from graine.server.schemas.wishes import example
 
 TAKEN: JsonObject = {
     "hash": "9a0e3c4f5b6d7a8190a1b2c3d4e5f60718293a4b5c6d7e8f9a0b1c2d3e4f5a6b",
@@ -24,7 +23,7 @@ TAKEN: JsonObject = {
 class Taken(Answer):
     """A picture that was taken in, and what its file says of itself."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [TAKEN]})
+    model_config = example(TAKEN)
 
     hash: str  # of its pixels: its name in wishes
     width: int
@@ -41,6 +40,8 @@ class Taken(Answer):
 
 class MaskTaken(Answer):
     """A mask that was taken in, as it will be used."""
+
+    model_config = example({"hash": TAKEN["hash"], "width": 512, "height": 512})
 
     hash: str
     width: int

@@ -61,7 +61,7 @@ class Origin(Answer):
 class Picture(Answer):
     """A picture of the library."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SHOWN]})
+    model_config = example(SHOWN)
 
     id: int
     hash: str  # sha256 of the file
@@ -142,11 +142,15 @@ class Some(Answer):
 class Emptied(Answer):
     """How many pictures left the bin for good."""
 
+    model_config = example({"deleted": 3})
+
     deleted: int
 
 
 class Board(Answer):
     """A board and how many pictures hang on it."""
+
+    model_config = example({"name": "animals", "count": 12})
 
     name: str
     count: int

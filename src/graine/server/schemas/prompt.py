@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from graine.prompt.dialects import DIALECTS
 from graine.recipe import EMPHASES, MAX_SEED
@@ -93,7 +93,7 @@ class Remark(Answer):
 class Checked(Reading):
     """The prompt as a model reads it, and advice on both prompts."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [CHECKED]})
+    model_config = example(CHECKED)
 
     negative: Reading
     advice: list[Remark]
@@ -122,11 +122,17 @@ class SplitBody(Body):
 class Joined(Answer):
     """A prompt."""
 
+    model_config = example({"prompt": "a bridge, oil painting, by Monet, morning light"})
+
     prompt: str
 
 
 class Parts(Answer):
     """A prompt in its four parts."""
+
+    model_config = example(
+        {"subject": "a bridge", "style": "oil painting", "artist": "Monet", "touches": ["morning light"]}
+    )
 
     subject: str
     style: str
@@ -147,6 +153,8 @@ class ExpandBody(Body):
 class Expanded(Answer):
     """Prompts, and how many a template can become; null where that is not known."""
 
+    model_config = example({"prompts": ["a red fox", "a white fox"], "combinations": 2})
+
     prompts: list[str]
     combinations: int | None
 
@@ -164,6 +172,15 @@ class TranslateBody(Body):
 
 class Translated(Answer):
     """The prompt in another tool's syntax; `lost` says what is lost or changed."""
+
+    model_config = example(
+        {
+            "text": "a red fox --no fog",
+            "negative": "",
+            "settings": {},
+            "lost": ["The negative prompt becomes --no."],
+        }
+    )
 
     text: str
     negative: str
@@ -184,6 +201,10 @@ class AskedWords(Body):
 
 class ListedWord(Answer):
     """A word that prompts are built from."""
+
+    model_config = example(
+        {"word": "watercolor", "label": "aquarelle", "category": "peinture", "facts": "", "picture": 12}
+    )
 
     word: str  # what a model is told, English
     label: str  # in the asker's language
@@ -235,6 +256,8 @@ class ApplyBody(Body):
 
 class Applied(Answer):
     """Both prompts with styles applied."""
+
+    model_config = example({"prompt": "a fox, oil painting", "negative": "photo"})
 
     prompt: str
     negative: str

@@ -11,7 +11,7 @@ export default function BlendPanel() {
   const now = settings.value.blend;
   const options = DIRECTIONS.map((value) => ({ value, label: t(`finish.side_${value}`) }));
   return html`
-    <${Segmented} label=${t("finish.direction")} options=${options} value=${now.direction}
+    <${Segmented} labelled label=${t("finish.direction")} options=${options} value=${now.direction}
       onChange=${(/** @type {typeof now.direction} */ direction) => set("blend", { direction })} />
     <${NumberField} label=${t("finish.gap")} value=${now.gap} min=${8} max=${2048} step=${8} onChange=${(/** @type {number} */ gap) => set("blend", { gap })} />
     <${Slider} label=${t("finish.seams")} value=${now.tries} min=${1} max=${16} step=${1} words=${t("finish.seams_words", { count: now.tries })}

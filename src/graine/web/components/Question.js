@@ -12,7 +12,8 @@ import PairView from "./PairView.js";
 /** @typedef {import("../outcomes.d.ts").Choice} Choice */
 
 /** The keys of each answer; the first is shown. @type {Record<Choice, string[]>} */
-const KEYS = { left: ["a"], neither: ["n", "="], right: ["b"], stop: ["q"] };
+const KEYS = { left: ["a"], neither: ["n", "="], right: ["b"], stop: ["Escape"] };
+const SHOWN = { Escape: "Esc" };
 
 /** @param {{job: Job, outcome: import("../outcomes.d.ts").AbOutcome}} props */
 export default function Question({ job, outcome }) {
@@ -75,7 +76,7 @@ function Answers({ onChoose }) {
       ${Object.entries(KEYS).map(([choice, [key]]) => html`
         <button type="button" key=${choice} class=${choice === "stop" ? "button quiet" : "button"} aria-keyshortcuts=${key}
           onClick=${() => onChoose(/** @type {Choice} */ (choice))}>
-          <kbd>${key.toUpperCase()}</kbd> ${t(`compare.choose_${choice}`)}
+          <kbd aria-hidden="true">${SHOWN[/** @type {"Escape"} */ (key)] ?? key.toUpperCase()}</kbd> ${t(`compare.choose_${choice}`)}
         </button>`)}
     </div>
   `;

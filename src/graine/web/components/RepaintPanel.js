@@ -33,7 +33,7 @@ export default function RepaintPanel({ input, mask }) {
             ${CONTENTS.map(([key, value]) => html`<option key=${value} value=${value}>${t(`finish.content_${key}`)}</option>`)}
           </select>
         </label>
-        <${Segmented} label=${t("finish.area")} options=${areas} value=${now.area} onChange=${(/** @type {string} */ area) => change({ area })} />
+        <${Segmented} labelled label=${t("finish.area")} options=${areas} value=${now.area} onChange=${(/** @type {string} */ area) => change({ area })} />
         <div class="row wrap">
           <${NumberField} label=${t("finish.blur")} value=${now.blur} min=${0} max=${256} onChange=${(/** @type {number} */ blur) => change({ blur })} />
           <${NumberField} label=${t("finish.grow")} value=${now.grow} min=${-512} max=${512} onChange=${(/** @type {number} */ grow) => change({ grow })} />

@@ -1,0 +1,10 @@
+// A line under the head while something is not as it should be: no server, a model that is loading.
+import { html } from "../html.js";
+import { connection, worker } from "../state.js";
+import { t } from "../words.js";
+
+export default function Banner() {
+  if (connection.value === "lost") return html`<p class="banner bad" role="status">${t("shell.lost")}</p>`;
+  if (worker.value.loading) return html`<p class="banner" role="status">${t("shell.loading", { model: worker.value.loading })}</p>`;
+  return null;
+}

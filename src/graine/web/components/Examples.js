@@ -1,0 +1,30 @@
+// Where to begin: prompts that the built-in model draws well, one click each.
+import { useEffect, useState } from "preact/hooks";
+import * as api from "../api.js";
+import { html } from "../html.js";
+import { changeWish, drawing, start } from "../state.js";
+import { language, t } from "../words.js";
+
+/** @typedef {{prompt: {en: string, fr: string}, wish: import("../types.d.ts").Wish}} Example */
+
+export default function Examples() {
+  const [examples, setExamples] = useState(/** @type {Example[]} */ ([]));
+  useEffect(() => {
+    api.examples().then((found) => setExamples(found.examples ?? found), () => {});
+  }, [language.value]);
+  return html`
+    <div class="examples">
+      <h1>${t("prompt.welcome")}</h1>
+      <p class="hint">${t("prompt.welcome_hint")}</p>
+      <ul>${examples.map((example) => html`
+        <li key=${example.prompt.en}><button type="button" class="button" onClick=${() => draw(example)}>${language.value === "fr" ? example.prompt.fr : example.prompt.en}</button></li>`)}</ul>
+    </div>
+  `;
+}
+
+/** @param {Example} example */
+async function draw({ wish }) {
+  const { prompt, seed = null } = wish;
+  changeWish({ prompt, seed, negative: "" });
+  drawing.value = (await start("draw", wish)).id;
+}

@@ -1,0 +1,31 @@
+// The Prompt step: what should be seen, in words; one click draws it.
+import { computed } from "@preact/signals";
+import { html } from "../html.js";
+import { expanded } from "../prompting.js";
+import { drawing, drawWish, jobs, wish } from "../state.js";
+import { t } from "../words.js";
+import DrawButton from "./DrawButton.js";
+import Drawing from "./Drawing.js";
+import PromptEditor from "./PromptEditor.js";
+import Settings from "./Settings.js";
+
+const working = computed(() => jobs.value.get(drawing.value) ?? null);
+
+export default function PromptStep() {
+  const { prompt = "", count = 1 } = wish.value;
+  const empty = !prompt.trim();
+  return html`
+    <div class="step-columns">
+      <section class="step-side stack prompt-first">
+        <p class="step-lead">${t("prompt.purpose")} <span class="hint">${t("prompt.done_when")}</span></p>
+        <${PromptEditor} />
+        <${Settings} />
+        <div class="actions">
+          <${DrawButton} kind="draw" wish=${drawWish.value} job=${working.value} disabled=${empty} prepare=${() => expanded(drawWish.value)}
+            label=${count > 1 ? t("prompt.draw_many", { count }) : t("prompt.draw")} onStart=${(/** @type {{id: string}} */ job) => (drawing.value = job.id)} />
+        </div>
+      </section>
+      <section class="step-main"><${Drawing} job=${working.value} /></section>
+    </div>
+  `;
+}

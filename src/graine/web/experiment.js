@@ -61,6 +61,11 @@ function note(kind, fact) {
   places.value = { ...places.value, [kind]: { ...places.value[kind], ...fact } };
 }
 
+/** Remember the job that was just begun, so that it is found again. @param {Job} job */
+export function follow(job) {
+  note(/** @type {Kind} */ (job.kind), { shown: job.id });
+}
+
 /**
  * Put a job away: the step is free for a new one; the pictures stay in the library.
  * @param {Kind} kind

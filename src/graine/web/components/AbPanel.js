@@ -1,5 +1,6 @@
 // The controls of an A/B comparison: what differs, who chooses, on how many seeds.
 import { change, comparison, FIELDS, sides } from "../comparison.js";
+import { follow } from "../experiment.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { t } from "../words.js";
@@ -24,7 +25,7 @@ export default function AbPanel({ job }) {
       <${Chooser} chooser=${setup.chooser} />
       <${Slider} label=${t("compare.seeds")} value=${setup.seeds} min=${FEWEST} max=${64} step=${1} words=${`${setup.seeds}, ${t("compare.seeds_words")}`}
         onInput=${(/** @type {number} */ seeds) => change({ seeds })} />
-      <${DrawButton} kind="ab" wish=${asked} job=${job} disabled=${problem !== ""}
+      <${DrawButton} kind="ab" wish=${asked} job=${job} onStart=${follow} disabled=${problem !== ""}
         label=${t("compare.compare", { count: setup.seeds })} />
     </div>
   `;

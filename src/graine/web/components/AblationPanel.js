@@ -1,5 +1,6 @@
 // The controls of an ablation: on how many seeds each part is left out.
 import { change, comparison } from "../comparison.js";
+import { follow } from "../experiment.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { t } from "../words.js";
@@ -20,7 +21,7 @@ export default function AblationPanel({ job }) {
         onChange=${(/** @type {string} */ value) => change({ by_word: value === "words" })} />
       <${Slider} label=${t("hunt.seeds")} value=${seeds} min=${FEWEST} max=${MOST} step=${1}
         onInput=${(/** @type {number} */ count) => change({ ablation_seeds: count })} />
-      <${DrawButton} kind="ablate" wish=${asked} job=${job} label=${t("compare.ablate", { count: seeds })} />
+      <${DrawButton} kind="ablate" wish=${asked} job=${job} onStart=${follow} label=${t("compare.ablate", { count: seeds })} />
     </div>
   `;
 }

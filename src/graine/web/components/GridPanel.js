@@ -1,5 +1,6 @@
 // The controls of a grid: what goes across and what goes down, by words.
 import { change, comparison, FIELDS } from "../comparison.js";
+import { follow } from "../experiment.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { t } from "../words.js";
@@ -18,7 +19,7 @@ export default function GridPanel({ job }) {
       <${AxisField} label=${t("compare.across")} place=${0} axis=${axes[0]} />
       <${AxisField} label=${t("compare.down")} place=${1} axis=${axes[1]} />
       ${!written.length && html`<p class="hint">${t("compare.grid_empty")}</p>`}
-      <${DrawButton} kind="grid" wish=${{ base: drawWish.value, axes: written }} job=${job} disabled=${!written.length}
+      <${DrawButton} kind="grid" wish=${{ base: drawWish.value, axes: written }} job=${job} onStart=${follow} disabled=${!written.length}
         label=${t("compare.grid")} />
     </div>
   `;

@@ -1,5 +1,6 @@
 // The controls of a hunt: how many seeds or how much time, and how many are drawn in full.
 import { change, hunt, huntWish } from "../hunt.js";
+import { follow } from "../experiment.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { seconds, t } from "../words.js";
@@ -28,7 +29,7 @@ export default function HuntPanel({ job }) {
           onChange=${(/** @type {Event} */ event) => change({ near_duplicates: /** @type {HTMLInputElement} */ (event.currentTarget).checked })} />
         ${t("hunt.near_duplicates")}
       </label>
-      <${DrawButton} kind="hunt" wish=${huntWish(setup, drawWish.value)} job=${job} label=${label} />
+      <${DrawButton} kind="hunt" wish=${huntWish(setup, drawWish.value)} job=${job} onStart=${follow} label=${label} />
     </div>
   `;
 }

@@ -1,6 +1,7 @@
 // The kept picture with its recipe, and the button that refines it.
 import * as api from "../api.js";
 import { figure, seedText } from "../figures.js";
+import { follow } from "../experiment.js";
 import { html } from "../html.js";
 import { remembered } from "../remembered.js";
 import { t } from "../words.js";
@@ -37,7 +38,7 @@ function Controls({ picture, job }) {
     <${Slider} label=${t("refine.variations")} value=${variations.value} min=${0} max=${8} step=${1}
       words=${t("refine.variations_words", { count: variations.value })}
       onInput=${(/** @type {number} */ count) => (variations.value = count)} />
-    <${DrawButton} kind="refine" wish=${asked} job=${job} label=${t("refine.refine")} />
+    <${DrawButton} kind="refine" wish=${asked} job=${job} onStart=${follow} label=${t("refine.refine")} />
   `;
 }
 

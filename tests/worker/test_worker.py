@@ -88,9 +88,7 @@ def test_a_picture_is_edited(shop: Shop) -> None:
     taken = shop.studio.take(image)
     redrawn = shop.done(shop.order(edit={"kind": "redraw", "image": taken.hash, "strength": 0.5}))
     sharper = shop.done(
-        shop.order(
-            **{name: None for name in DRAW}, edit={"kind": "adjust", "image": taken.hash, "sharpen": 1.0}
-        )
+        shop.order({"edit": {"kind": "adjust", "image": taken.hash, "sharpen": 1.0}}),
     )
     assert (redrawn.state, sharper.state) == ("done", "done")
     assert shop.library.get(sharper.results[0] or 0).width == 64

@@ -63,9 +63,9 @@ class Measured:
         if self._speed(name).believed:
             return
         (recipe,) = self._studio.plan(Draw(prompt="a", seed=0, model=name, sampler="k_euler"))
-        times = [(steps, self._seconds(replace(recipe, steps=steps))) for steps in REHEARSAL]
+        _, short, long = [(steps, self._seconds(replace(recipe, steps=steps))) for steps in REHEARSAL]
         each = effort(recipe)
-        self._speed(name).believe(rehearsed(*times[1:], each.cells / each.calls))
+        self._speed(name).believe(rehearsed(short, long, each.cells / each.calls))
         self.remember(now=True)
 
     def _seconds(self, recipe: Recipe) -> float:

@@ -10,9 +10,9 @@ from graine.library.entry import Query
 from graine.prompt.shared import plain_text
 from graine.queue.job import Order
 from graine.queue.queue import Queue
-from graine.studio import Draw
 from graine.studio.hunting import hunt_plan
 from graine.studio.laboratory import Laboratory
+from graine.studio.wish_data import read_draw
 from tests.worker.conftest import DRAW, Shop, Start
 
 HUNT: dict[str, Any] = {"base": {**DRAW, "steps": 12}, "seeds": 20, "keep": 2}
@@ -21,7 +21,7 @@ HUNT: dict[str, Any] = {"base": {**DRAW, "steps": 12}, "seeds": 20, "keep": 2}
 def by_hand(home: Path) -> list[tuple[int, float, list[int]]]:
     """Hunt as the command line does: (seed, score, seeds that look the same) of what was kept."""
     shop = Shop(home)
-    (recipe,) = shop.studio.plan(Draw(**{**HUNT["base"], "size": (64, 64)}))
+    (recipe,) = shop.studio.plan(read_draw(HUNT["base"]))
     seeds = range(recipe.seed, recipe.seed + HUNT["seeds"])
     hunt = seed_hunt(recipe, seeds, keep=2, plan=hunt_plan(recipe), wish=plain_text(recipe.prompt))
     found = Laboratory(shop.studio, shop.library).run(hunt, "by hand")

@@ -37,6 +37,7 @@ from graine.cli import (
     repaint,
     replay,
     samplers,
+    serve,
     show,
     star,
     tag,
@@ -59,9 +60,6 @@ def run(arguments: Sequence[str]) -> int:
     _translate_click()
     try:
         return graine.main(list(arguments), prog_name="graine", standalone_mode=False) or DONE
-    except click.exceptions.NoArgsIsHelpError as help_page:
-        help_page.show()
-        return DONE
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -94,19 +92,29 @@ def _translate_click() -> None:
 
 
 class Commands(click.Group):
-    """The commands in the order of a beginner's needs."""
+    """The commands in the order of a beginner's needs; none at all opens the page."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Give the names as they were added; click alone would sort them."""
         return list(self.commands)
 
 
+@click.pass_context
+def open_page(context: click.Context) -> None:
+    """Serve and open the page when no command is named."""
+    if context.invoked_subcommand is None:
+        serve.start_page()
+
+
 graine = Commands(
     "graine",
+    callback=open_page,
+    invoke_without_command=True,
     params=[language_option()],
     help=text("cli.about"),
     epilog=text("cli.examples"),
     commands=[
+        serve.command,
         guide.command,
         # the five steps: a prompt, words compared, seeds hunted, one refined, the picture finished
         *(prompt.command, advise.command, ask.command, translate.command, draw.command),

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
 import { registerKeys } from "../keys.js";
-import { connection, paused, start, trouble } from "../state.js";
+import { connection, jobs, paused, start, trouble } from "../state.js";
 import { seconds, t } from "../words.js";
 
 const OPEN = new Set(["queued", "running", "waiting"]);
@@ -39,7 +39,7 @@ export default function DrawButton({ kind, wish, label, job = null, disabled = f
   return html`
     <div class="draw-button">
       <button type="button" class="button primary" disabled=${disabled || connection.value === "lost"} onClick=${run}>
-        <span>${label}</span>${time && html`<span class="price">${time}</span>`}
+        <span>${label}</span>${time && html`<span class="price">· ${time}</span>`}
       </button>
     </div>
   `;
@@ -82,6 +82,7 @@ function stop(job) {
 export function usePrice(kind, wish, disabled = false) {
   const [price, setPrice] = useState(/** @type {number | null} */ (null));
   const asked = JSON.stringify([kind, { ...wish, prompt: wish.prompt ? "a" : "" }]);
+  const measured = [...jobs.value.values()].filter((job) => job.state === "done").length; // each teaches what time things take
   useEffect(() => {
     if (disabled) return setPrice(null);
     let late = false;
@@ -93,6 +94,6 @@ export function usePrice(kind, wish, disabled = false) {
       late = true;
       clearTimeout(timer);
     };
-  }, [asked, disabled, connection.value]);
+  }, [asked, disabled, connection.value, measured]);
   return price;
 }

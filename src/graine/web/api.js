@@ -35,6 +35,7 @@ function remember(name, make) {
  */
 async function send(method, path, body, more = {}) {
   const form = body instanceof FormData;
+  /** @type {Record<string, string>} */
   const headers = { "X-Graine-Client": client, "Accept-Language": language.value, ...more };
   if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   const content = body === undefined || form ? body : JSON.stringify(body);

@@ -57,7 +57,7 @@ async def _drawn(body: Drawing, request: Request, state: ServerState, client: st
 def _asked(state: ServerState, options: Any, body: Drawing) -> tuple[Here, Asked, list[dict[str, Any]]]:
     """Read a request against a snapshot of all that it depends on."""
     scripts.check(body)
-    place = here(state, options, body.override_settings)
+    place = here(state, options, body.override_settings, styled=bool(body.styles))
     if isinstance(body, ImageToImage):
         edited = editing.edited(body, asking.image_to_image(body, place), place.options, state.studio.inputs)
         return place, edited.asked, edited.wishes

@@ -39,7 +39,8 @@ def edited(request: ImageToImage, asked: Asked, options: Options, inputs: Inputs
         raise Refused(404, "a1111_no_picture")
     _check_choice("a1111_resize_mode", request.resize_mode, RESIZES)
     _check_choice("a1111_fill", request.inpainting_fill, CONTENTS)
-    images = [arriving.picture(arriving.picture_bytes(text)).image for text in request.init_images]
+    arriving.check_area(asked.size[0] * asked.size[1])
+    images = arriving.pictures(request.init_images)
     mask = arriving.mask(arriving.picture_bytes(request.mask)) if request.mask else None
     parts = [edits.to_dict(_edit(request, image, mask, asked, options, inputs)) for image in images]
     asked = replace(asked, wish={**asked.wish, "edit": parts[0]})

@@ -81,7 +81,7 @@ async def _enlarged(
     texts: Sequence[str], body: Extras, request: Request, state: ServerState, client: str
 ) -> list[str]:
     """Enlarge pictures, all queued together; gives them in base64."""
-    asked = await apart(lambda: [_enlarging(text, body, state) for text in texts])
+    asked = await apart(_asked, texts, body, state)
     wishes = [wish for one in asked for wish in one.wishes]
     jobs = await apart(drawing.submit, state, client, wishes) if wishes else []
     ended = await drawing.awaited(request, state, [job.id for job in jobs]) if jobs else []
@@ -92,10 +92,15 @@ async def _enlarged(
     return await apart(_finished, asked, files, body)
 
 
-def _enlarging(text: str, body: Extras, state: ServerState) -> Enlarging:
-    if not text:
+def _asked(texts: Sequence[str], body: Extras, state: ServerState) -> list[Enlarging]:
+    if not all(texts):
         raise Refused(404, "a1111_no_picture")
-    image = arriving.picture(arriving.picture_bytes(text)).image
+    if body.resize_mode == 1:
+        arriving.check_area(body.upscaling_resize_w * body.upscaling_resize_h)
+    return [_enlarging(image, body, state) for image in arriving.pictures(texts)]
+
+
+def _enlarging(image: Image.Image, body: Extras, state: ServerState) -> Enlarging:
     scale = _scale(image.size, body)
     chosen = _chosen(body, state)
     if scale <= 1 or not chosen:

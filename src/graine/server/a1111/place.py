@@ -31,14 +31,17 @@ class Here:
     unknown: tuple[str, ...] = ()  # settings that the request overrides and that say nothing here
 
 
-def here(state: ServerState, options: Options, override: Mapping[str, Any]) -> Here:
-    """Take a snapshot with what a request overrides. Raises `ModelNotFound` and `RecipeError`."""
+def here(state: ServerState, options: Options, override: Mapping[str, Any], *, styled: bool = False) -> Here:
+    """Take a snapshot with what a request overrides; saved styles are read where one is asked for.
+
+    Raises `ModelNotFound`, `RecipeError`, and `PromptError` for a damaged file of styles.
+    """
     asked, unknown = overridden(options, override)
     studio = state.studio
     return Here(
         model=models.find(studio.catalogue, asked.sd_model_checkpoint, state.queue.recall),
         options=asked,
-        styles=saved_styles(studio.settings),
+        styles=saved_styles(studio.settings) if styled else (),
         upscalers=Upscalers(studio.settings.upscaler_folders).list(),
         unknown=tuple(unknown),
     )

@@ -9,19 +9,20 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from graine.errors import PictureError
 from graine.picture import exif, reading
 from graine.server import uploads
-from graine.server.uploads import MAX_BYTES
+from graine.server.uploads import MAX_BYTES, MAX_PIXELS
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 SENT: Final = "(sent)"  # what a picture without a name is called in errors
+MAX_TOTAL: Final = MAX_PIXELS  # pixels of all pictures of a request together, and of what they are scaled to
 MAX_TEXT: Final = MAX_BYTES * 4 // 3 + 1024  # characters of it in base64
 _ADDRESS: Final = re.compile(r"\s*(?!data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DATA: Final = re.compile(r"\s*data:[^,]{0,200},", re.IGNORECASE)
@@ -44,6 +45,21 @@ def picture(data: bytes) -> reading.Read:
     """Decode a picture and its transparency. Raises `PictureError`."""
     with opened(data) as image:
         return reading.normal(image)
+
+
+def pictures(texts: Sequence[str]) -> list[Image]:
+    """Decode several pictures in base64, RGB. Raises `PictureError`, also for too many pixels in all."""
+    found: list[Image] = []
+    for text in texts:
+        found.append(picture(picture_bytes(text)).image)
+        check_area(sum(image.width * image.height for image in found))
+    return found
+
+
+def check_area(pixels: int) -> None:
+    """Raise `PictureError` for more pixels than a request may hold in memory."""
+    if pixels > MAX_TOTAL:
+        raise PictureError("compatible_pixels", count=pixels / 1e6, limit=MAX_TOTAL / 1e6)
 
 
 def mask(data: bytes) -> Image:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PIL import ImageChops
 
 from graine import edits
+from graine.bounds import check_integer
 from graine.edits import Redraw, Repaint
 from graine.picture import infotext
 from graine.picture.resize import resized
@@ -31,6 +32,7 @@ _THEIRS: Final = re.compile(r"(dall-e|gpt-image|chatgpt-image)[\w.-]*", re.ASCII
 NO_PROMPT: Final = "#"  # a comment alone
 LARGE: Final = 2.25  # times the pixels that a model was trained at, from which it needs a second pass
 SECOND_STRENGTH: Final = 0.5  # of that pass: it adds detail and keeps the composition
+MAX_SIDE: Final = 16_384  # pixels, of a picture that is scaled before it is changed
 REPAINTED, REDRAWN, VARIED = 1.0, 0.75, 0.6  # strengths where the client names none
 
 
@@ -121,6 +123,9 @@ def _only(files: Mapping[str, Sequence[bytes]], name: str) -> bytes:
 
 
 def _eights(sides: tuple[int, int]) -> tuple[int, int]:
+    for side in sides:
+        check_integer("size", side, models.LEAST, MAX_SIDE)
+    arriving.check_area(sides[0] * sides[1])
     width, height = (max(models.LEAST, round(side / 8) * 8) for side in sides)
     return width, height
 

@@ -8,7 +8,7 @@ from graine.prompt.judgement import remarks
 from graine.prompt.mending import Mended, mended, place
 from graine.prompt.remark import Advice
 
-KNOWN = frozenset("a cat panda snowy red oil painting".split())
+KNOWN = frozenset(["a", "cat", "panda", "snowy", "red", "oil", "painting"])
 
 
 def offers(prompt: str, known: frozenset[str] | None = None, negative: str = "") -> dict[str, Mended | None]:

@@ -16,9 +16,11 @@ CLIP = ClipTokenizer.built_in()
 SIGNS = some.text(some.sampled_from("ab ,()[]:|\\#<>1.5\nANDBREAK😀é"), max_size=60)
 
 
-def weights(prompt: str, **how: str) -> list[tuple[str, float]]:
+def weights(prompt: str, emphasis: str = "original") -> list[tuple[str, float]]:
     """Give the words as they stand in the prompt, with their weights."""
-    return [(prompt[word.start : word.end], word.weight) for word in typed(prompt, CLIP, **how).words]
+    return [
+        (prompt[word.start : word.end], word.weight) for word in typed(prompt, CLIP, emphasis=emphasis).words
+    ]
 
 
 @pytest.mark.parametrize(

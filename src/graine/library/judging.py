@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graine.library import records
+from graine.library import records, search
 from graine.library.answers import Answers
 from graine.library.entry import Entry, Query
 from graine.library.opened import Opened
@@ -68,6 +68,14 @@ class Judging(Opened):
             near = self._vectors.nearest(db, vector, judge, count=count, query=query or Query())
             cosines = dict(near)
             return [(entry, cosines[entry.id]) for entry in self._entries(db, list(cosines))]
+
+    def comparable(self, judge: str, query: Query, *, but: int) -> int:
+        """Count the pictures of a query that `nearest` can give, one left out."""
+        fitting = search.condition(query)
+        known = "SELECT picture FROM vector WHERE judge = ?"
+        text = f"SELECT COUNT(*) FROM picture WHERE {fitting.text} AND id <> ? AND id IN ({known})"
+        with self._reading() as db:
+            return int(db.execute(text, (*fitting.values, but, judge)).fetchone()[0])
 
     def answer(self, experiment: str, question: str) -> str | None:
         """Give what was answered in an experiment."""

@@ -26,6 +26,7 @@ class Like(NamedTuple):
     """A page of pictures with their likeness, and by what they were compared."""
 
     found: list[tuple[Entry, float]]
+    total: int  # pictures that were compared
     judge: str
     unseen: bool  # there are pictures that were not compared yet
 
@@ -44,8 +45,12 @@ def like(library: Library, entry: Entry, query: Query) -> Like:
     count = query.offset + query.limit + 1
     near = library.nearest(vector, judge, count, replace(query, offset=0))
     others = [(one, cosine) for one, cosine in near if one.id != entry.id]
-    unseen = bool(library.without_vector(judge, 1))
-    return Like(others[query.offset : query.offset + query.limit], judge, unseen)
+    return Like(
+        others[query.offset : query.offset + query.limit],
+        library.comparable(judge, query, but=entry.id),
+        judge,
+        bool(library.without_vector(judge, 1)),
+    )
 
 
 def colours(image: Image.Image) -> np.ndarray:

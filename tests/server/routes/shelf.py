@@ -39,12 +39,12 @@ def family(library: Library) -> list[Entry]:
     return [first, second, third]
 
 
-def png(image: Image.Image | None = None, **texts: str) -> bytes:
+def png(**texts: str) -> bytes:
     """Give a picture as PNG, with texts."""
     info = PngImagePlugin.PngInfo()
     for name, text in texts.items():
         info.add_text(name, text)
-    return encoded(image or Image.new("RGB", (24, 16), "teal"), "PNG", pnginfo=info)
+    return encoded(Image.new("RGB", (24, 16), "teal"), "PNG", pnginfo=info)
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **how: Any) -> bytes:

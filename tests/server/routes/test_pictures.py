@@ -200,6 +200,7 @@ def test_alike_is_what_has_the_same_colours_where_no_judge_looked(
     assert answer["pictures"][0]["id"] == red[1]
     assert answer["pictures"][0]["likeness"] > 0.99
     assert red[0] not in [one["id"] for one in answer["pictures"]]
+    assert answer["total"] == 5
     assert answer["pictures"][-1]["likeness"] < 0.9
     assert "colours" in answer["note"]
     assert library.vector(blue, "colours") is not None

@@ -45,6 +45,8 @@ OWN_RANGES = {
     **dict.fromkeys(("variation_strength", "eta", "cfg_rescale", "guidance_start", "guidance_end"), (0, 1)),
 }
 
+OWN_CHOICES: dict[str, tuple[str, ...]] = {"noise": NOISES, "emphasis": EMPHASES}
+
 
 @router.get("/about", responses=responses())
 def about(state: TheState, lang: Language) -> About:
@@ -60,8 +62,7 @@ def about(state: TheState, lang: Language) -> About:
         qualities=_qualities(lang),
         cfg_words=_cfg_words(lang),
         ranges={name: (low, high) for name, (low, high) in (RANGES | OWN_RANGES).items()},
-        choices={name: list(some) for name, some in CHOICES.items()}
-        | {"noise": list(NOISES), "emphasis": list(EMPHASES)},
+        choices={name: list(some) for name, some in (CHOICES | OWN_CHOICES).items()},
         limits=Limits(
             upload_bytes=MAX_BYTES,
             upload_pixels=MAX_PIXELS,

@@ -109,7 +109,7 @@ def _kept(studio: Studio, image: Image.Image, alpha: Image.Image | None) -> Take
 
 def _said(said: Foreign | Entry) -> dict[str, object]:
     """Give what is said of a picture; a recipe that cannot be drawn here is left out."""
-    plain = {name: getattr(said, name) for name in ("prompt", "negative", "tool", "model")}
+    plain: dict[str, object] = {name: getattr(said, name) for name in ("prompt", "negative", "tool", "model")}
     facts = {"facts": said.facts} if isinstance(said, Foreign) else {}
     return plain | facts | {"recipe": _usable(said.recipe)}
 

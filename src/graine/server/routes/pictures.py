@@ -151,11 +151,11 @@ def _moment(asked: datetime | None) -> datetime | None:
 
 def _alike(library: Library, asked: Looking, query: library_entry.Query, lang: str) -> Pictures:
     assert asked.like is not None
-    found, judge, unseen = like(library, library.get(asked.like), query)
-    key = "colours_some" if unseen else "colours" if judge == COLOURS else None
+    found, total, judge, unseen = like(library, library.get(asked.like), query)
+    key = None if judge != COLOURS else "colours_some" if unseen else "colours"
     return Pictures(
         pictures=[shown(entry, likeness) for entry, likeness in found],
-        total=library.find(query).total,
+        total=total,
         facets=library.facets(query) if asked.facets else None,
         note=text(f"server.{key}", lang=lang) if key else None,
     )

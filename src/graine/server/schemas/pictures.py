@@ -128,8 +128,8 @@ class Marks(Body):
     ids: Ids
     rating: Rating | None = None
     starred: bool | None = None
-    add_tags: Tags = Field(default=[])
-    remove_tags: Tags = Field(default=[])
+    add_tags: Tags = ()
+    remove_tags: Tags = ()
     binned: bool | None = None
 
 

@@ -42,9 +42,9 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers; the model may still be loading."""
         command = [sys.executable, "-m", "graine.cli", "serve", "--no-browser", "--port", str(self.port)]
-        environment = {**os.environ, "GRAINE_HOME": str(self.home), "GRAINE_LANG": "en", "OMP_NUM_THREADS": "1"}
+        own = {"GRAINE_HOME": str(self.home), "GRAINE_LANG": "en", "OMP_NUM_THREADS": "1"}
         log = (self.home.parent / "server.log").open("ab")
-        self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self.process = subprocess.Popen(command, env={**os.environ, **own}, stdout=log, stderr=log)
         log.close()
         self._wait(lambda: httpx2.get(f"{self.url}/health", timeout=5).status_code == 200)
 

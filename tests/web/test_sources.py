@@ -1,0 +1,81 @@
+"""The page's files: nothing from outside, text as text, words in both languages, vendored parts unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from graine.server.page import FOLDER
+
+SOURCES = sorted(path for path in FOLDER.rglob("*.js") if "vendor" not in path.parts)
+AREAS = sorted(path.stem for path in (FOLDER / "locales" / "en").glob("*.json"))
+HARMLESS = ("http://www.w3.org/",)  # names of namespaces
+LINE_LIMIT = 300
+
+
+def catalogue(lang: str, area: str) -> dict[str, str | dict[str, str]]:
+    return json.loads((FOLDER / "locales" / lang / f"{area}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_a_file_is_short_and_writes_text_as_text(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < LINE_LIMIT
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text
+    )
+    assert not re.search(r"style=\"|setAttribute\(\"style", text), "a strict policy refuses inline styles"
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FOLDER.rglob("*") if path.suffix in {".js", ".css", ".html", ".svg", ".json"}]
+)
+def test_no_file_asks_anybody_else(path: Path) -> None:
+    addresses = re.findall(r"https?://[^\s\"'`)]+", path.read_text(encoding="utf-8"))
+    assert not [address for address in addresses if not address.startswith(HARMLESS)]
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_both_languages_say_the_same_with_the_same_places(area: str) -> None:
+    english, french = catalogue("en", area), catalogue("fr", area)
+    assert english.keys() == french.keys()
+    for key, sentence in english.items():
+        other = french[key]
+        assert isinstance(other, str) == isinstance(sentence, str), key
+        assert places(sentence) == places(other), key
+
+
+def places(sentence: str | dict[str, str]) -> set[str]:
+    forms = [sentence] if isinstance(sentence, str) else list(sentence.values())
+    return {place for form in forms for place in re.findall(r"\{(\w+)\}", form)} - {"prompt", "count"}
+
+
+def test_every_sentence_that_a_component_names_is_there() -> None:
+    known = {f"{area}.{key}" for area in AREAS for key in catalogue("en", area)}
+    for path in SOURCES:
+        named = re.findall(r"\bt\(\s*\"([a-z]+\.[\w]+)\"", path.read_text(encoding="utf-8"))
+        assert set(named) <= known, path.name
+
+
+def test_vendored_parts_are_what_their_table_says() -> None:
+    rows = re.findall(
+        r"^\| (\S+\.js) \|.*\| ([0-9a-f]{64}) \|$", (FOLDER / "vendor" / "README.md").read_text(), re.M
+    )
+    assert {name for name, _ in rows} == {path.name for path in (FOLDER / "vendor").glob("*.js")}
+    for name, wanted in rows:
+        assert hashlib.sha256((FOLDER / "vendor" / name).read_bytes()).hexdigest() == wanted, name
+
+
+def test_types_hold() -> None:
+    checker = os.environ.get("GRAINE_TSC") or shutil.which("tsc")
+    if not checker:
+        pytest.skip("no TypeScript on this machine: the page's types were not checked (GRAINE_TSC names tsc)")
+    checked = subprocess.run([checker, "-p", FOLDER / "jsconfig.json"], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout

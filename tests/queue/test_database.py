@@ -84,7 +84,7 @@ def test_a_damaged_file_is_refused_with_the_repair(file: Path, what: str) -> Non
 
 def test_an_older_file_is_brought_up_to_date_and_a_copy_kept(file: Path) -> None:
     before = rows(file)
-    copy = file.with_name("queue-version-1.db")
+    copy = file.with_name("queue-version-2.db")
     with closing(open_database(file, steps=[*schema(), NEXT])) as db:
         assert db.execute("SELECT DISTINCT mood FROM job").fetchall() == [("calm",)]
         assert db.execute("PRAGMA user_version").fetchone() == (len(schema()) + 1,)
@@ -94,11 +94,11 @@ def test_an_older_file_is_brought_up_to_date_and_a_copy_kept(file: Path) -> None
 
 
 def test_a_copy_that_is_there_is_not_overwritten(file: Path) -> None:
-    kept = file.with_name("queue-version-1.db")
+    kept = file.with_name("queue-version-2.db")
     kept.write_bytes(b"precious")
     open_database(file, steps=[*schema(), NEXT]).close()
     assert kept.read_bytes() == b"precious"
-    assert rows(file.with_name("queue-version-1-1.db"))
+    assert rows(file.with_name("queue-version-2-1.db"))
 
 
 def test_a_later_file_is_refused_and_left_alone(file: Path) -> None:

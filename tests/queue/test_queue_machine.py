@@ -60,6 +60,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.held: dict[str, Job] = {}  # as its worker has it
         self.late: list[Job] = []  # leases that are over
         self.events: list[Event] = []
+        self.last = 0  # event
         self.paused = False
 
     def teardown(self) -> None:
@@ -267,11 +268,11 @@ class QueueMachine(RuleBasedStateMachine):
         """Events alone tell how each job is, so none was lost, and none tells of a second end."""
         if not hasattr(self, "queue"):
             return
-        last = self.events[-1].id if self.events else max(0, self.queue.first_event() - 1)
-        news = self.queue.events(last)
+        last, news = self.last, self.queue.events(self.last)
         self.events += news
+        self.last += len(news)
         assert [event.id for event in news] == list(range(last + 1, last + 1 + len(news)))
-        assert self.queue.last_event() == last + len(news)
+        assert self.queue.last_event() == self.last
         states: dict[str, str] = {}
         for event in self.events:
             if event.kind in ENDED:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -136,10 +137,16 @@ def test_a_report_that_comes_too_late_changes_nothing(
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_report_on_a_job_that_is_gone_is_too_late(queue: Queue, name: str) -> None:
+@pytest.mark.parametrize("purged", [False, True])
+def test_a_report_on_a_job_that_has_ended_is_too_late(
+    queue: Queue, clocks: Clocks, name: str, purged: bool
+) -> None:
     submitted(queue, "a")
     job = claimed(queue)
     queue.done(job)
+    if purged:
+        clocks.pass_by(1)
+        assert queue.purge(datetime.fromtimestamp(clocks.day, UTC)) == 1
     with pytest.raises(LeaseLost):
         REPORTS[name](queue, job)
 

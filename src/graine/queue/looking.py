@@ -6,22 +6,25 @@ import json
 from collections.abc import Collection
 from typing import Any, Final
 
-from graine.queue.job import Event, Job, State
+from graine.queue.job import ENDED, OPEN, Event, Job, State
 from graine.queue.opened import SELECT, Opened, dumps, event_of
 
+_NARROWED: Final = "(:client IS NULL OR client = :client) AND (:hidden IS NULL OR hidden = :hidden)"
+_OTHERS: Final = f"""
+    SELECT id FROM job
+    WHERE state IN (SELECT value FROM json_each(:states)) AND {_NARROWED}
+    ORDER BY ended DESC, state, place LIMIT :limit
+"""
 # The order of claims: what is urgent, then each client's first, then each one's second and so on; in a round
-# whoever was served longest ago begins. Rows are sorted by what is narrow; the wide ones are read afterwards.
-_LIST: Final = """
+# whoever was served longest ago begins. An index holds all that this reads.
+_QUEUED: Final = f"""
     WITH queued AS (
-        SELECT id, ROW_NUMBER() OVER (PARTITION BY client ORDER BY place) AS round
-        FROM job WHERE state = 'queued' AND NOT urgent
+        SELECT id, client, hidden, urgent, place,
+            ROW_NUMBER() OVER (PARTITION BY urgent, client ORDER BY place) AS round
+        FROM job WHERE state = 'queued'
     )
-    SELECT job.id FROM job LEFT JOIN queued USING (id) LEFT JOIN turn USING (client)
-    WHERE (:states = '[]' OR state IN (SELECT value FROM json_each(:states)))
-        AND (:client IS NULL OR job.client = :client) AND (:hidden IS NULL OR hidden = :hidden)
-    ORDER BY CASE state WHEN 'running' THEN 0 WHEN 'waiting' THEN 1 WHEN 'queued' THEN 2 ELSE 3 END,
-        ended DESC, urgent DESC, round, COALESCE(turn.number, 0), place
-    LIMIT :limit
+    SELECT id FROM queued LEFT JOIN turn USING (client) WHERE {_NARROWED}
+    ORDER BY urgent DESC, CASE WHEN urgent THEN place ELSE round END, turn.number LIMIT :limit
 """
 
 
@@ -43,14 +46,19 @@ class Looking(Opened):
     ) -> list[Job]:
         """Give jobs: running ones, waiting ones, queued ones as they will run, then the last that ended.
 
-        `states`, `client` and `hidden` narrow them; empty and None narrow nothing.
+        `states`, `client` and `hidden` narrow them; empty and None narrow nothing. A negative
+        `limit` is none.
         """
-        values = {"states": dumps(list(states)), "client": client, "hidden": hidden, "limit": limit}
+        wanted = frozenset(states) or OPEN | ENDED
         with self._reading() as db:
-            ids = [id for (id,) in db.execute(_LIST, values)]
-            wanted = "id IN (SELECT value FROM json_each(?))"
-            rows = db.execute(f"{SELECT} WHERE {wanted}", (dumps(ids),)).fetchall()
-            found = {job.id: job for job in self._found(db, rows)}
+            ids: list[str] = []
+            for some in (wanted & {"running", "waiting"}, wanted & {"queued"}, wanted & ENDED):
+                left = limit if limit < 0 else limit - len(ids)  # SQLite takes -1 for all
+                values = {"states": dumps(sorted(some)), "client": client, "hidden": hidden, "limit": left}
+                query = _QUEUED if "queued" in some else _OTHERS
+                ids += [id for (id,) in db.execute(query, values)] if some else []
+            rows = db.execute(f"{SELECT} WHERE id IN (SELECT value FROM json_each(?))", (dumps(ids),))
+            found = {job.id: job for job in self._found(db, rows.fetchall())}
         return [found[id] for id in ids if id in found]
 
     def counts(self) -> dict[str, int]:

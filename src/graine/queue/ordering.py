@@ -128,7 +128,8 @@ class Ordering(Opened):
             raise QueueError("queue_full", limit=limit)
 
     def _insert(self, db: sqlite3.Connection, order: Order) -> Job:
-        last, place = db.execute("SELECT MAX(id), COALESCE(MAX(place), 0) + 1 FROM job").fetchone()
+        (last,) = db.execute("SELECT MAX(id) FROM job").fetchone()
+        (place,) = db.execute("SELECT COALESCE(MAX(place), 0) + 1 FROM job").fetchone()
         id, flags = self._new_id(last or ""), (order.hidden, order.keep)
         label = order.label.encode("utf-8", "replace").decode()
         row = (id, order.kind, dumps(dict(order.wish)), label, order.client, *flags, place, self._now())

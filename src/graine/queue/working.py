@@ -121,15 +121,15 @@ class Working(Opened):
     def _next(self, db: sqlite3.Connection, kinds: Collection[str]) -> str | None:
         only = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         # Urgent ones have had their turn: they were begun before.
-        urgent = f"SELECT id FROM job WHERE state = 'queued' AND urgent {only} ORDER BY place LIMIT 1"
+        urgent = f"SELECT id FROM job WHERE state = 'queued' AND urgent = 1 {only} ORDER BY place LIMIT 1"
         if row := db.execute(urgent, tuple(kinds)).fetchone():
             return str(row[0])
-        row = db.execute(
-            "SELECT id, MIN(place) FROM job LEFT JOIN turn USING (client)"
-            f" WHERE state = 'queued' {only} GROUP BY client"
-            " ORDER BY COALESCE(turn.number, 0), MIN(place) LIMIT 1",
-            tuple(kinds),
-        ).fetchone()
+        first = (
+            "SELECT id FROM job WHERE state = 'queued' AND urgent = 0 AND job.client = turn.client"
+            f" {only} ORDER BY place LIMIT 1"
+        )
+        in_turn = f"SELECT ({first}) AS next FROM turn WHERE next IS NOT NULL ORDER BY number LIMIT 1"
+        row = db.execute(in_turn, tuple(kinds)).fetchone()
         return str(row[0]) if row else None
 
     def _begin(self, db: sqlite3.Connection, id: str, worker: str) -> Job:
@@ -184,8 +184,8 @@ class Working(Opened):
     def _own(self, job: Job) -> Generator[sqlite3.Connection, None, None]:
         """Change a job that is still the worker's. Raises `LeaseLost`."""
         with self._writing() as db:
-            now = self._job(db, job.id)
-            if now.state != "running" or now.lease != job.lease:
+            held = "SELECT 1 FROM job WHERE id = ? AND state = 'running' AND lease = ?"
+            if not db.execute(held, (job.id, job.lease)).fetchone():
                 raise LeaseLost(job.id)
             yield db
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 60_000  # milliseconds that a browser waits for what should take a second: machines are shared
@@ -83,6 +83,7 @@ def chromium() -> Iterator[Browser]:
     named = os.environ.get("GRAINE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not named:
         pytest.skip("no Chromium on this machine: the page was not tried (GRAINE_CHROMIUM names one)")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=named)
         yield browser

@@ -20,6 +20,8 @@ export class Painter {
     this.history = new History(mask);
     /** @type {Stroke | null} */
     this.stroke = null;
+    /** Told what changed other than by hand. @type {(box: Box | null) => void} */
+    this.tell = () => undefined;
   }
 
   /** Begin a stroke. @param {Brush} brush @param {Point} point @param {number} [pressure] 0 to 1 @returns {Box | null} */

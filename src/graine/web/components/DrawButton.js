@@ -62,11 +62,16 @@ function Working({ job }) {
 /** Say how far a job is. @param {Job} job @returns {string} */
 export function stateOf(job) {
   if (job.state === "waiting") return t("queue.waiting");
-  if (job.state === "queued") return paused.value ? t("queue.paused") : t("queue.queued", { count: job.queue_position ?? 0 });
+  if (job.state === "queued") return paused.value ? t("queue.paused") : waits(job.queue_position ?? 0);
   const phase = job.progress?.phase ?? "loading";
   const left = job.seconds_left ?? job.progress?.seconds_left;
   const said = t(`queue.phase_${phase}`);
   return left === null || left === undefined ? said : t("queue.left", { phase: said, time: seconds(Math.max(0, left)) });
+}
+
+/** @param {number} before jobs that come first */
+function waits(before) {
+  return before ? t("queue.queued", { count: before }) : t("queue.next");
 }
 
 /** @param {Job} job */

@@ -41,7 +41,7 @@ export default function FinishPanel({ picture, input, mask, job, onChange }) {
     <div class="stack" onInput=${onChange} onChange=${onChange}><${Panel} input=${input} mask=${mask} /></div>
     ${input && html`<${SizeLine} size=${sizeAfter(tool, now, input)} />`}
     ${lacks && html`<p class="hint" id="finish-lacks">${t(`finish.${lacks}`)}</p>`}
-    <${DrawButton} kind="draw" wish=${wish} job=${job} disabled=${!ready} label=${t(`finish.do_${tool}`)} />
+    <${DrawButton} kind="draw" wish=${wish} job=${job} disabled=${!ready} label=${t(`finish.do_${tool}`)} onStart=${onChange} />
   `;
 }
 
@@ -70,7 +70,7 @@ function Words({ tool, prompt, placeholder }) {
       <span class="label">${t(`finish.words_${tool === "repaint" ? "repaint" : "all"}`)}</span>
       <textarea rows="2" maxlength="20000" value=${prompt} placeholder=${placeholder}
         onInput=${(/** @type {Event} */ event) => choose({ prompt: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
-      ${!prompt.trim() && placeholder && html`<span class="hint">${t("finish.words_taken")}</span>`}
+      ${placeholder && html`<span class="hint">${t("finish.words_taken")}</span>`}
     </label>
   `;
 }

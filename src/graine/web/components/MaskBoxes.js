@@ -15,7 +15,7 @@ export default function MaskBoxes({ input, painter, onChange }) {
   const { width, height } = input;
   const [frame, setFrame] = useState(() => framed({ x: width / 4, y: height / 4, width: width / 2, height: height / 2 }, input));
   const lay = (/** @type {boolean} */ erase) => {
-    painter.box({ left: frame.x, top: frame.y, right: frame.x + frame.width, bottom: frame.y + frame.height }, erase);
+    painter.tell(painter.box({ left: frame.x, top: frame.y, right: frame.x + frame.width, bottom: frame.y + frame.height }, erase));
     onChange();
   };
   return html`

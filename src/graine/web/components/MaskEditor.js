@@ -75,6 +75,7 @@ function set(element, image, painter, { input, changed, refuse }) {
   const [picture, mask, cursor] = element.querySelectorAll("canvas");
   const stage = new Stage({ picture, mask, cursor }, image, painter.mask, colourOf(element, "--mask-colour"));
   const hands = new Hands(element, { stage, painter, brush: () => brushFor(input), changed, refuse });
+  painter.tell = (box) => stage.changed(box);
   const watch = new ResizeObserver(() => stage.resize());
   watch.observe(element);
   const close = () => {

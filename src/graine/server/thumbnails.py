@@ -25,22 +25,30 @@ class Thumbnails:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def path(self, library: Library, entry: Entry, side: int) -> Path:
+    def make(self, library: Library, entry: Entry, side: int) -> Path:
         """Give the file of a copy, WebP, made now if it is not there; the side is the next one of `SIDES`.
 
         A picture is never enlarged. Raises `LibraryError`, `PictureError`, `WriteError`.
         """
-        path = self.folder / entry.hash[:2] / f"{entry.hash}-{fitting(side)}.webp"
+        path = self._path(entry.hash, fitting(side))
         if not path.is_file():
             with decoding():
                 commit(small(library.load(entry), fitting(side)), path, overwrite=True)
         return path
 
+    def known(self, entry: Entry, side: int) -> Path | None:
+        """Give the file of a copy that was made before."""
+        path = self._path(entry.hash, fitting(side))
+        return path if path.is_file() else None
+
     def forget(self, hashes: list[str]) -> None:
         """Delete the copies of pictures that are no more."""
         for hash in hashes:
             for side in SIDES:
-                (self.folder / hash[:2] / f"{hash}-{side}.webp").unlink(missing_ok=True)
+                self._path(hash, side).unlink(missing_ok=True)
+
+    def _path(self, hash: str, side: int) -> Path:
+        return self.folder / hash[:2] / f"{hash}-{side}.webp"
 
 
 def fitting(side: int) -> int:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -10,7 +14,10 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from graine.library.entry import Entry
+from graine.library.store import Library
 from graine.server.state import ServerState
+from graine.server.thumbnails import Thumbnails
 from tests.server.routes.shelf import PARAMETERS, WORST, drawn, encoded, fill, png, send
 
 
@@ -134,6 +141,28 @@ def test_a_small_copy_is_made_once_and_goes_with_its_picture(client: TestClient,
     client.patch("/api/pictures", json={"ids": [big_id, entry.id], "binned": True})
     assert client.post("/api/bin/empty").json() == {"deleted": 2}
     assert not list(folder.glob("*/*"))
+
+
+def test_a_page_of_small_copies_keeps_nobody_else_waiting(
+    client: TestClient, state: ServerState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = fill(state.studio.library, *(f"number {number}" for number in range(60)))
+    go, making, make = threading.Event(), list[int](), Thumbnails.make
+
+    def slow(self: Thumbnails, library: Library, entry: Entry, side: int) -> Path:
+        making.append(entry.id)
+        assert go.wait(30)
+        return make(self, library, entry, side)
+
+    monkeypatch.setattr(Thumbnails, "make", slow)
+    with ThreadPoolExecutor(61) as pool:
+        copies = [pool.submit(client.get, f"/api/pictures/{entry.id}/thumb") for entry in entries]
+        while len(making) < 2:
+            sleep(0.01)
+        assert pool.submit(client.get, "/api/pictures").result(5).status_code == 200
+        assert len(making) == 2  # at once
+        go.set()
+        assert {copy.result().status_code for copy in copies} == {200}
 
 
 def test_marks_change_what_is_said_and_nothing_else(client: TestClient) -> None:

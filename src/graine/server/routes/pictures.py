@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, status
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Query, status
+from fastapi import Path as InPath
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,14 +26,16 @@ from graine.server.likeness import COLOURS, like
 from graine.server.schemas.base import responses
 from graine.server.schemas.pictures import Looking, Marks, Picture, Pictures, Some, shown
 from graine.server.schemas.wishes import PictureId
+from graine.server.state import ServerState
 from graine.server.thumbnails import Thumbnails
 from graine.server.uploads import Upload, contents, name_of, reading
 from graine.words import text
 
 router = APIRouter(prefix="/api", tags=["library"])
 
+MAKING = 2  # small copies that are made at once
 MAX_TEXT = 2 * 2**20  # bytes of all texts of a picture that is brought in; graphs of ComfyUI are long
-Id = Annotated[PictureId, Path(description="number of a picture")]
+Id = Annotated[PictureId, InPath(description="number of a picture")]
 Side = Annotated[int, Query(ge=16, le=1024, description="pixels of the longer side")]
 
 
@@ -104,22 +110,36 @@ def file(id: Id, request: Request, studio: TheStudio, download: bool = False) ->
 
 
 @router.get("/pictures/{id}/thumb", responses=PICTURE | responses(404, 507), response_class=Response)
-def thumb(id: Id, request: Request, state: TheState, side: Side = 256) -> Response:
+async def thumb(id: Id, request: Request, state: TheState, side: Side = 256) -> Response:
     """Give a small copy of a picture, WebP."""
-    library = state.studio.library
-    entry = library.get(id)
-    try:
-        path = thumbnails(state).path(library, entry, side)
-    except GraineError as error:
-        if error.key == "library_file":
-            raise Refused(404, "server_picture_gone", name=f"#{id}") from error
-        raise
-    return picture_file(request, path, tag=path.stem, name=f"graine-{id}-small")
+    entry = await run_in_threadpool(lambda: state.studio.library.get(id))
+    path = thumbnails(state).known(entry, side)
+    if path is None:
+        # Who waits for a turn holds no thread: a page asks for a hundred copies at once.
+        path = await to_thread.run_sync(_made, state, entry, side, limiter=_limiter(request))
+    return await run_in_threadpool(picture_file, request, path, tag=path.stem, name=f"graine-{id}-small")
 
 
-def thumbnails(state: TheState) -> Thumbnails:
+def thumbnails(state: ServerState) -> Thumbnails:
     """Give the small copies that are kept beside the library."""
     return Thumbnails(state.settings.home / "cache" / "thumbnails")
+
+
+def _made(state: ServerState, entry: library_entry.Entry, side: int) -> Path:
+    try:
+        return thumbnails(state).make(state.studio.library, entry, side)
+    except GraineError as error:
+        if error.key == "library_file":
+            raise Refused(404, "server_picture_gone", name=f"#{entry.id}") from error
+        raise
+
+
+def _limiter(request: Request) -> CapacityLimiter:
+    """Give the application's limit of small copies that are made at once."""
+    kept = request.app.state
+    if not hasattr(kept, "thumbnail_limiter"):
+        kept.thumbnail_limiter = CapacityLimiter(MAKING)
+    return kept.thumbnail_limiter
 
 
 def query_of(asked: Looking) -> library_entry.Query:

@@ -23,7 +23,7 @@ export default function AbPanel({ job }) {
       <${SideBoxes} setup=${setup} wish=${wish} />
       ${problem && html`<p class="hint">${problemText(problem, value, setup.field)}</p>`}
       <${Chooser} chooser=${setup.chooser} />
-      <${Slider} label=${t("compare.seeds")} value=${setup.seeds} min=${FEWEST} max=${64} step=${1} words=${`${setup.seeds}, ${t("compare.seeds_words")}`}
+      <${Slider} label=${t("compare.seeds")} value=${setup.seeds} min=${FEWEST} max=${64} step=${1} words=${t("compare.seeds_words", { count: setup.seeds })}
         onInput=${(/** @type {number} */ seeds) => change({ seeds })} />
       <${DrawButton} kind="ab" wish=${asked} job=${job} onStart=${follow} disabled=${problem !== ""}
         label=${t("compare.compare", { count: setup.seeds })} />

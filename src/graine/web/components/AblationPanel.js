@@ -5,20 +5,16 @@ import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { t } from "../words.js";
 import DrawButton from "./DrawButton.js";
-import Segmented from "./Segmented.js";
 import Slider from "./Slider.js";
 
 const [FEWEST, MOST] = [3, 12]; // seeds: two have no spread to speak of
 
 /** @param {{job: import("../types.d.ts").Job | null}} props */
 export default function AblationPanel({ job }) {
-  const { ablation_seeds: seeds, by_word: byWord } = comparison.value;
-  const options = ["parts", "words"].map((value) => ({ value, label: t(`compare.by_${value}`) }));
-  const asked = { base: drawWish.value, seeds, ...(byWord ? { by_word: true } : {}) };
+  const { ablation_seeds: seeds } = comparison.value;
+  const asked = { base: drawWish.value, seeds };
   return html`
     <div class="stack">
-      <${Segmented} label=${t("compare.by_what")} options=${options} value=${byWord ? "words" : "parts"}
-        onChange=${(/** @type {string} */ value) => change({ by_word: value === "words" })} />
       <${Slider} label=${t("hunt.seeds")} value=${seeds} min=${FEWEST} max=${MOST} step=${1}
         onInput=${(/** @type {number} */ count) => change({ ablation_seeds: count })} />
       <${DrawButton} kind="ablate" wish=${asked} job=${job} onStart=${follow} label=${t("compare.ablate", { count: seeds })} />

@@ -143,6 +143,7 @@ def test_eta_is_of_no_account_where_no_noise_is_added(sampler: str, eta: float, 
         ({"refiner_checkpoint": "xl-refiner"}, "refiner_checkpoint"),
         ({"s_churn": 0.3}, "s_churn"),
         ({"prompt": "a fox <lora:ink:0.7>"}, "lora ink"),
+        ({"enable_hr": True, "hr_upscaler": "R-ESRGAN 4x+"}, "hr_upscaler R-ESRGAN 4x+"),
     ],
 )
 def test_what_graine_lacks_is_named(sent: dict[str, Any], named: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import webuiapi
@@ -160,6 +162,21 @@ def test_options_are_read_changed_and_used(api: Any, painter: Painter) -> None:
     over = api.txt2img(prompt="a fox", seed=1, override_settings={"samples_format": "webp"})
     assert over.image.format == "WEBP"
     assert api.get_options()["samples_format"] == "jpg"
+
+
+def test_a_setting_that_says_nothing_is_named(api: Any, painter: Painter) -> None:
+    found = api.txt2img(prompt="a fox", override_settings={"s_churn_everywhere": 1})
+    assert found.info["extra_generation_params"]["Ignored"] == "setting s_churn_everywhere"
+
+
+def test_a_client_that_goes_away_leaves_nothing_queued(url: str, state: ServerState) -> None:
+    body = json.dumps({"prompt": "a fox"}).encode()
+    address = urlsplit(url)
+    head = f"POST /sdapi/v1/txt2img HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: application/json\r\n"
+    with socket.create_connection((address.hostname or "", address.port or 0)) as line:
+        line.sendall(head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        (job,) = eventually(lambda: state.queue.jobs(states=("queued",), hidden=True))
+    eventually(lambda: state.queue.get(job.id).state == "canceled")
 
 
 def test_options_can_be_sent_back_as_they_came(api: Any) -> None:

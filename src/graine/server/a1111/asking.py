@@ -58,6 +58,11 @@ class Place(Protocol):
         ...
 
     @property
+    def unknown(self) -> Sequence[str]:
+        """Give the settings that the request overrides and that say nothing here."""
+        ...
+
+    @property
     def upscalers(self) -> Sequence[UpscalerEntry]:
         """Give the upscalers that are there."""
         ...
@@ -133,7 +138,11 @@ def _asked(request: Drawing, place: Place, size: tuple[int, int]) -> Asked:
         seed=seed,
         subseed=subseed,
         strength=request.subseed_strength,
-        ignored=(*_ignored(request, place.options), *(f"style {name}" for name in unknown)),
+        ignored=(
+            *_ignored(request, place.options),
+            *(f"style {name}" for name in unknown),
+            *(f"setting {name}" for name in place.unknown),
+        ),
         styles=applied,
         size=(drawn[0] * factor, drawn[1] * factor),
         labels={"sampler": sampler, "scheduler": schedule},

@@ -23,17 +23,14 @@ _OWN_FIELD = frozenset(
 )
 
 
-def info(
-    asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_size: int, notes: Sequence[str] = ()
-) -> str:
+def info(asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_size: int) -> str:
     """Give the info of a request; `recipes` are those of the pictures that are given back."""
-    return json.dumps(fields(asked, recipes, model, batch_size=batch_size, notes=notes))
+    return json.dumps(_fields(asked, recipes, model, batch_size=batch_size))
 
 
-def fields(
-    asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_size: int, notes: Sequence[str] = ()
+def _fields(
+    asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_size: int
 ) -> dict[str, Any]:
-    """Give the 32 fields."""
     wish = asked.wish
     prompt, negative = str(wish["prompt"]), str(wish["negative"])
     resize = wish.get("seed_resize") or (-1, -1)
@@ -63,7 +60,7 @@ def fields(
         "seed_resize_from_w": resize[0],
         "seed_resize_from_h": resize[1],
         "denoising_strength": _strength(wish),
-        "extra_generation_params": _extras(asked, texts, notes),
+        "extra_generation_params": _extras(asked, texts),
         "index_of_first_image": 0,
         "infotexts": texts,
         "styles": list(asked.styles),
@@ -79,13 +76,11 @@ def _strength(wish: dict[str, Any]) -> float | None:
     return part.get("strength") if part else None
 
 
-def _extras(asked: Asked, texts: Sequence[str], notes: Sequence[str]) -> dict[str, Any]:
+def _extras(asked: Asked, texts: Sequence[str]) -> dict[str, Any]:
     settings = infotext.read(texts[0]).settings if texts else {}
     found: dict[str, Any] = {key: value for key, value in settings.items() if key not in _OWN_FIELD}
     if (schedule := asked.labels.get("scheduler")) and schedule != labels.SCHEDULES["automatic"]:
         found["Schedule type"] = schedule
     if asked.ignored:
         found["Ignored"] = ", ".join(asked.ignored)
-    if notes:
-        found["Notes"] = "; ".join(notes)
     return found

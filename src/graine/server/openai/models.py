@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
 from graine.server.compatible import models
 from graine.server.compatible.models import ListedModel
 from graine.server.dependencies import TheStudio
+from graine.server.openai.shape import request_id
 
 router = APIRouter(prefix="/models")
 
 
 @router.get("", summary="Models")
-def all_models(studio: TheStudio) -> dict[str, Any]:
+def all_models(studio: TheStudio, response: Response) -> dict[str, Any]:
     """List the models."""
+    response.headers.update(request_id())
     found = [_shown(models.listed(entry)) for entry in studio.catalogue.list()]
     return {"object": "list", "data": found}
 
 
 @router.get("/{id}", summary="A model")
-def one_model(id: Annotated[str, Path(max_length=500)], studio: TheStudio) -> dict[str, Any]:
+def one_model(
+    id: Annotated[str, Path(max_length=500)], studio: TheStudio, response: Response
+) -> dict[str, Any]:
     """Give a model by its name."""
+    response.headers.update(request_id())
     return _shown(models.find(studio.catalogue, id))
 
 

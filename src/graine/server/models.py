@@ -6,9 +6,10 @@ import json
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-from graine.errors import ModelNotFound
+from graine.errors import GraineError, ModelNotFound
 from graine.recipe import Recipe
 from graine.server.schemas.about import ModelAbout
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from graine.studio.vocabulary import Vocabulary
 
 DEFAULT = Recipe(prompt="").model
+LISTED_SECONDS = 2
 
 
 def find_model(catalogue: Catalogue, name: str) -> ModelEntry:
@@ -26,7 +28,7 @@ def find_model(catalogue: Catalogue, name: str) -> ModelEntry:
     A path, or a name on the hub, is no name here: whoever asks over the network has no file opened, none
     hashed and nothing downloaded.
     """
-    wanted, models = name.strip().casefold(), catalogue.list()
+    wanted, models = name.strip().casefold(), _listed(catalogue, int(monotonic() / LISTED_SECONDS))
     for entry in models:
         if wanted in (entry.name.casefold(), entry.path.name.casefold()):
             return entry
@@ -38,10 +40,15 @@ def find_model(catalogue: Catalogue, name: str) -> ModelEntry:
     raise ModelNotFound("models_unknown", value=name[:100], names=", ".join(near or known.values()))
 
 
+@lru_cache(maxsize=4)
+def _listed(catalogue: Catalogue, tick: int) -> list[ModelEntry]:
+    """List the models once in a while: a prompt is checked at every key, and folders may be large."""
+    return catalogue.list()
+
+
 def words_of(entry: ModelEntry) -> Vocabulary:
     """Give what a model makes of words; read once. Raises `ModelDamaged`."""
-    weights = entry.path.stat()
-    return _vocabulary(entry, weights.st_mtime_ns)
+    return _vocabulary(entry, entry.path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=16)
@@ -54,7 +61,7 @@ def _vocabulary(entry: ModelEntry, changed: int) -> Vocabulary:
 def about_model(entry: ModelEntry, state: ServerState, lang: str) -> ModelAbout:
     """Say what is known of a model: by the worker that loaded it, else by its card."""
     facts = _card(entry.path / "graine.json") | (state.queue.recall(f"model:{entry.name}") or {})
-    size, problem = facts.get("native_size"), entry.problem()
+    size, problem = facts.get("native_size"), _problem(entry, entry.path.stat().st_mtime_ns)
     return ModelAbout(
         name=entry.name,
         title=str(facts.get("title", entry.name)),
@@ -67,6 +74,12 @@ def about_model(entry: ModelEntry, state: ServerState, lang: str) -> ModelAbout:
         ready=state.moments.models.get(entry.name) == "ready",
         problem=problem.text(lang) if problem else None,
     )
+
+
+@lru_cache(maxsize=256)
+def _problem(entry: ModelEntry, changed: int) -> GraineError | None:
+    """Say what keeps a model from being used; its header is read once."""
+    return entry.problem()
 
 
 def _card(path: Path) -> dict[str, Any]:

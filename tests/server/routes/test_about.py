@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import sleep
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from graine.models.catalogue import BUILT_IN
 from graine.prompt.judgement import study
 from graine.sampling.samplers import SAMPLERS
 from graine.sampling.sigmas import SCHEDULES
+from graine.server.models import LISTED_SECONDS
 from graine.server.state import ServerState
 from graine.studio.vocabulary import vocabulary
 
@@ -98,3 +100,16 @@ def test_an_example_can_be_asked_for_as_it_is(client: TestClient) -> None:
     for example in client.get("/api/examples").json()["examples"]:
         answer = client.post("/api/jobs", json={"kind": "draw", "wish": example["wish"]})
         assert answer.status_code == 202, answer.text
+
+
+def test_a_model_that_comes_while_the_server_runs_can_be_named(
+    client: TestClient, state: ServerState
+) -> None:
+    folder = state.settings.home / "models"
+    folder.mkdir(parents=True)
+    asked = {"prompt": "a fox", "model": "Later"}
+    assert client.post("/api/prompt/check", json=asked).status_code == 422
+    (folder / "later.safetensors").write_bytes(b"nothing")
+    sleep(LISTED_SECONDS)
+    assert client.post("/api/prompt/check", json=asked).status_code == 200
+    assert [one["name"] for one in about(client)["models"]] == ["pousse", "later"]

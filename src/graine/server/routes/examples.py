@@ -13,10 +13,10 @@ from graine.server.schemas.wishes import DrawWish
 router = APIRouter(prefix="/api", tags=["studio"])
 
 PROMPTS = (  # English, French, seed
-    ("a panda, 3D render", "un panda, rendu 3D", 3),
+    ("a panda, 3D render", "un panda, rendu 3D", 6),
     ("a sunflower, oil painting", "un tournesol, peinture à l'huile", 1),
     ("a butterfly, watercolor", "un papillon, aquarelle", 1),
-    ("a rocket, cartoon vector, purple background", "une fusée, vecteur cartoon, fond violet", 1),
+    ("a rocket, cartoon vector, purple background", "une fusée, vecteur cartoon, fond violet", 5),
     ("a strawberry, glossy 3D", "une fraise, 3D brillante", 1),
     ("a volcano, oil painting", "un volcan, peinture à l'huile", 1),
 )

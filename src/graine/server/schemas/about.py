@@ -11,7 +11,7 @@ Language = Literal["en", "fr"]
 
 PANDA: JsonObject = {
     "prompt": {"en": "a panda, 3D render", "fr": "un panda, rendu 3D"},
-    "wish": {"prompt": "a panda, 3D render", "seed": 7},
+    "wish": {"prompt": "a panda, 3D render", "seed": 6},
 }
 
 

@@ -26,8 +26,8 @@ class Shop:
     """A queue with clients, and a worker in this process."""
 
     def __init__(self, home: Path) -> None:
-        folders = {name: home / name for name in ("pictures", "inputs", "library")}
-        settings = Settings(home=home, device="cpu", **folders)
+        own, library = home / "pictures", home / "library"
+        settings = Settings(home=home, pictures=own, inputs=home / "inputs", library=library, device="cpu")
         self.queue, self.studio = Queue(home / "queue.db"), Studio(settings)
         self.worker = Worker(self.studio, self.queue, Voice(io.BytesIO()))
         self.worker.preload("pousse")

@@ -1,6 +1,6 @@
 """A worker whose model is slow, or ends the process: `python tests/worker/faulty.py --home FOLDER`.
 
-`PACE` is the seconds of a network call and of each of its rows ("0.01,0.002"); a prompt with "poison" kills.
+`PACE` is the seconds of a network call and of each row of 64x64 pixels ("0.01,0.002"); a prompt with "poison" kills.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Faulty(ExactModel):
     def predict(
         self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]
     ) -> torch.Tensor:
-        time.sleep(self.call + self.row * len(conditions))
+        time.sleep(self.call + self.row * x[:, 0].numel() / 64)
         self._bitten += any(one is bad for one in conditions for bad in self._poison)
         if self._bitten == 3:
             os.kill(os.getpid(), signal.SIGKILL)

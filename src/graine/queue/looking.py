@@ -21,7 +21,7 @@ _QUEUED: Final = f"""
     WITH queued AS (
         SELECT id, client, hidden, urgent, place,
             ROW_NUMBER() OVER (PARTITION BY urgent, client ORDER BY place) AS round
-        FROM job WHERE state = 'queued'
+        FROM job INDEXED BY job_queued WHERE state = 'queued'
     )
     SELECT id FROM queued LEFT JOIN turn USING (client) WHERE {_NARROWED}
     ORDER BY urgent DESC, CASE WHEN urgent THEN place ELSE round END, turn.number LIMIT :limit

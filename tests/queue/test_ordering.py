@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -240,11 +241,18 @@ def test_a_paused_queue_hands_nothing_out(queue: Queue) -> None:
     assert kinds(queue) == ["submitted", "paused", "resumed", "running"]
 
 
-@pytest.mark.parametrize("ask", [Queue.get, Queue.cancel, Queue.again, lambda queue, id: queue.restore([id])])
-def test_an_unknown_job_is_named(queue: Queue, ask: object) -> None:
-    assert callable(ask)
+@pytest.mark.parametrize("act", [Queue.get, Queue.cancel, Queue.again])
+def test_an_unknown_job_is_named(queue: Queue, act: Callable[[Queue, str], object]) -> None:
+    with pytest.raises(QueueError, match="no job 01UNKNOWN") as refused:
+        act(queue, "01UNKNOWN")
+    assert refused.value.key == "queue_unknown"
+
+
+def test_nothing_is_restored_where_one_job_is_unknown(queue: Queue) -> None:
+    job = in_state(queue, "canceled")
     with pytest.raises(QueueError, match="no job 01UNKNOWN"):
-        ask(queue, "01UNKNOWN")
+        queue.restore([job.id, "01UNKNOWN"])
+    assert queue.get(job.id) == job
 
 
 def test_purge_forgets_what_ended_long_ago_and_nothing_else(queue: Queue, clocks: Clocks) -> None:

@@ -8,7 +8,8 @@ import { remembered } from "./remembered.js";
 /** The tool, the words, and the hand that paints. */
 export const finish = remembered("finish", {
   tool: /** @type {Tool} */ ("repaint"),
-  prompt: "",
+  prompt: "", // of the part that is repainted
+  whole: "", // of the whole picture, for the other tools
   brush: /** @type {BrushTool} */ ("brush"),
   size: 6, // the brush's radius in percent of the picture's shorter side
 });

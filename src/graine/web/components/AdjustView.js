@@ -25,8 +25,7 @@ export default function AdjustView({ input }) {
   const scale = () => size.width / (field.current?.clientWidth || 1);
   return html`
     <div class="adjust-field" ref=${field} style=${{ "--ratio": size.width / size.height }}>
-      <div class="adjust-clip"><img src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} draggable=${false} style=${look} /></div>
-      <div class="crop-frame" style=${placed(frame, size)}></div>
+      <div class="adjust-clip"><img src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} draggable=${false} style=${look} /><div class="crop-frame" style=${placed(frame, size)}></div></div>
       ${/** @type {Edge[]} */ (["left", "right", "up", "down"]).map((edge) => html`
         <${EdgeHandle} key=${edge} edge=${edge} label=${t(`finish.crop_${edge}`)} value=${Math.round(cut(edge, frame, size))} most=${edge === "left" || edge === "right" ? size.width : size.height}
           place=${placed(edgeOf(edge, frame), size)} scale=${scale} onPull=${(/** @type {number} */ pixels) => set("adjust", { crop: pulled(edge, frame, pixels, size) })} />`)}

@@ -14,7 +14,7 @@ import DropPlace, { take } from "./DropPlace.js";
 export default function BlendView({ input }) {
   const { other, direction, gap } = settings.value.blend;
   return html`
-    <div class=${`blend-field ${other ? direction : "empty"}`} style=${{ "--gap-share": gap / Math.max(input.width, input.height) }}>
+    <div class=${`blend-field ${other ? direction : "empty"}`} style=${{ "--gap-share": `${gap / Math.max(input.width, input.height)}fr` }}>
       <img class="blend-picture" src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} />
       ${other
         ? html`<div class="blend-gap" aria-hidden="true"></div><img class="blend-other" src=${api.inputUrl(other.hash)} alt=${t("finish.second")} />`

@@ -27,7 +27,8 @@ const PANELS = { redraw: RedrawPanel, repaint: RepaintPanel, extend: ExtendPanel
  * @param {() => void} props.onChange
  */
 export default function FinishPanel({ picture, input, mask, job, onChange }) {
-  const { tool, prompt } = finish.value;
+  const { tool } = finish.value;
+  const prompt = finish.value[wordsOf(tool)];
   const now = settings.value;
   const lacks = missing(tool, now, mask.painted ? "painted" : "");
   const edit = editOf(tool, now, input?.hash ?? "", mask.hash);
@@ -69,7 +70,7 @@ function Words({ tool, prompt, placeholder }) {
     <label class="field">
       <span class="label">${t(`finish.words_${tool === "repaint" ? "repaint" : "all"}`)}</span>
       <textarea rows="2" maxlength="20000" value=${prompt} placeholder=${placeholder}
-        onInput=${(/** @type {Event} */ event) => choose({ prompt: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
+        onInput=${(/** @type {Event} */ event) => choose({ [wordsOf(tool)]: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
       ${placeholder && html`<span class="hint">${t("finish.words_taken")}</span>`}
     </label>
   `;
@@ -78,4 +79,9 @@ function Words({ tool, prompt, placeholder }) {
 /** @param {{size: {width: number, height: number} | null}} props */
 function SizeLine({ size }) {
   return size && html`<p class="hint" role="status">${t("finish.size_after", { width: number(size.width), height: number(size.height) })}</p>`;
+}
+
+/** @param {Tool} tool @returns {"prompt" | "whole"} */
+function wordsOf(tool) {
+  return tool === "repaint" ? "prompt" : "whole";
 }

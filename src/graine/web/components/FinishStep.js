@@ -39,7 +39,7 @@ function Finishing({ picture }) {
         <${FinishPanel} picture=${picture} input=${input} mask=${mask} job=${tries.job} onChange=${change} />
       </section>
       <section class="step-main stack" aria-label=${t("finish.picture")}>
-        <${FinishView} picture=${picture} input=${input} mask=${mask} shown=${shown} job=${tries.job} onBack=${change} />
+        <${FinishView} picture=${picture} input=${input} mask=${mask} shown=${tries.pictures.find((one) => one.id === shown) ?? null} job=${tries.job} onBack=${change} />
         <${Tries} picture=${picture} tries=${tries.pictures} shown=${shown} onShow=${setShown} />
       </section>
     </div>

@@ -15,13 +15,13 @@ import MaskEditor from "./MaskEditor.js";
  * @param {import("../types.d.ts").Picture} props.picture
  * @param {import("../finishing.js").Input | null} props.input
  * @param {ReturnType<typeof import("../masks.js").useMask>} props.mask
- * @param {number | null} props.shown  the try that is looked at
+ * @param {import("../types.d.ts").Picture | null} props.shown  the try that is looked at
  * @param {import("../types.d.ts").Job | null} props.job
  * @param {() => void} props.onBack
  */
 export default function FinishView({ picture, input, mask, shown, job, onBack }) {
   const { tool } = finish.value;
-  if (shown) return html`<${FinishResult} key=${shown} before=${picture} after=${shown} onBack=${onBack} />`;
+  if (shown) return html`<${FinishResult} key=${shown.id} before=${picture} after=${shown} onBack=${onBack} />`;
   return html`
     ${job && html`<${JobTrouble} job=${job} />`}
     ${!input && html`<${Plain} picture=${picture} />`}

@@ -115,6 +115,28 @@ def test_a_taken_port_is_told_with_its_repair(tmp_path: Path) -> None:
     assert said.startswith(f"Port {port} is taken by another program. Take another one: --port {port + 1}.")
 
 
+def test_graine_alone_takes_another_port_and_opens_the_page(
+    tmp_path: Path, browser: tuple[str, Path]
+) -> None:
+    program, mark = browser
+    code = "from graine.cli import serve; serve.PORT = {port}; serve.start_page()"
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        command = [sys.executable, "-c", code.format(port=other.getsockname()[1])]
+        told = environment(tmp_path, BROWSER=program)
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=told) as process:
+            try:
+                assert process.stderr
+                url = process.stderr.readline().split()[3]
+                until = monotonic() + 10
+                while not mark.exists() and monotonic() < until:
+                    sleep(0.02)
+                assert mark.read_text() == f"{url}\n"
+            finally:
+                process.kill()
+
+
 def test_a_password_may_come_by_the_environment(tmp_path: Path) -> None:
     with served(tmp_path, GRAINE_API_KEY="a long password") as (_, url):
         assert httpx2.get(f"{url}/api/jobs").status_code == 401

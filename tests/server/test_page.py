@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import socket
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,18 @@ def test_files_come_with_their_types_and_once(
     (folder / "main.js").write_text("22")
     changed = client.get("/main.js", headers={"If-None-Match": answer.headers["etag"]})
     assert changed.text == "22"
+
+
+@pytest.mark.parametrize(
+    "path", ["/../../pyproject.toml", "/%2e%2e/version.py", "/..%5cversion.py", "//etc/passwd"]
+)
+def test_a_raw_path_leads_nowhere_else(url: str, path: str) -> None:
+    """Clients tidy paths up; whoever attacks does not."""
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as raw:
+        raw.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: raw.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 404")
 
 
 def test_every_file_of_the_page_is_served(client: TestClient) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import sys
 import threading
 import webbrowser
 from contextlib import suppress
@@ -10,6 +13,7 @@ import click
 
 from graine.cli.options import declare, option
 from graine.cli.screen import say
+from graine.errors import SettingsError
 from graine.settings import Settings, read_settings
 from graine.words import text
 
@@ -28,11 +32,14 @@ def command(host: str, port: int, listen: bool, browser: bool, api_key: str) -> 
 
 
 def start_page() -> None:
-    """Serve and open the page, as `graine` alone does; where it runs already, open that page."""
-    serve(HOST, PORT, password="", browser=True)
+    """Serve and open the page, as `graine` alone does; where it runs already, open that page.
+
+    A port that another program has is not for a beginner to care about: then any free one is taken.
+    """
+    serve(HOST, PORT, password="", browser=True, any_port=True)
 
 
-def serve(host: str, port: int, *, password: str, browser: bool) -> None:
+def serve(host: str, port: int, *, password: str, browser: bool, any_port: bool = False) -> None:
     """Serve one home folder. Raises `SettingsError` for an address that is taken or open to all."""
     from graine.server.running import check_open, only_server, running_url
 
@@ -40,29 +47,47 @@ def serve(host: str, port: int, *, password: str, browser: bool) -> None:
     settings = read_settings()
     with only_server(settings.home) as alone:
         if alone:
-            _serve(settings, host, port, password=password, browser=browser)
+            with _opened(host, port, any_port=any_port) as opened:
+                _serve(settings, opened, host, password=password, browser=browser)
             return
         url = running_url(settings.home)
         say(text("cli.serve.running", url=url))
         if browser and url:
-            webbrowser.open(url)
+            open_page(url)
 
 
-def _serve(settings: Settings, host: str, port: int, *, password: str, browser: bool) -> None:
+def open_page(url: str) -> None:
+    """Open a page in the browser; where there is no screen, a browser in the terminal would be in the way."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    if sys.platform in ("darwin", "win32") or any(os.environ.get(one) for one in screens):
+        webbrowser.open(url)
+
+
+def _opened(host: str, port: int, *, any_port: bool) -> socket.socket:
+    from graine.server.running import listening
+
+    try:
+        return listening(host, port)
+    except SettingsError as error:
+        if any_port and error.key == "server_port":
+            return listening(host, 0)
+        raise
+
+
+def _serve(settings: Settings, opened: socket.socket, host: str, *, password: str, browser: bool) -> None:
     from graine.server.app import create_app
-    from graine.server.running import announce, listening, own_names, url_of
+    from graine.server.running import announce, own_names, url_of
     from graine.server.serving import Server
 
-    with listening(host, port) as opened:
-        url = url_of(opened)
-        app = create_app(settings, password=password, hosts=own_names(host))
+    url = url_of(opened)
+    app = create_app(settings, password=password, hosts=own_names(host))
 
-        def ready() -> None:
-            announce(settings.home, url)
-            say(text("cli.serve.ready", url=url))
-            if browser:  # some browsers keep whoever opens them waiting
-                threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    def ready() -> None:
+        announce(settings.home, url)
+        say(text("cli.serve.ready", url=url))
+        if browser:  # some browsers keep whoever opens them waiting
+            threading.Thread(target=open_page, args=(url,), daemon=True).start()
 
-        with suppress(KeyboardInterrupt):  # uvicorn has ended in order, and passes on what it was told
-            Server(app, ready).run([opened])
+    with suppress(KeyboardInterrupt):  # uvicorn has ended in order, and passes on what it was told
+        Server(app, ready).run([opened])
     say(text("cli.serve.ended"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 WorkerState = Literal["off", "starting", "ready", "restarting"]
+MOST_JOBS = 200  # that something is kept of
 Message = dict[str, Any]
 
 
@@ -23,6 +24,8 @@ class Moments:
     def take(self, message: Message) -> None:
         """Keep what a message of the worker says."""
         kind = message.get("type")
+        if kind in ("progress", "preview"):
+            self._make_room()
         if kind == "progress":
             self.progress[str(message["job"])] = message
         elif kind == "preview":
@@ -38,6 +41,12 @@ class Moments:
         """Drop what was told of a job that is not being worked on any more."""
         self.progress.pop(job, None)
         self.previews.pop(job, None)
+
+    def _make_room(self) -> None:
+        """Drop the oldest: a word that came after its job's end would stay for ever."""
+        for kept in (self.progress, self.previews):
+            while len(kept) > MOST_JOBS:
+                del kept[next(iter(kept))]
 
     def lost(self) -> None:
         """Drop all that a worker told that is no more."""

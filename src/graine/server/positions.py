@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from graine.queue import job as queued
@@ -12,6 +13,8 @@ from graine.server.moments import Moments
 from graine.server.schemas.job import Job, Progress
 
 SHOWN = 200  # places that are counted
+QUICK = 0.02  # seconds; counting that takes longer, in a queue of thousands, is not done at every change ...
+REST = 10  # ... but after so many times as long
 KNOWN = Job.model_fields.keys() & {field.name for field in fields(queued.Job)}
 
 
@@ -22,15 +25,18 @@ class Positions:
         self._queue = queue
         self._known: dict[str, int] = {}
         self._at: int | None = None
+        self._due = 0.0  # before this moment old places are good enough
         self._lock = Lock()
 
     def of(self, id: str) -> int | None:
         """Give how many queued jobs run before this one; None for one that is not among the first."""
         with self._lock:
             now = self._queue.changed()
-            if now != self._at:
+            if now != self._at and (begun := monotonic()) >= self._due:
                 queued = self._queue.jobs(states=("queued",), limit=SHOWN)
                 self._known, self._at = {job.id: place for place, job in enumerate(queued)}, now
+                took = monotonic() - begun
+                self._due = begun + took + (REST * took if took > QUICK else 0.0)
             return self._known.get(id)
 
 

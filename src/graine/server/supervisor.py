@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
@@ -89,7 +90,13 @@ class Supervisor:
         with self._log.open("ab") as errors:
             # Its own session: Ctrl-C is for the server, which then ends the worker in order.
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=errors, limit=LINE, start_new_session=True
+                *self._command,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=errors,
+                limit=LINE,
+                start_new_session=True,
+                env={name: value for name, value in os.environ.items() if name != "GRAINE_API_KEY"},
             )
         return self._process
 

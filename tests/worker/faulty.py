@@ -1,6 +1,6 @@
 """A worker whose model is slow, or ends the process: `python tests/worker/faulty.py --home FOLDER`.
 
-`PACE` is the seconds of a network call and of each row of 64x64 pixels ("0.01,0.002"); a prompt with "poison" kills.
+`PACE` is the seconds of a network call and of each row of 64x64 pixels ("0.01,0.002"); "poison" kills.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -71,7 +72,10 @@ class Reports:
     def _rest(self, drawing: Drawing) -> Item | None:
         rest, spent = drawing.expected, drawing.spent
         rest.add(spent, -1)
-        return self._item(drawing.run, drawing.recipe, rest)
+        item = self._item(drawing.run, drawing.recipe, rest)
+        if item and drawing.task and drawing.task.rounds > 1:  # a larger pass shares no call with others
+            return replace(item, group=(item.group, item.width))
+        return item
 
     def _item(self, run: Run, recipe: Recipe, rest: Effort) -> Item | None:
         speed = self._easel.speed(recipe.model)

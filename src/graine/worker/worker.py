@@ -97,9 +97,8 @@ class Worker:
         served = self.easel.step()
         for drawing in served:
             drawing.go_on()
-            if (
-                drawing.done and drawing in self.easel.drawings
-            ):  # a neighbour's failure may have ended its run
+            # A neighbour's failure may have ended its run just now.
+            if drawing.done and drawing in self.easel.drawings:
                 self._deliver(drawing)
         for drawing in [one for one in self.easel.drawings if one.done]:
             self._deliver(drawing)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from graine.errors import GraineError, PictureError
 from graine.server.errors import Refused
 from graine.server.uploads import kind
 
@@ -52,6 +55,19 @@ def picture_headers(tag: str, filename: str, *, download: bool = False) -> dict[
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
     }
+
+
+@contextmanager
+def without_path(id: int) -> Generator[None]:
+    """Let errors about a picture's file name its number instead: where it lies is nobody's concern."""
+    try:
+        yield
+    except GraineError as error:
+        if error.key == "library_file":
+            raise Refused(404, "server_picture_gone", name=f"#{error.values['id']}") from error
+        if isinstance(error, PictureError) and "path" in error.values:
+            raise Refused(422, error.key, **{**error.values, "path": f"#{id}"}) from error
+        raise
 
 
 def unchanged(request: Request, tag: str) -> bool:

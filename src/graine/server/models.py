@@ -48,7 +48,7 @@ def _listed(catalogue: Catalogue, tick: int) -> list[ModelEntry]:
 
 def words_of(entry: ModelEntry) -> Vocabulary:
     """Give what a model makes of words; read once. Raises `ModelDamaged`."""
-    return _vocabulary(entry, entry.path.stat().st_mtime_ns)
+    return _vocabulary(entry, _changed(entry))
 
 
 @lru_cache(maxsize=16)
@@ -61,7 +61,7 @@ def _vocabulary(entry: ModelEntry, changed: int) -> Vocabulary:
 def about_model(entry: ModelEntry, state: ServerState, lang: str) -> ModelAbout:
     """Say what is known of a model: by the worker that loaded it, else by its card."""
     facts = _card(entry.path / "graine.json") | (state.queue.recall(f"model:{entry.name}") or {})
-    size, problem = facts.get("native_size"), _problem(entry, entry.path.stat().st_mtime_ns)
+    size, problem = facts.get("native_size"), _problem(entry, _changed(entry))
     return ModelAbout(
         name=entry.name,
         title=str(facts.get("title", entry.name)),
@@ -74,6 +74,14 @@ def about_model(entry: ModelEntry, state: ServerState, lang: str) -> ModelAbout:
         ready=state.moments.models.get(entry.name) == "ready",
         problem=problem.text(lang) if problem else None,
     )
+
+
+def _changed(entry: ModelEntry) -> int:
+    """Say when a model was written; 0 for one that is gone by now."""
+    try:
+        return entry.path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @lru_cache(maxsize=256)

@@ -99,6 +99,14 @@ def test_a_file_that_is_gone_is_told_without_its_path(
     assert str(state.settings.home) not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/1/thumb", "/1/diff/2", "?like=1"])
+def test_a_damaged_file_is_told_without_its_path(client: TestClient, state: ServerState, path: str) -> None:
+    state.studio.library.get(1).path.write_bytes(b"\x89PNG\r\n\x1a\n and nothing more")
+    answer = client.get(f"/api/pictures{path}")
+    assert (answer.status_code, "#1" in answer.json()["error"]["message"]) == (422, True)
+    assert str(state.settings.home) not in answer.text
+
+
 @pytest.mark.parametrize(
     ("kind", "media", "ending"),
     [("PNG", "image/png", "png"), ("JPEG", "image/jpeg", "jpg"), ("WEBP", "image/webp", "webp")],

@@ -19,7 +19,7 @@ from graine.picture.reading import normal
 from graine.recipe import Recipe, check
 from graine.server.dependencies import TheStudio
 from graine.server.errors import Refused
-from graine.server.files import PICTURE, picture_file
+from graine.server.files import PICTURE, picture_file, without_path
 from graine.server.schemas.base import PictureHash, responses
 from graine.server.schemas.inputs import MaskTaken, Taken
 from graine.server.schemas.wishes import PictureId
@@ -83,11 +83,9 @@ def take_mask(
 
 
 def loaded(studio: Studio, entry: Entry) -> Image.Image:
-    """Give a picture's pixels. Raises `Refused` (404) if its file is gone: its path is nobody's concern."""
-    try:
+    """Give a picture's pixels. Raises `Refused` if its file is gone (404) or damaged (422)."""
+    with without_path(entry.id):
         return studio.library.load(entry)
-    except GraineError as error:
-        raise Refused(404, "server_picture_gone", name=f"#{entry.id}") from error
 
 
 def _kept(studio: Studio, image: Image.Image, alpha: Image.Image | None) -> Taken:

@@ -12,13 +12,12 @@ from fastapi import Path as InPath
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
-from graine.errors import GraineError
 from graine.library.bundle import bundle
 from graine.library.differences import between
 from graine.library.lineage import lineage
 from graine.picture.pixels import distance
 from graine.server.dependencies import Language, TheState, TheStudio
-from graine.server.errors import Refused
+from graine.server.files import without_path
 from graine.server.routes.inputs import loaded
 from graine.server.schemas.base import responses
 from graine.server.schemas.pictures import Comparison, Edge, Family, Pixels, shown, told
@@ -82,12 +81,10 @@ def packed(id: Id, state: TheState) -> FileResponse:
     with tempfile.NamedTemporaryFile(dir=folder, prefix="bundle-", suffix=".zip", delete=False) as file:
         path = Path(file.name)
     try:
-        with _PACKING:
+        with _PACKING, without_path(id):
             bundle(studio.library, entry, path, studio.inputs, overwrite=True)
-    except BaseException as error:
+    except BaseException:
         path.unlink(missing_ok=True)
-        if isinstance(error, GraineError) and error.key == "library_file":
-            raise Refused(404, "server_picture_gone", name=f"#{error.values['id']}") from error
         raise
     return FileResponse(
         path,

@@ -13,15 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graine.errors import GraineError
 from graine.library import entry as library_entry
 from graine.library.foreign.base import Foreign
 from graine.library.foreign.readers import read_picture
 from graine.library.importing import known
 from graine.library.store import Library
 from graine.server.dependencies import Language, TheState, TheStudio
-from graine.server.errors import Refused
-from graine.server.files import PICTURE, picture_file
+from graine.server.files import PICTURE, picture_file, without_path
 from graine.server.likeness import COLOURS, like
 from graine.server.schemas.base import responses
 from graine.server.schemas.pictures import Looking, Marks, Picture, Pictures, Some, shown
@@ -126,12 +124,8 @@ def thumbnails(state: ServerState) -> Thumbnails:
 
 
 def _made(state: ServerState, entry: library_entry.Entry, side: int) -> Path:
-    try:
+    with without_path(entry.id):
         return thumbnails(state).make(state.studio.library, entry, side)
-    except GraineError as error:
-        if error.key == "library_file":
-            raise Refused(404, "server_picture_gone", name=f"#{entry.id}") from error
-        raise
 
 
 def _limiter(request: Request) -> CapacityLimiter:
@@ -171,7 +165,8 @@ def _moment(asked: datetime | None) -> datetime | None:
 
 def _alike(library: Library, asked: Looking, query: library_entry.Query, lang: str) -> Pictures:
     assert asked.like is not None
-    found, total, judge, unseen = like(library, library.get(asked.like), query)
+    with without_path(asked.like):
+        found, total, judge, unseen = like(library, library.get(asked.like), query)
     key = None if judge != COLOURS else "colours_some" if unseen else "colours"
     return Pictures(
         pictures=[shown(entry, likeness) for entry, likeness in found],

@@ -53,9 +53,8 @@ class Figures:
         for name in ("submits", "answers", "lags"):
             found = sorted(getattr(self, name))
             shown = [found[min(int(len(found) * share), len(found) - 1)] for share in (0.5, 0.95, 0.99)]
-            print(
-                f"{name:<8} {len(found):>7}  p50 {shown[0]:.0f} ms  p95 {shown[1]:.0f} ms  p99 {shown[2]:.0f} ms"
-            )
+            named = "  ".join(f"p{p} {ms:.0f} ms" for p, ms in zip((50, 95, 99), shown, strict=True))
+            print(f"{name:<8} {len(found):>7}  {named}")
         print(f"errors {len(self.errors)}  memory of the server {memory:.0f} MB", *self.errors[:3])
 
 

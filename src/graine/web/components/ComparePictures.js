@@ -45,7 +45,7 @@ function Side({ id }) {
 function Differences({ found: { differences, pixels } }) {
   return html`
     <div class="differences">
-      ${differences.length ? html`<ul>${differences.map((one) => html`<li key=${one.field}><strong>${one.label}</strong> ${one.text}</li>`)}</ul>` : html`<p>${t("library.same_recipe")}</p>`}
+      ${differences.length ? html`<ul>${differences.map((one) => html`<li key=${one.field}>${one.text}</li>`)}</ul>` : html`<p>${t("library.same_recipe")}</p>`}
       ${pixels && html`<p class="hint">${t(pixels.share ? "library.pixels_differ" : "library.pixels_same", { percent: number(pixels.share, { style: "percent", maximumFractionDigits: 1 }) })}</p>`}
     </div>
   `;

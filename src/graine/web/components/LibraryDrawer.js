@@ -38,11 +38,11 @@ export default function LibraryDrawer() {
   return html`
     <section class="library" ref=${panel} role="dialog" aria-modal="false" aria-label=${t("library.title")} onKeyDown=${onKeyDown} onDrop=${drop}
       onDragOver=${(/** @type {DragEvent} */ event) => event.preventDefault()}>
-      <header class="library-head">
+      <div class="library-head">
         <h2>${t("library.title")} <span class="hint" role="status">${t("library.total", { count: total.value })}</span></h2>
         <${LibrarySearch} />
         <button type="button" class="button quiet library-close" onClick=${close}>${t("library.close")} <kbd>L</kbd></button>
-      </header>
+      </div>
       <div class=${`library-body ${opened.value || compared.value ? "with-detail" : ""}`}>
         <${LibraryFilters} />
         <div class="library-main">

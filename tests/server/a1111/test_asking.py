@@ -152,8 +152,14 @@ def test_what_graine_lacks_is_named(sent: dict[str, Any], named: str) -> None:
 
 def test_what_clients_always_send_is_not_named() -> None:
     idle: dict[str, Any] = dict.fromkeys(("s_churn", "s_tmax", "s_tmin"), 0) | {"s_noise": 1, "eta": 1.0}
-    none = {"restore_faces": False, "tiling": False, "refiner_checkpoint": "None", "script_name": None}
-    assert asked(**idle | none).ignored == ()
+    none: dict[str, Any] = {
+        "restore_faces": False,
+        "tiling": False,
+        "refiner_checkpoint": "None",
+        "script_name": None,
+    }
+    sent: dict[str, Any] = idle | none
+    assert asked(**sent).ignored == ()
 
 
 def test_hires_fix_is_a_second_pass() -> None:

@@ -196,6 +196,8 @@ def _ignored(request: Drawing, options: Options) -> Iterator[str]:
         value = getattr(request, name, None)
         if names.is_named(value) and (value or "").casefold() not in names.SAME:
             yield name
+    if getattr(request, "latent_mask", None):
+        yield "latent_mask"
     if options.sd_vae.casefold() not in ("automatic", "none", ""):
         yield "sd_vae"
     yield from (f"{one.kind} {one.name}" for one in networks(request.prompt) if one.kind != "embedding")

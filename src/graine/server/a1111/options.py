@@ -26,7 +26,6 @@ class Options:
     eta_ddim: float | None = None
     img2img_fix_steps: bool = False  # run as many steps as asked, whatever the denoising strength
     inpainting_mask_weight: float = 1.0
-    upscaler_for_img2img: str = "None"
     samples_format: str = "png"
     jpeg_quality: int = 92
 
@@ -46,6 +45,7 @@ FIXED: Final[Mapping[str, object]] = {
     "face_restoration": False,
     "tiling": False,
     "upscaler_for_hires": "Latent",
+    "upscaler_for_img2img": "None",
     "sd_checkpoint_hash": "",
     "sd_lora": "None",
     "sd_hypernetwork": "None",

@@ -200,6 +200,7 @@ def test_the_page_hears_of_progress_and_sees_the_picture_grow(
     assert progress[-1]["seconds_left"] is not None
     previews = [one for one in shop.messages("preview") if one["job"] == id]
     assert {one["index"] for one in previews} == {0, 1}
+    assert len({one["index"] for one in previews[:4]}) == 2, "one picture was shown, and then the other"
     head, _, data = previews[0]["image"].partition(",")
     assert head == "data:image/webp;base64"
     assert Image.open(io.BytesIO(base64.b64decode(data))).size == (8, 8)

@@ -55,6 +55,7 @@ class Measured:
         believed = self._queue.recall(f"speed:{name}")
         if isinstance(believed, dict):
             self._speed(name).believe(cast("dict[str, float]", believed))
+        self._kept[f"memory:{name}"] = self._queue.recall(f"memory:{name}")
         for each in {name, info.name}:
             self._note(f"model:{each}", facts)
 
@@ -85,8 +86,9 @@ class Measured:
         for name, speed in self._speeds.items():
             if name in self._studio.loaded and (measured := speed.facts()):
                 self._note(f"speed:{name}", measured | {"full": self._studio.renderer(name).loop.cells})
-                taken = max(rss(), self._kept.get(f"memory:{name}", {}).get("bytes", 0))
-                self._note(f"memory:{name}", {"bytes": taken, "pixels": speed.pixels})
+                before = self._kept.get(f"memory:{name}") or {"bytes": 0, "pixels": 0}
+                most = {"bytes": max(rss(), before["bytes"]), "pixels": max(speed.pixels, before["pixels"])}
+                self._note(f"memory:{name}", most)
 
     def _note(self, name: str, value: Any) -> None:
         if self._kept.get(name) != value:

@@ -33,6 +33,7 @@ class Reports:
     def __init__(self, voice: Voice, easel: Easel) -> None:
         self._voice, self._easel = voice, easel
         self._told: dict[tuple[str, str], float] = {}
+        self._turn = 0
 
     def progress(self, runs: Sequence[Run], served: Iterable[Drawing]) -> None:
         """Tell how far the runs are, and show what was just drawn of them."""
@@ -41,7 +42,7 @@ class Reports:
             left = self.foresee(runs)
             for run in due:
                 self._tell(run, "drawing", left.get(run))
-        for drawing in served:
+        for drawing in self._in_turn(list(served)):
             if drawing.run in runs and not drawing.done and self._is_due("preview", drawing.run):
                 self._show(drawing)
         self._forget(runs)
@@ -115,6 +116,12 @@ class Reports:
         if paint := drawing.preview():
             index = drawing.index if drawing.run.counts else drawing.run.drawn
             self._voice.tell("preview", job=drawing.run.id, index=index, image=data_url(paint()))
+
+    def _in_turn(self, served: list[Drawing]) -> list[Drawing]:
+        """Begin with another one each time, so that every picture of a job is seen to grow."""
+        self._turn += 1
+        first = self._turn % max(1, len(served))
+        return served[first:] + served[:first]
 
     def _is_due(self, kind: str, run: Run) -> bool:
         now, last = monotonic(), self._told.get((kind, run.id))

@@ -182,18 +182,21 @@ BEARABLE: dict[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("path", ["/api/inputs", "/api/pictures", "/api/masks"])
-@pytest.mark.parametrize("name", HOSTILE | BEARABLE)
+FEW = ("10000x10000", "text bombs", "cut", "many scans", "SVG", "more than 20 MB")  # read as pictures are
+CASES = [(name, path) for path in ("/api/inputs", "/api/pictures") for name in HOSTILE | BEARABLE]
+
+
+@pytest.mark.parametrize(("name", "path"), [*CASES, *((name, "/api/masks") for name in FEW)])
 def test_a_file_that_means_harm_is_refused_quickly(
     client: TestClient, state: ServerState, name: str, path: str
 ) -> None:
     data = (HOSTILE | BEARABLE)[name]()
     known = send(client, "/api/inputs", encoded(image())).json()["hash"]
     process = psutil.Process()
-    before, began = process.memory_info().rss, time.perf_counter()
+    before, began = process.memory_info().rss, time.process_time()
     answer = send(client, path, data, image=known)
-    seconds, grown = time.perf_counter() - began, process.memory_info().rss - before
-    assert seconds < 2
+    seconds, grown = time.process_time() - began, process.memory_info().rss - before
+    assert seconds < 2  # of a core
     assert grown < 150 * 2**20
     if name in HOSTILE:
         assert answer.status_code in (413, 415, 422), answer.text

@@ -36,6 +36,7 @@ function isOwn({ target, key }) {
 /** @param {KeyboardEvent} event */
 function press(event) {
   if (event.defaultPrevented || event.altKey) return;
+  if (event.key === "Escape" && document.querySelector("dialog[open]")) return; // the browser closes it
   const command = event.ctrlKey || event.metaKey;
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const wanted = command ? `Ctrl+${name}` : name;

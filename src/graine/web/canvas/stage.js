@@ -27,6 +27,8 @@ export class Stage {
     /** @type {Cursor} */
     this.cursor = { point: null, radius: 1 };
     this.frame = 0;
+    /** The layers that are to be drawn anew. @type {Set<keyof Layers>} */
+    this.stale = new Set();
     this.resize();
     this.changed(whole(mask));
   }
@@ -47,7 +49,7 @@ export class Stage {
   /** Show another part of the picture. @param {View} view */
   look(view) {
     this.view = kept(view, this.mask, this.screen);
-    this.#soon();
+    this.#soon("picture", "mask", "cursor");
   }
 
   /** Show what changed in the mask. @param {Box | null} box */
@@ -68,36 +70,39 @@ export class Stage {
       }
     }
     context(this.veil).putImageData(data, left, top);
-    this.#soon();
+    this.#soon("mask");
   }
 
   /** @param {Cursor} cursor */
   point(cursor) {
     this.cursor = cursor;
-    this.#soon();
+    this.#soon("cursor");
   }
 
   close() {
     cancelAnimationFrame(this.frame);
   }
 
-  #soon() {
+  /** @param {(keyof Layers)[]} layers */
+  #soon(...layers) {
+    layers.forEach((layer) => this.stale.add(layer));
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.#draw());
   }
 
   #draw() {
-    this.#lay(this.layers.picture, this.image);
-    this.#lay(this.layers.mask, this.veil);
-    drawCursor(cleared(this.layers.cursor), this.view, this.cursor);
+    if (this.stale.has("picture")) this.#lay(this.layers.picture, this.image, "high");
+    if (this.stale.has("mask")) this.#lay(this.layers.mask, this.veil, "low");
+    if (this.stale.has("cursor")) drawCursor(cleared(this.layers.cursor), this.view, this.cursor);
+    this.stale.clear();
   }
 
-  /** @param {HTMLCanvasElement} layer @param {CanvasImageSource} source */
-  #lay(layer, source) {
+  /** @param {HTMLCanvasElement} layer @param {CanvasImageSource} source @param {ImageSmoothingQuality} quality */
+  #lay(layer, source, quality) {
     const drawing = cleared(layer);
     const { scale, x, y } = this.view;
     drawing.imageSmoothingEnabled = scale < 3;
-    drawing.imageSmoothingQuality = "high";
+    drawing.imageSmoothingQuality = quality;
     drawing.drawImage(source, x, y, this.mask.width * scale, this.mask.height * scale);
   }
 }

@@ -13,7 +13,7 @@ export default function Finds({ finds }) {
   if (!finds.length) return null;
   return html`
     <section class="stack">
-      <h3 class="small-title">${t("hunt.finals")}</h3>
+      <h2 class="small-title">${t("hunt.finals")}</h2>
       <ol class="finds">
         ${finds.map((find, at) => html`<li key=${find.picture}><${Found} find=${find} rank=${at + 1} /></li>`)}
       </ol>

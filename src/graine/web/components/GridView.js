@@ -49,7 +49,7 @@ function Table({ across, down, cells, onOpen }) {
           ${rows.map((row, y) => html`
             <tr key=${y}>
               ${down && html`<th scope="row">${row}</th>`}
-              ${across.values.map((column, x) => html`<${Cell} key=${x} picture=${cells.get(`${x},${y}`)} name=${cellName(column, row)} onOpen=${onOpen} />`)}
+              ${across.values.map((column, x) => html`<${Cell} key=${x} picture=${cells.get(`${x},${y}`)} name=${cellName(across, column, down, row)} onOpen=${onOpen} />`)}
             </tr>`)}
         </tbody>
       </table>
@@ -75,7 +75,7 @@ function Cell({ picture, name, onOpen }) {
  */
 function shownCells(across, down, cells) {
   const rows = down?.values ?? [""];
-  const places = rows.flatMap((row, y) => across.values.map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(column, row) })));
+  const places = rows.flatMap((row, y) => across.values.map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(across, column, down, row) })));
   return /** @type {Shown[]} */ (places.filter(({ picture }) => picture !== undefined));
 }
 
@@ -85,9 +85,13 @@ function title(axis) {
 }
 
 /**
+ * Name a cell by what is chosen there: "How strictly (CFG) 7, Steps 25".
+ * @param {GridAxis} across
  * @param {string} column
+ * @param {GridAxis | undefined} down
  * @param {string} row
  */
-function cellName(column, row) {
-  return row ? t("compare.cell", { column, row }) : column;
+function cellName(across, column, down, row) {
+  const first = `${title(across)} ${column}`;
+  return down ? t("compare.cell", { column: first, row: `${title(down)} ${row}` }) : first;
 }

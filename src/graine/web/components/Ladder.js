@@ -18,7 +18,7 @@ export default function Ladder({ job, outcome }) {
   const pair = open ? [rungs[open - 1], rungs[open]] : null;
   return html`
     <section class="stack">
-      <h3 class="small-title">${t("refine.ladder")}</h3>
+      <h2 class="small-title">${t("refine.ladder")}</h2>
       <ol class="ladder">
         ${rungs.map((rung, at) => html`
           <li key=${rung.picture}>

@@ -27,7 +27,7 @@ export default function Neighbours({ job, outcome }) {
   const original = all.find(({ likeness }) => likeness === 1) ?? all[0];
   return html`
     <section class="stack">
-      <h3 class="small-title">${t("refine.neighbours")}</h3>
+      <h2 class="small-title">${t("refine.neighbours")}</h2>
       <${List} all=${all} at=${at} best=${outcome.best ? all[0].picture : null} onChoose=${(/** @type {number} */ to) => setChosen(all[to].picture)}
         onBefore=${() => setBefore(!before)} onEnter=${() => carryOn(job, outcome, all[at])} />
       <p class="hint" id="neighbours-help">${t("refine.neighbours_help")}</p>

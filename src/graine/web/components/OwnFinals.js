@@ -23,7 +23,7 @@ export default function OwnFinals({ job, kept }) {
       <button type="button" class="button" onClick=${() => drawKept(job, left).catch(() => {})}>${t("hunt.draw_kept", { count: left.length })}</button>`}
     ${drawn.length > 0 && html`
       <section class="stack">
-        <h3 class="small-title">${t("hunt.finals_yours")}</h3>
+        <h2 class="small-title">${t("hunt.finals_yours")}</h2>
         <ul class="finds">${drawn.map((one) => html`<li key=${one.id}><${OwnFinal} job=${one} /></li>`)}</ul>
       </section>`}
   `;

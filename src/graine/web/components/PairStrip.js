@@ -10,7 +10,7 @@ export default function PairStrip({ pairs, at, onChoose }) {
   if (!pairs.length) return null;
   return html`
     <section>
-      <h3 class="small-title">${t("compare.pairs")}</h3>
+      <h2 class="small-title">${t("compare.pairs")}</h2>
       <ol class="pair-strip">
         ${pairs.map((pair, place) => html`<li key=${place}><${SmallPair} ...${{ pair, place, at, onChoose }} /></li>`)}
       </ol>

@@ -32,9 +32,9 @@ export default function Question({ job, outcome }) {
   useAnswerKeys(choose, Boolean(open));
   if (!open) return html`<p class="nothing-yet" role="status">${t(sent ? "compare.sent" : "compare.drawing_pairs")}</p>`;
   return html`
-    <h3 class="question" aria-live="polite">${t("compare.which")}
+    <h2 class="question" aria-live="polite">${t("compare.which")}
       <span class="hint">${t("compare.pair_of", { number: (outcome.pairs?.length ?? 0) + 1, total: outcome.seeds ?? job.wish.seeds })}</span>
-    </h3>
+    </h2>
     <${PairView} left=${question.left} right=${question.right} view=${comparison.value.view}
       names=${[t("compare.first_picture"), t("compare.second_picture")]} />
     <${Answers} onChoose=${choose} />

@@ -1,8 +1,9 @@
-// What a step is for and when it is done, and where Compare and Hunt lead to each other.
+// What a step is for, in one sentence, and when it is done.
 import { html } from "../html.js";
 import { t } from "../words.js";
 
 /** @param {{area: "compare" | "hunt" | "refine"}} props */
 export default function StepLead({ area }) {
-  return html`<p class="step-lead">${t(`${area}.purpose`)} <span class="hint">${t(`${area}.done_when`)}</span></p>`;
+  return html`<h1 class="visually-hidden">${t(`shell.${area}`)}</h1>
+    <p class="step-lead">${t(`${area}.purpose`)} <span class="hint">${t(`${area}.done_when`)}</span></p>`;
 }

@@ -50,7 +50,7 @@ function Confounds({ confounds }) {
   if (!confounds.length) return null;
   return html`
     <div class="confounds">
-      <h4 class="small-title">${t("compare.confounds")}</h4>
+      <h3 class="small-title">${t("compare.confounds")}</h3>
       <ul>${confounds.map((one, place) => html`<li key=${place}>${said(one)}</li>`)}</ul>
     </div>
   `;

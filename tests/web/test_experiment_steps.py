@@ -310,9 +310,9 @@ def test_a_cell_of_a_grid_is_large_on_click_and_gives_its_settings(stage: Stage)
     cells = [{"place": [0, 0], "picture": 41}, {"place": [1, 0], "picture": 42}]
     stage.tell(job, state="done", outcome={"axes": axes, "cells": cells, "done": 2, "total": 2})
     expect(stage.page.get_by_role("columnheader", name="4", exact=True)).to_be_visible()
-    stage.page.get_by_role("button", name="3, 25").click()
+    stage.page.get_by_role("button", name="How strictly (CFG) 3, Steps 25").click()
     stage.page.keyboard.press("ArrowRight")
-    expect(stage.page.get_by_role("dialog", name="4, 25")).to_be_visible()
+    expect(stage.page.get_by_role("dialog", name="How strictly (CFG) 4, Steps 25")).to_be_visible()
     stage.page.get_by_role("button", name="Use these settings").click()
     stage.page.wait_for_function("() => JSON.parse(localStorage.getItem('graine.wish')).cfg === 4")
 

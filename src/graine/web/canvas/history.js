@@ -93,7 +93,7 @@ export class History {
       const from = (top + row) * this.mask.width + left;
       tile.set(this.mask.pixels.subarray(from, from + width), row * width);
     }
-    return tile.every((value) => value === tile[0]) ? tile[0] : tile;
+    return isFlat(tile) ? tile[0] : tile;
   }
 
   /** @param {number} place @param {Tile} tile */
@@ -108,8 +108,15 @@ export class History {
   }
 }
 
+/** @param {Uint8Array} tile */
+function isFlat(tile) {
+  for (let at = 1; at < tile.length; at += 1) if (tile[at] !== tile[0]) return false;
+  return true;
+}
+
 /** @param {Tile} one @param {Tile} other */
 function same(one, other) {
   if (typeof one === "number" || typeof other === "number") return one === other;
-  return one.every((value, at) => value === other[at]);
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }

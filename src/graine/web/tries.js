@@ -1,5 +1,5 @@
 // What was made of a picture: the pictures that edits of it gave, and the job that works on one now.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api.js";
 import { attempt } from "./attempt.js";
 import { jobs } from "./state.js";
@@ -17,19 +17,23 @@ const ENDED = new Set(["done", "failed", "canceled", "quarantined"]);
 export function useTries(picture, hash) {
   const [pictures, setPictures] = useState(/** @type {Picture[]} */ ([]));
   const own = [...jobs.value.values()].filter((job) => job.kind === "draw" && hash !== "" && job.wish.edit?.image === hash);
-  const arrived = own.flatMap((job) => job.results).filter((one) => one !== null);
-  const count = arrived.length;
-  const [first, setFirst] = useState(-1);
+  const count = resultsOf(own).length;
+  const watched = useRef(/** @type {Set<string>} */ (new Set())); // what ended before one came to look is no news
+  own.filter((job) => !ENDED.has(job.state)).forEach((job) => watched.current.add(job.id));
   useEffect(() => {
-    if (hash && first < 0) setFirst(count);
     let gone = false;
     attempt(triesOf(picture)).then((found) => gone || !found || setPictures(found));
     return () => void (gone = true);
   }, [picture, hash, count]);
   const job = own.sort((one, other) => (one.id < other.id ? 1 : -1))[0] ?? null;
-  const newest = first >= 0 && count > first ? Math.max(...arrived.map(Number)) : null;
+  const newest = Math.max(0, ...resultsOf(own.filter((one) => watched.current.has(one.id)))) || null;
   const open = job && !ENDED.has(job.state) ? job : null;
   return { pictures: pictures.filter((one) => !one.binned), newest: pictures.some((one) => one.id === newest) ? newest : null, job: open ?? job };
+}
+
+/** @param {Job[]} some @returns {number[]} */
+function resultsOf(some) {
+  return some.flatMap((job) => job.results).filter((one) => one !== null);
 }
 
 /** @param {number} picture @returns {Promise<Picture[]>} */

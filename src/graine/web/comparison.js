@@ -13,6 +13,7 @@ import { remembered } from "./remembered.js";
  * @property {number} seeds
  * @property {"side" | "slider"} view
  * @property {number} ablation_seeds
+ * @property {boolean} by_word  leave out single words, not what is between commas
  * @property {[AxisWritten, AxisWritten]} axes
  */
 
@@ -28,6 +29,7 @@ export const comparison = remembered(
     seeds: 24,
     view: "side",
     ablation_seeds: 6,
+    by_word: false,
     axes: [{ name: "cfg", values: "3, 7, 12" }, { name: "", values: "" }],
   }),
 );

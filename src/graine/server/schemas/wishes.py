@@ -91,6 +91,7 @@ class AblateWish(Body):
 
     base: DrawWish
     seeds: Annotated[int, Field(ge=1, le=MAX_SEEDS)] = 4
+    by_word: bool = False  # single words are left out, not what stands between commas
 
 
 class AxisWish(Body):
@@ -238,7 +239,7 @@ class Choice(Body):
     model_config = example({"left": 12, "right": 13, "chosen": "left"})
     left: PictureId
     right: PictureId
-    chosen: Literal["left", "right", "neither"]
+    chosen: Literal["left", "right", "neither", "stop"]  # "stop" ends the comparison
 
 
 class Ids(Body):

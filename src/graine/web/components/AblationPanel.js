@@ -5,16 +5,20 @@ import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { t } from "../words.js";
 import DrawButton from "./DrawButton.js";
+import Segmented from "./Segmented.js";
 import Slider from "./Slider.js";
 
 const [FEWEST, MOST] = [3, 12]; // seeds: two have no spread to speak of
 
 /** @param {{job: import("../types.d.ts").Job | null}} props */
 export default function AblationPanel({ job }) {
-  const { ablation_seeds: seeds } = comparison.value;
-  const asked = { base: drawWish.value, seeds };
+  const { ablation_seeds: seeds, by_word } = comparison.value;
+  const asked = { base: drawWish.value, seeds, by_word };
+  const cuts = ["parts", "words"].map((value) => ({ value, label: t(`compare.cut_${value}`) }));
   return html`
     <div class="stack">
+      <${Segmented} label=${t("compare.cut")} labelled options=${cuts} value=${by_word ? "words" : "parts"}
+        onChange=${(/** @type {string} */ cut) => change({ by_word: cut === "words" })} />
       <${Slider} label=${t("hunt.seeds")} value=${seeds} min=${FEWEST} max=${MOST} step=${1}
         onInput=${(/** @type {number} */ count) => change({ ablation_seeds: count })} />
       <${DrawButton} kind="ablate" wish=${asked} job=${job} onStart=${follow} label=${t("compare.ablate", { count: seeds })} />

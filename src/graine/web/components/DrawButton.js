@@ -28,7 +28,8 @@ export default function DrawButton({ kind, wish, label, job = null, disabled = f
     if (disabled) return;
     try {
       const prepared = await prepare?.();
-      onStart?.(await start(kind, /** @type {any} */ (prepared) ?? wish));
+      const job = await start(kind, /** @type {any} */ (prepared) ?? wish);
+      onStart?.(job);
     } catch (error) {
       if (prepare) trouble(error);
     }

@@ -49,7 +49,7 @@ export default function Question({ job, outcome }) {
  * @param {Choice} chosen
  */
 async function answer(job, { left, right }, chosen) {
-  await (chosen === "stop" ? api.cancel(job.id) : api.choose(job.id, { left, right, chosen }));
+  await api.choose(job.id, { left, right, chosen });
 }
 
 /**

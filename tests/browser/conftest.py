@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -131,7 +132,8 @@ class Visit:
 def visit(chromium: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Give a visitor; a test may ask for a language and a size by `@pytest.mark.visitor(...)`."""
     mark = request.node.get_closest_marker("visitor")
-    wanted = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **(mark.kwargs if mark else {})}
+    usual = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}}
+    wanted: dict[str, Any] = {**usual, **(mark.kwargs if mark else {})}
     context = chromium.new_context(**wanted)
     visit = Visit(context, server)
     yield visit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from typing import Any
 
 import httpx2
 import numpy as np
@@ -53,7 +54,7 @@ def test_a_painted_mask_changes_what_is_under_it_alone(visit: Visit) -> None:
     assert (moved == 0).mean() > 0.5, "more than what was painted over has changed"
 
 
-def library(server: Server) -> list[dict[str, object]]:
+def library(server: Server) -> list[dict[str, Any]]:
     found = httpx2.get(f"{server.url}/api/pictures?limit=200", timeout=30).raise_for_status().json()
     return found["pictures"]
 
@@ -76,7 +77,7 @@ def test_a_reload_in_the_middle_of_a_hunt_loses_nothing(visit: Visit) -> None:
     assert [job["state"] for job in hunts] == ["done"]
 
 
-def jobs(server: Server) -> list[dict[str, object]]:
+def jobs(server: Server) -> list[dict[str, Any]]:
     return httpx2.get(f"{server.url}/api/jobs", timeout=30).raise_for_status().json()["jobs"]
 
 

@@ -14,7 +14,10 @@ import pytest
 from graine.picture.adjust import inner_size
 
 NODE = shutil.which("node")
-TURNED = [(512, 512, 3.0), (640, 360, 12.5), (300, 900, -7.0), (1000, 200, 20.0), (200, 1000, -20.0), (9, 9, 0.0)]
+TURNED = [
+    *((512, 512, 3.0), (640, 360, 12.5), (300, 900, -7.0)),
+    *((1000, 200, 20.0), (200, 1000, -20.0), (9, 9, 0.0)),
+]
 
 
 @pytest.mark.skipif(NODE is None, reason="node is not here; the wishes of the Finish step were not tried")

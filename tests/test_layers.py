@@ -28,14 +28,15 @@ LAYERS: dict[str, set[str]] = {
     "picture": FOUNDATION | {"models.safetensors_header"},  # an upscaler's file is looked at as a model's is
     "judges": FOUNDATION | {"models", "picture"},
     "experiments": FOUNDATION,  # they ask; who draws, remembers and judges is the driver's concern
-    "library": FOUNDATION | {"picture"},
+    "sqlite": set(),
+    "library": FOUNDATION | {"picture", "sqlite"},
     "finish": FOUNDATION | {"picture"},  # an edit asks for passes; it knows no model and no engine
     "engine": FOUNDATION | {"sampling", "prompt", "picture", "models.base", "finish.base"},
     "studio": FOUNDATION
     | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"}
     | {"judges", "experiments", "library"},
     "__init__": FOUNDATION | {"settings", "studio", "picture"},
-    "queue": {"errors", "words", "bounds", "version"},  # two processes share it; it knows no picture
+    "queue": {"errors", "words", "bounds", "version", "sqlite"},  # two processes share it; it knows no picture
 }
 BELOW_PROCESSES = {*LAYERS, "models", "engine"}
 LAYERS["worker"] = BELOW_PROCESSES  # the process that draws
@@ -47,7 +48,7 @@ LAYERS["cli"] = {*LAYERS}
 # Beside the standard library. The pure layers are tested on plain numbers and never wait for torch.
 PURE = (
     *("version", "errors", "bounds", "edits", "recipe", "sampling", "prompt", "experiments"),
-    *("cli/install", "__init__", "queue"),
+    *("cli/install", "__init__", "queue", "sqlite"),
 )
 FOREIGN: dict[str, set[str]] = {
     **{layer: set[str]() for layer in PURE},

@@ -18,7 +18,7 @@ ACTING = (
     *(
         "library/opened.py",
         "library/files.py",
-        "library/database.py",
+        "sqlite.py",
         "library/store.py",
         "library/rebuild.py",
     ),

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from graine.errors import LibraryError
-from graine.library.database import open_database, schema, statements
+from graine.library.database import open_database, schema
 from graine.library.entry import Query
 from graine.library.store import Library
+from graine.sqlite import statements
 from tests.library.pictures import assert_sound, drawn, filled, foreign
 
 FIRST = "CREATE TABLE one (x);\nINSERT INTO one VALUES (1);\n"

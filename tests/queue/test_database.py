@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from graine.errors import QueueError
-from graine.queue.database import migrate, open_database, schema
+from graine.queue.database import open_database, schema
 from graine.queue.queue import Queue
+from graine.sqlite import migrate
 from tests.queue.opening import Clocks, Limited, Quick, claimed, drained, order, submitted
 
 NEXT = """
@@ -148,7 +149,7 @@ def _killed(number: int, work: Callable[[Callable[[str], None]], object]) -> boo
 def _migrated(file: Path, steps: Sequence[str], act: Callable[[str], None]) -> None:
     db = sqlite3.connect(file, isolation_level=None)
     db.set_trace_callback(act)
-    migrate(db, file, steps)
+    migrate(db, file, steps, refuse=ValueError)
 
 
 def test_a_full_disk_loses_nothing_and_is_no_end(tmp_path: Path) -> None:

@@ -1,20 +1,17 @@
-"""The library's database: opened, brought up to date, and changed in short transactions.
-
-A step of the schema is a numbered file in `schema/`; it and the record that it ran (`user_version`) are one
-transaction. Before an older database is changed, a copy of it is put beside it.
-"""
+"""The library's database: opened and brought up to date; what goes wrong with it, in words."""
 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Generator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from graine.errors import LibraryError
-from graine.picture.files import free_name
+from graine.sqlite import connect, migrate, steps_in, transaction, use_wal
+
+__all__ = ["PATIENCE", "open_database", "told", "transaction"]
 
 SCHEMA: Final = Path(__file__).parent / "schema"
 PATIENCE: Final = 30.0  # seconds to wait for another process that writes
@@ -35,7 +32,7 @@ _REASONS: Final = {
 
 def schema() -> list[str]:
     """Give the steps of the schema; the first makes version 1 of an empty database."""
-    return [file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("*.sql"))]
+    return steps_in(SCHEMA)
 
 
 def open_database(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connection:
@@ -43,11 +40,19 @@ def open_database(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Con
 
     Raises `LibraryError` if it is damaged, of a later version of Graine, or cannot be opened.
     """
+    steps = schema() if steps is None else steps
     with told(path):
-        db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        db = connect(path, PATIENCE)
         try:
             _prepare(db)
-            migrate(db, path, schema() if steps is None else steps)
+            migrate(
+                db,
+                path,
+                steps,
+                refuse=lambda found: LibraryError(
+                    "library_newer", path=path, version=found, known=len(steps)
+                ),
+            )
         except BaseException:
             db.close()
             raise
@@ -66,77 +71,10 @@ def told(path: Path) -> Generator[None, None, None]:
         raise LibraryError(key, path=path, folder=path.parent, reason=error) from error
 
 
-@contextmanager
-def transaction(db: sqlite3.Connection) -> Generator[None, None, None]:
-    """Do all of the `with` or nothing, as the only writer of all processes."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
-    """Do the steps that this database has not seen, all or none. Raises `LibraryError` for a later one."""
-    if _version(db) == len(steps):
-        return
-    with transaction(db):
-        version = _version(db)  # another process may have been here since
-        if version > len(steps):
-            raise LibraryError("library_newer", path=path, version=version, known=len(steps))
-        if 0 < version < len(steps):
-            back_up(path, free_name(path.with_name(f"library-version-{version}.db")))
-        for step in steps[version:]:
-            for statement in statements(step):
-                db.execute(statement)
-        db.execute(f"PRAGMA user_version = {len(steps)}")
-
-
-def back_up(path: Path, copy: Path) -> Path:
-    """Put a copy of a database, as it was last committed, at `copy`, whole or not at all."""
-    part = copy.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as target:
-        source.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a companion
-    part.replace(copy)
-    return copy
-
-
-def statements(script: str) -> Generator[str, None, None]:
-    """Give the statements of a script; `executescript` would end the transaction that they belong to."""
-    gathered = ""
-    for line in script.splitlines(keepends=True):
-        gathered += line
-        if sqlite3.complete_statement(gathered):
-            yield gathered
-            gathered = ""
-
-
 def _prepare(db: sqlite3.Connection) -> None:
-    _use_wal(db)
+    use_wal(db, PATIENCE)
     db.execute("PRAGMA synchronous = FULL")  # what was said to be kept outlasts a power cut
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA temp_store = MEMORY")
     db.execute("PRAGMA cache_size = -32768")  # KiB: the indices of 100,000 pictures
     db.execute("PRAGMA mmap_size = 268435456")
-
-
-def _use_wal(db: sqlite3.Connection) -> None:
-    """Let readers and a writer work at once; SQLite does not wait by itself for others who do the same."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(0.01)
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])

@@ -13,6 +13,7 @@ from graine.version import VERSION
 from tests.cli.conftest import Run
 
 COMMANDS = (
+    "serve",
     *(
         "guide",
         "prompt",
@@ -76,10 +77,22 @@ def test_help_is_instant() -> None:
     assert min(seconds() for _ in range(5)) < 0.3
 
 
-def test_the_name_alone_shows_help(run: Run) -> None:
-    result = run()
+def test_help_lists_the_commands(run: Run) -> None:
+    result = run("--help")
     assert result.code == 0
-    assert re.search("draw +Draw pictures from a prompt.", result.out + result.err)
+    assert re.search("draw +Draw pictures from a prompt.", result.out)
+
+
+def test_the_name_alone_opens_the_page(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, bool, bool]] = []
+
+    def serve(host: str, port: int, *, password: str, browser: bool, any_port: bool = False) -> None:
+        assert (host, password) == ("127.0.0.1", "")
+        asked.append((port, browser, any_port))
+
+    monkeypatch.setattr("graine.cli.serve.serve", serve)
+    assert run().code == 0
+    assert asked == [(7860, True, True)]
 
 
 def test_an_unknown_command_offers_the_nearest(run: Run) -> None:

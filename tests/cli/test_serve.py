@@ -15,14 +15,6 @@ from time import monotonic, sleep
 import httpx2
 import pytest
 
-RUN = """
-import sys
-from graine.cli import app, serve
-app.graine.add_command(serve.command)
-sys.exit(app.run(sys.argv[1:]))
-"""
-
-
 @pytest.fixture
 def browser(tmp_path: Path) -> tuple[str, Path]:
     """Give a browser that only notes what it opens, as `$BROWSER` has it, and where it notes that."""
@@ -37,7 +29,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def start(home: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", RUN, "serve", *arguments]
+    command = [sys.executable, "-P", "-m", "graine.cli", "serve", *arguments]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(home, **more)
     )

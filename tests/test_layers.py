@@ -36,7 +36,7 @@ LAYERS: dict[str, set[str]] = {
     | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"}
     | {"judges", "experiments", "library"},
     "__init__": FOUNDATION | {"settings", "studio", "picture"},
-    "queue": {"errors", "words", "bounds", "version", "sqlite"},  # two processes share it; it knows no picture
+    "queue": {"errors", "words", "bounds", "version", "sqlite"},  # it knows no picture
 }
 BELOW_PROCESSES = {*LAYERS, "models", "engine"}
 LAYERS["worker"] = BELOW_PROCESSES  # the process that draws

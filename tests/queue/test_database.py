@@ -99,7 +99,7 @@ def test_a_copy_that_is_there_is_not_overwritten(file: Path) -> None:
     kept.write_bytes(b"precious")
     open_database(file, steps=[*schema(), NEXT]).close()
     assert kept.read_bytes() == b"precious"
-    assert rows(file.with_name("queue-version-2-1.db"))
+    assert rows(file.with_name("queue-version-2-2.db"))
 
 
 def test_a_later_file_is_refused_and_left_alone(file: Path) -> None:

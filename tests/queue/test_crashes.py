@@ -58,6 +58,7 @@ CHANGES: dict[str, Callable[[Queue, Stage], object]] = {
     "pause": lambda queue, stage: queue.pause(),
     "purge": lambda queue, stage: queue.purge(datetime(2100, 1, 1, tzinfo=UTC)),
     "sweep": lambda queue, stage: queue.sweep(),
+    "abandon": lambda queue, stage: queue.abandon("w"),
 }
 SAYS_NOTHING = {"submit the same", "renew", "purge"}
 

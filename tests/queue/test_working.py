@@ -119,6 +119,20 @@ def test_a_dead_workers_job_that_was_to_be_canceled_is_canceled(queue: Queue, cl
     assert queue.get(job.id).state == "canceled"
 
 
+def test_what_a_worker_had_that_is_known_to_be_gone_is_taken_back_before_its_lease_ends(queue: Queue) -> None:
+    submitted(queue, "ab")
+    left, kept = claimed(queue, "gone"), claimed(queue, "here")
+    assert queue.abandon("gone") == [left.id]
+    assert queue.abandon("gone") == []
+    assert [queue.get(job.id).state for job in (left, kept)] == ["queued", "running"]
+    with pytest.raises(LeaseLost):
+        queue.done(left)
+    for _ in range(2):
+        claimed(queue, "gone")
+        queue.abandon("gone")
+    assert queue.get(left.id).state == "quarantined"
+
+
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("reclaimed", [False, True])
 def test_a_report_that_comes_too_late_changes_nothing(

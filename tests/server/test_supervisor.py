@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from graine.queue.job import Order
 from graine.queue.queue import Queue
 from graine.server import supervisor as supervisor_module
 from graine.server.events import Events
@@ -43,7 +44,13 @@ class Desk:
         self.queue, self.moments = Queue(folder / "queue.db"), Moments()
         self.events = Events(self.queue, self.moments, Positions(self.queue))
         command = [sys.executable, "-c", code, str(self.mark)]
-        self.supervisor = Supervisor(command, self.moments, self.events, folder / "worker.log")
+        self.supervisor = Supervisor(
+            command,
+            self.moments,
+            self.events,
+            log_file=folder / "worker.log",
+            abandon=self.queue.abandon,
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -102,6 +109,23 @@ def test_a_killed_worker_is_started_again(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert len(set(asyncio.run(kill()))) == 4
     assert desk.moments.restarts >= 3
+
+
+def test_the_jobs_of_a_killed_worker_are_queued_again_before_their_leases_end(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, TALKS.replace('type="ready"', 'type="ready", name="killed"'))
+    for client in "ab":
+        desk.queue.submit([Order(kind="draw", wish={}, client=client)])
+
+    async def kill() -> dict[str, int]:
+        async with desk.running():
+            await desk.until(lambda: desk.moments.worker == "ready")
+            desk.queue.claim("killed")
+            desk.queue.claim("another")
+            os.kill(desk.supervisor.pid or 0, signal.SIGKILL)
+            await desk.until(lambda: "queued" in desk.queue.counts())
+            return desk.queue.counts()
+
+    assert asyncio.run(kill()) == {"running": 1, "queued": 1}
 
 
 def test_it_waits_longer_for_a_worker_that_dies_at_once(

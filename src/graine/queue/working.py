@@ -59,11 +59,11 @@ class Working(Opened):
             clock = {"now": self._steady(), "lease": LEASE}
             if not db.execute(f"SELECT 1 FROM job WHERE {_EXPIRED}", clock).fetchone():
                 return []  # as nearly always: no lock is taken
-        with self._writing() as db:
-            jobs = self._found(db, db.execute(f"{SELECT} WHERE {_EXPIRED}", clock).fetchall())
-            for job in jobs:
-                self._take_back(db, job)
-        return [job.id for job in jobs]
+        return self._take_all_back(_EXPIRED, clock)
+
+    def abandon(self, worker: str) -> list[str]:
+        """Do the same at once with all that a worker held which is known to be gone, and give its ids."""
+        return self._take_all_back("state = 'running' AND worker = :worker", {"worker": worker})
 
     def planned(self, job: Job, plan: Mapping[str, Any], count: int) -> Job:
         """Note what was decided, once: a further try finds it as it was."""
@@ -143,6 +143,13 @@ class Working(Opened):
         job = self._job(db, id)
         self._tell(db, job, "running", attempt=job.attempt)
         return job
+
+    def _take_all_back(self, which: str, values: Mapping[str, object]) -> list[str]:
+        with self._writing() as db:
+            jobs = self._found(db, db.execute(f"{SELECT} WHERE {which}", values).fetchall())
+            for job in jobs:
+                self._take_back(db, job)
+        return [job.id for job in jobs]
 
     def _take_back(self, db: sqlite3.Connection, job: Job, *, otherwise: str = "quarantined") -> None:
         """Queue a job again that its worker dropped; `otherwise` is its end after the last try."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -45,7 +46,7 @@ def create_app(
     """
     for folder in (settings.home, settings.library):
         folder.mkdir(parents=True, exist_ok=True)
-    guard = Guard(password, read_secret(settings.home / "session.secret")) if password else None
+    guard = _guard(settings.home, password) if password else None
     state = _state(settings, password=bool(password), worker=worker)
     app = FastAPI(
         title="Graine",
@@ -82,12 +83,22 @@ def names(hosts: Sequence[str]) -> Names:
     return Names(LOOPBACK | {host.lower() for host in hosts}, any_address=bool(hosts))
 
 
+def _guard(home: Path, password: str) -> Guard:
+    return Guard(password, read_secret(home / "session.secret"), home / "session.ended")
+
+
 def _state(settings: Settings, *, password: bool, worker: bool) -> ServerState:
     queue, reader = (Queue(settings.home / "queue.db", patience=PATIENCE) for _ in range(2))
     # A connection serves one thread at a time: who waits for a lock must not hold up the events.
     moments, positions = Moments(), Positions(reader)
     events = Events(reader, moments, positions)
-    command = worker_command(settings.home) if worker else None
+    supervisor = Supervisor(
+        worker_command(settings.home),
+        moments,
+        events,
+        log_file=settings.home / "worker.log",
+        abandon=queue.abandon,
+    )
     return ServerState(
         settings=settings,
         studio=Studio(settings),
@@ -97,7 +108,7 @@ def _state(settings: Settings, *, password: bool, worker: bool) -> ServerState:
         positions=positions,
         password=password,
         metrics=Metrics(),
-        supervisor=Supervisor(command, moments, events, settings.home / "worker.log") if command else None,
+        supervisor=supervisor if worker else None,
     )
 
 

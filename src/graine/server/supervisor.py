@@ -12,12 +12,13 @@ import logging
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any, cast
 
+from graine.errors import GraineError
 from graine.server.events import Events
 from graine.server.moments import Moments
 
@@ -40,8 +41,19 @@ def worker_command(home: Path) -> list[str]:
 class Supervisor:
     """Keeps one worker alive, and hands on what it tells."""
 
-    def __init__(self, command: Sequence[str], moments: Moments, events: Events, log_file: Path) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        moments: Moments,
+        events: Events,
+        *,
+        log_file: Path,
+        abandon: Callable[[str], object],
+    ) -> None:
+        """Tell what starts the worker; `abandon` takes back what a worker held, by its name, once it is gone."""
         self._command, self._moments, self._events, self._log = command, moments, events, log_file
+        self._abandon = abandon
+        self._name = ""  # that it claims jobs under; it claims none before it is ready
         self._process: Process | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -58,6 +70,7 @@ class Supervisor:
             begun = monotonic()
             self._become("starting" if not failures else "restarting")
             await self._live()
+            await self._take_back()
             failures = 0 if monotonic() - begun > STEADY_SECONDS else failures
             self._moments.lost()
             self._moments.restarts += 1
@@ -83,6 +96,16 @@ class Supervisor:
         finally:
             await asyncio.shield(self._end(process))
         log.warning("the worker ended with code %s", process.returncode)
+
+    async def _take_back(self) -> None:
+        """Let others have the jobs of the worker that is gone, before its leases end."""
+        name, self._name = self._name, ""
+        if not name:
+            return
+        try:
+            await asyncio.to_thread(self._abandon, name)
+        except GraineError as error:  # busy or full now: the next worker takes them back when it starts
+            log.error("jobs cannot be taken back: %s", error)
 
     async def _start(self) -> Process:
         if self._log.exists() and self._log.stat().st_size > LOG_SIZE:
@@ -123,6 +146,7 @@ class Supervisor:
         elif kind == "changed":
             self._events.poke()
         elif kind in ("ready", "model"):
+            self._name = str(message["name"]) if kind == "ready" and "name" in message else self._name
             self._tell()
 
     async def _end(self, process: Process) -> None:

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None, *, studio: Studio | None = None
     from graine.worker.orphans import Post, take_over
     from graine.worker.worker import Worker
 
-    studio = studio or Studio(read_settings())
+    studio = studio or Studio(read_settings(), names_only=True)
     path = asked.home / "queue.db"
     asked.home.mkdir(parents=True, exist_ok=True)
     post = Post(asked.home)
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None, *, studio: Studio | None = None
     Ear(sys.stdin.buffer, worker.wake, worker.stopping.set)
     if asked.preload:
         worker.preload(asked.preload)
-    voice.tell("ready", seconds=round(perf_counter() - began, 3))
+    voice.tell("ready", seconds=round(perf_counter() - began, 3), name=worker.name)
     worker.serve()
     studio.library.close()
     queue.close()

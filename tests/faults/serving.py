@@ -1,0 +1,31 @@
+"""`graine serve` whose worker draws with a faulty model: `python tests/faults/serving.py serve --port 0`.
+
+`PAUSE` is the seconds before a worker is started again. With `KILL_AT` (the name of a moment, see `moments.py`) server and worker die there at once, with `KILL_LOG` the
+moments that they pass are written down.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from graine.cli import main
+from graine.server import app, submitting, supervisor
+from tests.faults import moments
+
+WORKER = Path(__file__).with_name("drawing.py")
+
+
+def command(home: Path) -> list[str]:
+    """Give what starts the faulty worker."""
+    return [sys.executable, str(WORKER), "--home", str(home)]
+
+
+if __name__ == "__main__":
+    app.worker_command = command
+    submitting.DISK_FLOOR = int(os.environ.get("DISK_FLOOR", submitting.DISK_FLOOR))
+    if pause := os.environ.get("PAUSE"):
+        supervisor.PAUSES = (float(pause),)
+    moments.watch("server")
+    sys.exit(main())

@@ -43,7 +43,7 @@ class Harmed(Faulty):
         for row, condition in enumerate(conditions):
             words = {word for harmed, word in self._harmed if harmed is condition}
             if "huge" in words:
-                raise RuntimeError("[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory")
+                raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 TB")
             if "nothing" in words:
                 answer[row] = torch.nan
         return answer

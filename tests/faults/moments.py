@@ -1,4 +1,4 @@
-"""Moments at which server and worker can be killed: before and after each commit, and as a file gets its name.
+"""Moments to kill server and worker at: before and after each commit, and as a file gets its name.
 
 A moment is called "claim:before" or "claim:after": what is committed, and the side of the commit. A rename is
 "rename:before" and "rename:after"; "heard:after" is a server that has handed on an event.

@@ -1,6 +1,7 @@
 """`graine serve` whose worker draws with a faulty model: `python tests/faults/serving.py serve --port 0`.
 
-`PAUSE` is the seconds before a worker is started again. With `KILL_AT` (the name of a moment, see `moments.py`) server and worker die there at once, with `KILL_LOG` the
+`PAUSE` is the seconds before a worker is started again, `DISK_FLOOR` the bytes that must be free. With
+`KILL_AT` (the name of a moment, see `moments.py`) server and worker die there at once, with `KILL_LOG` the
 moments that they pass are written down.
 """
 

@@ -24,6 +24,7 @@ from graine.queue.job import ENDED, Job
 from graine.queue.queue import Queue
 
 ROOT = Path(__file__).parents[2]
+SERVING = ROOT / "tests" / "faults" / "serving.py"
 DRAW: dict[str, Any] = {"prompt": "a red cat", "seed": 5, "sampler": "k_euler", "steps": 6, "size": [64, 64]}
 START_SECONDS = 60.0
 
@@ -41,8 +42,8 @@ class Studio:
         """Start server and worker, and wait until the server answers."""
         (self.home / "server.json").unlink(missing_ok=True)
         places = os.pathsep.join([str(ROOT), str(ROOT / "src")])
-        own = {"GRAINE_HOME": str(self.home), "GRAINE_LANG": "en", "OMP_NUM_THREADS": "1", "PYTHONPATH": places}
-        command = [sys.executable, str(ROOT / "tests/faults/serving.py"), "serve", "--no-browser", "--port", "0"]
+        own = {"GRAINE_HOME": str(self.home), "OMP_NUM_THREADS": "1", "PYTHONPATH": places}
+        command = [sys.executable, str(SERVING), "serve", "--no-browser", "--port", "0"]
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env={**os.environ, **own, **self.environment, **environment}, stdout=log, stderr=log
@@ -108,7 +109,8 @@ class Studio:
     def ask(self, method: str, path: str, *, client: str = "", **more: Any) -> httpx2.Response:
         """Ask the server."""
         headers = {**more.pop("headers", {}), **({"X-Graine-Client": client} if client else {})}
-        return httpx2.request(method, self.url + path, timeout=more.pop("timeout", 60), headers=headers, **more)
+        timeout = more.pop("timeout", 60)
+        return httpx2.request(method, self.url + path, timeout=timeout, headers=headers, **more)
 
     def submit(self, wish: dict[str, Any] | None = None, *, client: str = "", **more: Any) -> str:
         """Order a drawing and give its job's name."""

@@ -1,4 +1,4 @@
-"""Whatever is killed, and whenever: no job is lost or doubled, rows are files, and the pixels are the same."""
+"""Whatever is killed, and when: no job is lost or doubled, rows are files, and the pixels are the same."""
 
 from __future__ import annotations
 
@@ -87,9 +87,7 @@ def check_rows(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize("moment", SOME)
-def test_all_may_die_at_a_commit(
-    studio: Open, moment: str, quiet: tuple[list[list[str]], list[str]]
-) -> None:
+def test_all_may_die_at_a_commit(studio: Open, moment: str, quiet: tuple[list[list[str]], list[str]]) -> None:
     check_moment(studio, moment, quiet[0])
 
 
@@ -115,8 +113,8 @@ def test_killing_the_worker_fifty_times_changes_nothing(studio: Open) -> None:
 
 
 def check_kills(open: Open, count: int) -> None:
-    """Kill the worker at random moments of its work, with new jobs each time, and compare with a quiet studio."""
-    rounds = [[{**wish, "seed": 1000 * (1 + kill) + 10 * n} for n, wish in enumerate(WISHES)] for kill in range(count)]
+    """Kill the worker at random moments, with new jobs each time, and compare with a quiet studio."""
+    rounds = [[{**wish, "seed": wish["seed"] + 1000 * kill} for wish in WISHES] for kill in range(count)]
     disturbed, undisturbed = open(PACE="0.02,0.002", PAUSE="0.1"), open()
     expected = [undisturbed.submit(wish) for wishes in rounds for wish in wishes]
     ids = [id for kill, wishes in enumerate(rounds) for id in one_killed(disturbed, wishes, kill)]

@@ -50,7 +50,7 @@ class Supervisor:
         log_file: Path,
         abandon: Callable[[str], object],
     ) -> None:
-        """Tell what starts the worker; `abandon` takes back what a worker held, by its name, once it is gone."""
+        """Take what starts the worker; `abandon` takes back what a worker that is gone held, by its name."""
         self._command, self._moments, self._events, self._log = command, moments, events, log_file
         self._abandon = abandon
         self._name = ""  # that it claims jobs under; it claims none before it is ready

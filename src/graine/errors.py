@@ -21,6 +21,9 @@ The texts are in `locales/*/errors.toml`: `raise RecipeError("steps", value=0, l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import PurePath
+
 from graine import words
 
 
@@ -38,6 +41,17 @@ class GraineError(Exception):
 
     def __str__(self) -> str:
         return self.text()
+
+
+def without_folders(values: Mapping[str, object]) -> dict[str, object]:
+    """Give an error's values for readers elsewhere: of a place on this machine, its last name alone."""
+    return {name: _discreet(value) for name, value in values.items()}
+
+
+def _discreet(value: object) -> object:
+    if isinstance(value, OSError):  # its text names the file
+        return value.strerror or type(value).__name__
+    return value.name if isinstance(value, PurePath) else value
 
 
 class RecipeError(GraineError):

@@ -15,6 +15,7 @@ from time import monotonic, sleep
 import httpx2
 import pytest
 
+
 @pytest.fixture
 def browser(tmp_path: Path) -> tuple[str, Path]:
     """Give a browser that only notes what it opens, as `$BROWSER` has it, and where it notes that."""

@@ -15,6 +15,7 @@ from graine.models.base import Conditioning
 from graine.prompt.tokens import Chunk
 from graine.settings import read_settings
 from graine.studio import Studio
+from graine.worker import worker
 from graine.worker.__main__ import main
 from tests.faults import moments
 from tests.worker.faulty import Faulty
@@ -59,5 +60,6 @@ class HarmedStudio(Studio):
 
 if __name__ == "__main__":
     os.environ["GRAINE_HOME"] = sys.argv[sys.argv.index("--home") + 1]
+    worker.FLOOR = int(os.environ.get("WORK_FLOOR", worker.FLOOR))  # pyright: ignore
     moments.watch("worker")
     sys.exit(main(studio=HarmedStudio(read_settings(), device="cpu")))

@@ -6,8 +6,11 @@ import io
 import json
 import os
 import threading
+from contextlib import suppress
 
-from graine.worker.pipes import Ear, Voice
+import pytest
+
+from graine.worker.pipes import Ear, Murmur, Voice
 
 
 def test_a_message_is_a_line_of_json() -> None:
@@ -39,6 +42,18 @@ def test_once_nobody_listens_it_is_silent() -> None:
         voice.tell("changed")
         voice.tell("changed")
         assert not voice.heard
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a disk that is full")
+def test_a_full_disk_under_the_log_is_no_error() -> None:
+    with open("/dev/full", "w") as full:
+        murmur = Murmur(full)
+        print("a line", file=murmur, flush=True)
+        with suppress(OSError):
+            full.close()
+    text = io.StringIO()
+    print("a line", file=Murmur(text))
+    assert text.getvalue() == "a line\n"
 
 
 def test_any_line_wakes_and_the_end_is_told() -> None:

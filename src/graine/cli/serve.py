@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Sequence
 from contextlib import suppress
 
 import click
@@ -24,11 +25,14 @@ HOST, PORT, EVERYWHERE = "127.0.0.1", 7860, "0.0.0.0"
 @option("serve.host", "--host", default=HOST, metavar="ADDRESS")
 @option("serve.port", "--port", type=click.IntRange(0, 65535), default=PORT, metavar="N")
 @option("serve.listen", "--listen", is_flag=True)
+@option("serve.allow_host", "--allow-host", multiple=True, metavar="NAME")
 @option("serve.browser", "--browser/--no-browser", default=False)
 @option("serve.api_key", "--api-key", envvar="GRAINE_API_KEY", default="", metavar="PASSWORD")
-def command(host: str, port: int, listen: bool, browser: bool, api_key: str) -> None:
+def command(
+    host: str, port: int, *, listen: bool, allow_host: tuple[str, ...], browser: bool, api_key: str
+) -> None:
     """Serve until Ctrl-C."""
-    serve(EVERYWHERE if listen else host, port, password=api_key, browser=browser)
+    serve(EVERYWHERE if listen else host, port, password=api_key, browser=browser, names=allow_host)
 
 
 def start_page() -> None:
@@ -39,16 +43,27 @@ def start_page() -> None:
     serve(HOST, PORT, password="", browser=True, any_port=True)
 
 
-def serve(host: str, port: int, *, password: str, browser: bool, any_port: bool = False) -> None:
-    """Serve one home folder. Raises `SettingsError` for an address that is taken or open to all."""
-    from graine.server.running import check_open, only_server, running_url
+def serve(
+    host: str,
+    port: int,
+    *,
+    password: str,
+    browser: bool,
+    any_port: bool = False,
+    names: Sequence[str] = (),
+) -> None:
+    """Serve one home folder; `names` are further ones that it answers to.
 
-    check_open(host, password)
+    Raises `SettingsError` for an address that is taken or open to all.
+    """
+    from graine.server.running import check_open, only_server, own_names, running_url
+
+    check_open(host, password, names)
     settings = read_settings()
     with only_server(settings.home) as alone:
         if alone:
             with _opened(host, port, any_port=any_port) as opened:
-                _serve(settings, opened, host, password=password, browser=browser)
+                _serve(settings, opened, own_names(host, names), password=password, browser=browser)
             return
         url = running_url(settings.home)
         say(text("cli.serve.running", url=url))
@@ -74,13 +89,15 @@ def _opened(host: str, port: int, *, any_port: bool) -> socket.socket:
         raise
 
 
-def _serve(settings: Settings, opened: socket.socket, host: str, *, password: str, browser: bool) -> None:
+def _serve(
+    settings: Settings, opened: socket.socket, hosts: Sequence[str], *, password: str, browser: bool
+) -> None:
     from graine.server.app import create_app
-    from graine.server.running import announce, own_names, url_of
+    from graine.server.running import announce, url_of
     from graine.server.serving import Server
 
     url = url_of(opened)
-    app = create_app(settings, password=password, hosts=own_names(host))
+    app = create_app(settings, password=password, hosts=hosts)
 
     def ready() -> None:
         announce(settings.home, url)

@@ -65,16 +65,23 @@ class ModelEntry:
 
 
 class Catalogue:
-    """The models in some folders, and the built-in one."""
+    """The models in some folders, and the built-in one.
 
-    def __init__(self, folders: Sequence[Path], *, cache: Path | None = None) -> None:
+    `names_only` where people elsewhere ask: no path is a name then, no hash is computed to find one, and
+    nothing is downloaded.
+    """
+
+    def __init__(
+        self, folders: Sequence[Path], *, cache: Path | None = None, names_only: bool = False
+    ) -> None:
         self.folders = tuple(folders)
+        self.names_only = names_only
         self._hashes = Hashes(cache / "hashes.json" if cache else None)
 
     @classmethod
-    def of(cls, places: Places) -> Catalogue:
+    def of(cls, places: Places, *, names_only: bool = False) -> Catalogue:
         """Give the catalogue of the user's settings; hashes are remembered under Graine's own folder."""
-        return cls(places.model_folders, cache=places.home / "cache")
+        return cls(places.model_folders, cache=places.home / "cache", names_only=names_only)
 
     def list(self) -> list[ModelEntry]:
         """Give every model, the built-in one first, then by name. Opens none of them."""
@@ -86,6 +93,8 @@ class Catalogue:
 
         Raises `ModelNotFound`, which offers the nearest names, or `ModelRefused` for a pickle.
         """
+        if self.names_only:
+            return self._named(name) or self._remembered(name.lower()) or self._fail(name)
         if name.startswith(HUB):
             return self._entry(download(name.removeprefix(HUB), self.folders), "folder")
         return (
@@ -118,11 +127,16 @@ class Catalogue:
             for path in folder.glob("*"):
                 if path.suffix.lower() in PICKLES and name.lower() in (path.stem.lower(), path.name.lower()):
                     raise ModelRefused("models_pickle", file=path.name)
-        if len(Path(name).parts) > 1 or name.lower().endswith(".safetensors"):
+        looks_like_path = len(Path(name).parts) > 1 or name.lower().endswith(".safetensors")
+        if looks_like_path and not self.names_only:
             raise ModelNotFound("models_no_file", path=name)
         names = {entry.name.lower(): entry.name for entry in self.list()}
         near = [names[close] for close in difflib.get_close_matches(name.lower(), names, cutoff=0.5)]
         raise ModelNotFound("models_unknown", value=name, names=", ".join(near or names.values()))
+
+    def _remembered(self, digits: str) -> ModelEntry | None:
+        """Find a model by a hash that was computed before."""
+        return next((entry for entry in self.list() if entry.hash and entry.hash == digits), None)
 
     def _hashed(self, digits: str) -> ModelEntry | None:
         if not re.fullmatch(r"[0-9a-f]{8}|[0-9a-f]{10}", digits):

@@ -8,6 +8,7 @@ from typing import Any
 from graine import edits
 from graine.errors import PictureError
 from graine.recipe import Recipe, check
+from graine.server.models import find_model
 from graine.server.state import ServerState
 from graine.studio.estimates import Estimate, estimate
 from graine.studio.sizes import check_result
@@ -78,7 +79,7 @@ def _seeded(wish: dict[str, Any], seed: int) -> dict[str, Any]:
 def _check_drawing(wish: dict[str, Any], studio: Studio) -> None:
     for recipe in recipes_of(wish):
         if edits.needs_prompt(recipe.edit):
-            studio.catalogue.find(recipe.model)
+            find_model(studio.catalogue, recipe.model)
         if recipe.edit:
             check_result(recipe.edit, studio.inputs.of(recipe.edit))
     for parent in wish.get("parents", ()):

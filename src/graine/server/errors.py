@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graine.errors import GraineError, RenderError, SettingsError, WriteError
+from graine.errors import GraineError, RenderError, SettingsError, WriteError, without_folders
 from graine.server.invalid import first_problem
 from graine.server.language import language
 from graine.words import text
@@ -39,13 +39,17 @@ STATUS_OF_KEY = {
     "queue_full": 429,
     "queue_newer": 503,
 }
-# What the database says of itself names a path of this machine: that is for the terminal.
+# How a database is, and where it lies, is for the terminal.
 INSTEAD = {
     "queue_full_disk": (507, "server_disk_full"),
     "queue_busy": (503, "server_database"),
     "queue_disk": (503, "server_database"),
     "queue_damaged": (503, "server_database"),
     "queue_closed": (503, "server_database"),
+    **dict.fromkeys(
+        ("library_busy", "library_damaged", "library_closed", "library_disk", "library_newer"),
+        (503, "server_database"),
+    ),
 }
 STATUS_OF_CLASS: tuple[tuple[type[GraineError], int], ...] = (
     (WriteError, 507),
@@ -112,7 +116,7 @@ def _of_ours(error: GraineError) -> Problem:
         by_class = (status for kind, status in STATUS_OF_CLASS if isinstance(error, kind))
         status = STATUS_OF_KEY.get(error.key) or next(by_class, 422)
     headers = {"Retry-After": str(error.values.get("seconds", RETRY_SECONDS))} if status in (429, 503) else {}
-    return Problem(status=status, key=error.key, values=error.values, headers=headers)
+    return Problem(status=status, key=error.key, values=without_folders(error.values), headers=headers)
 
 
 def _of_machine(error: Exception) -> Problem:

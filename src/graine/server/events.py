@@ -38,7 +38,8 @@ LEFT_OFF = frozenset({"done", "failed", "canceled", "quarantined", "requeued", "
 class Listener:
     """The messages that wait for one client."""
 
-    def __init__(self) -> None:
+    def __init__(self, login: str = "") -> None:
+        self.login = login  # with which it was opened
         self._waiting: deque[bytes] = deque()
         self._news = asyncio.Event()
         self.over = asyncio.Event()  # set when the client is dropped, or the server ends
@@ -127,18 +128,24 @@ class Events:
         self._reader.submit(self._queue.close)
         self._reader.shutdown(wait=False)
 
+    def end(self, login: str) -> None:
+        """End the streams of a login that is over."""
+        for listener in [one for one in self._listeners if one.login == login]:
+            self._listeners.discard(listener)
+            listener.over.set()
+
     @contextmanager
-    def listening(self) -> Generator[Listener]:
+    def listening(self, login: str = "") -> Generator[Listener]:
         """Give a listener that gets all that is handed on from now, after `position`."""
-        listener = Listener()
+        listener = Listener(login)
         if self._ended:
             listener.over.set()
         self._listeners.add(listener)
         try:
             yield listener
         finally:
+            self.dropped += listener.over.is_set() and listener in self._listeners and not self._ended
             self._listeners.discard(listener)
-            self.dropped += listener.over.is_set() and not self._ended
 
     @contextmanager
     def watching(self, ids: Iterable[str]) -> Generator[asyncio.Event]:

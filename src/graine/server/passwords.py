@@ -7,6 +7,7 @@ import binascii
 import hmac
 import os
 import secrets
+import threading
 from collections import deque
 from collections.abc import Callable
 from hashlib import sha256
@@ -16,6 +17,7 @@ from time import monotonic, time
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graine.picture.commit import commit
 from graine.server.errors import Refused
 
 COOKIE = "graine_session"
@@ -23,20 +25,26 @@ COOKIE_SECONDS = 30 * 86_400
 TRIES, TRY_SECONDS = 5, 60.0  # so many wrong passwords in so long
 ADDRESSES = 1000  # that are remembered
 KEY_NAME = "api"  # of a client that sends the password itself
+LOGIN_BYTES = 12  # of chance, in a login's name
 
 
 class Guard:
-    """Knows the password, who logged in, and who tried too often."""
+    """Knows the password, who logged in and out, and who tried too often.
 
-    def __init__(self, password: str, secret: bytes) -> None:
+    A login is `until.name`, signed in its cookie. Those that ended before their time are in the file `ended`.
+    """
+
+    def __init__(self, password: str, secret: bytes, ended: Path) -> None:
         self._password = _digest(password)
         self._secret = sha256(secret + self._password).digest()
         self._wrong: dict[str, deque[float]] = {}
+        self._file, self._ended = ended, set(_read(ended))
+        self._ending = threading.Lock()
 
     def identify(self, request: HTTPConnection) -> str | None:
-        """Name who asks: "page", "api", or None without a password. Raises `Refused` for a wrong one."""
-        if self._knows(request.cookies.get(COOKIE, "")):
-            return "page"
+        """Give the login, or "api" for the password itself; None without both. Raises `Refused` if wrong."""
+        if login := self.login(request):
+            return login
         given = _given(request.headers.get("authorization", ""))
         if given is None:
             return None
@@ -53,16 +61,23 @@ class Guard:
 
     def cookie(self) -> str:
         """Give what a browser keeps once it has logged in; another password or home makes it worthless."""
-        until = str(int(time()) + COOKIE_SECONDS)
-        return f"{until}.{self._sign(until)}"
+        login = f"{int(time()) + COOKIE_SECONDS}.{secrets.token_hex(LOGIN_BYTES)}"
+        return f"{login}.{self._sign(login)}"
 
-    def _knows(self, cookie: str) -> bool:
-        until, _, signature = cookie.partition(".")
-        good = hmac.compare_digest(signature.encode(), self._sign(until).encode())
-        return good and until.isdecimal() and int(until) > time()
+    def login(self, request: HTTPConnection) -> str:
+        """Give the login of a request's cookie; "" for none that is worth anything."""
+        login, _, signature = request.cookies.get(COOKIE, "").rpartition(".")
+        good = hmac.compare_digest(signature.encode(), self._sign(login).encode())
+        return login if good and _lasts(login) and login not in self._ended else ""
 
-    def _sign(self, until: str) -> str:
-        return hmac.new(self._secret, until.encode(), sha256).hexdigest()
+    def end(self, login: str) -> None:
+        """Make a login worth nothing from now on, also once the server has started anew."""
+        with self._ending:
+            self._ended = {one for one in (*self._ended, login) if _lasts(one)}
+            commit("".join(f"{one}\n" for one in sorted(self._ended)).encode(), self._file, overwrite=True)
+
+    def _sign(self, login: str) -> str:
+        return hmac.new(self._secret, login.encode(), sha256).hexdigest()
 
     def _check_tries(self, address: str) -> None:
         now = monotonic()
@@ -90,6 +105,7 @@ class Password:
                 if name is None:
                     raise Refused(401, "server_password")
             scope["graine.key"] = name if name == KEY_NAME else None
+            scope["graine.login"] = name if name != KEY_NAME else None
         await self.app(scope, receive, send)
 
 
@@ -102,6 +118,15 @@ def read_secret(file: Path) -> bytes:
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(secret := secrets.token_bytes(32))
     return secret
+
+
+def _read(file: Path) -> list[str]:
+    return file.read_text(encoding="ascii", errors="replace").split() if file.is_file() else []
+
+
+def _lasts(login: str) -> bool:
+    until = login.partition(".")[0]
+    return until.isdecimal() and len(until) < len(str(2**63)) and int(until) > time()
 
 
 def _given(header: str) -> str | None:

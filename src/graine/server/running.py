@@ -8,7 +8,7 @@ import ipaddress
 import json
 import os
 import socket
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -80,18 +80,20 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def check_open(host: str, password: str) -> None:
-    """Raise `SettingsError` for an address that others can reach, without a password."""
+def check_open(host: str, password: str, further: Sequence[str] = ()) -> None:
+    """Raise `SettingsError` for an address, or a further name, that others can reach, without a password."""
     if not password and not is_loopback(host):
         raise SettingsError("server_open", host=host)
+    if not password and further:
+        raise SettingsError("server_open", host=further[0])
 
 
-def own_names(host: str) -> tuple[str, ...]:
-    """Give what this machine is called by others; nothing where none can reach it."""
+def own_names(host: str, further: Sequence[str] = ()) -> tuple[str, ...]:
+    """Give what this machine is called by others, `further` names too; nothing where none can reach it."""
     if is_loopback(host):
-        return ()
+        return tuple(further)
     name = socket.gethostname().lower()
-    return (host, name, f"{name.partition('.')[0]}.local")
+    return (host, name, f"{name.partition('.')[0]}.local", *further)
 
 
 def url_of(opened: socket.socket) -> str:

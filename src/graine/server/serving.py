@@ -8,6 +8,7 @@ from collections.abc import Callable
 import uvicorn
 from fastapi import FastAPI
 
+from graine.server.hasty import HastyProtocol
 from graine.server.state import ServerState
 
 CONNECTIONS = 512
@@ -23,6 +24,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=HastyProtocol,
                 log_config=None,
                 access_log=False,
                 lifespan="on",

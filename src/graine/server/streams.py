@@ -31,7 +31,7 @@ class EventStream(Response):
         """Send what was missed, then what happens."""
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         # Nothing is awaited between these two: what is handed on later reaches the listener.
-        with self._events.listening() as listener:
+        with self._events.listening(scope.get("graine.login") or "") as listener:
             until = self._events.position
             async with anyio.create_task_group() as tasks:
 

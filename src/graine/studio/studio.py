@@ -40,12 +40,18 @@ class Studio:
     """One place to ask for pictures; models are loaded when first needed and kept."""
 
     def __init__(
-        self, settings: Settings | None = None, *, device: str | None = None, dtype: str | None = None
+        self,
+        settings: Settings | None = None,
+        *,
+        device: str | None = None,
+        dtype: str | None = None,
+        names_only: bool = False,  # models go by the catalogue's names: people elsewhere ask
     ) -> None:
         self.settings = settings or read_settings()
         self.inputs = Inputs(self.settings.inputs)
         self._device = device or self.settings.device
         self._dtype = dtype or self.settings.dtype
+        self._names_only = names_only
         self._renderers: dict[str, Renderer] = {}
         self.on_model: Callable[[str, str], None] | None = None  # hears: this is "loading", it is "ready"
         self.enlarging = Enlarging(self.settings.upscaler_folders)
@@ -55,7 +61,7 @@ class Studio:
         """Give the models that can be used here."""
         from graine.models.catalogue import Catalogue
 
-        return Catalogue.of(self.settings)
+        return Catalogue.of(self.settings, names_only=self._names_only)
 
     @cached_property
     def library(self) -> Library:

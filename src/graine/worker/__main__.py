@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from graine.worker.pipes import Ear, Voice
+from graine.worker.pipes import Ear, Murmur, Voice
 
 if TYPE_CHECKING:
     from graine.studio import Studio
@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None, *, studio: Studio | None = None
     os.environ["GRAINE_HOME"] = str(asked.home)
     os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
     began, voice = perf_counter(), Voice.of_process()
+    sys.stderr = Murmur(sys.stderr)
     from graine.queue.queue import Queue
     from graine.settings import read_settings
     from graine.studio import Studio

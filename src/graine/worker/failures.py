@@ -6,18 +6,23 @@ import sys
 import traceback
 from typing import Any
 
-from graine.errors import GraineError, RenderError
-from graine.words import LANGUAGES
+from graine.errors import GraineError, RenderError, without_folders
+from graine.words import LANGUAGES, text
 
 
 def failure(error: BaseException) -> dict[str, Any]:
     """Give an error as JSON-ready data; one that nobody foresaw is also written to standard error."""
     if not isinstance(error, GraineError):
         traceback.print_exception(error, file=sys.stderr)
-        error = RenderError("worker_unforeseen", reason=f"{type(error).__name__}: {error}")
-    values = {name: _plain(value) for name, value in error.values.items()}
-    text = {lang: error.text(lang) for lang in LANGUAGES}
-    return {"key": error.key, "values": values, "text": text}
+        said = (error.strerror or "") if isinstance(error, OSError) else error  # its text names the file
+        error = RenderError("worker_unforeseen", reason=f"{type(error).__name__}: {said}")
+    values = without_folders(error.values)  # whoever reads this may sit elsewhere
+    told = {lang: text(f"errors.{error.key}", lang=lang, **values) for lang in LANGUAGES}
+    return {
+        "key": error.key,
+        "values": {name: _plain(value) for name, value in values.items()},
+        "text": told,
+    }
 
 
 def _plain(value: object) -> object:

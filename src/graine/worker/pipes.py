@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 WAKE = "wake"
@@ -39,6 +41,24 @@ class Voice:
                 self._stream.flush()
             except (OSError, ValueError):  # the parent is gone; the end of standard input will say so
                 self.heard = False
+
+
+class Murmur(io.TextIOBase):
+    """A text stream that drops what cannot be written: no full disk under the log ends the process."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str, /) -> int:
+        """Write what can be written."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+            self._stream.flush()
+        return len(text)
+
+    def fileno(self) -> int:
+        """Give the number of the file beneath."""
+        return self._stream.fileno()
 
 
 class Ear:

@@ -16,6 +16,7 @@ from graine.queue.job import ENDED
 from graine.queue.queue import LeaseLost
 from graine.studio.estimates import effort
 from graine.studio.laboratory import drawn_before
+from graine.worker.disk import FLOOR, has_room, will_pass
 from graine.worker.easel import Drawing, Easel
 from graine.worker.failures import failure
 from graine.worker.kinds import kind_of
@@ -129,13 +130,14 @@ class Worker:
                 self._end(run, None)
 
     def _claim(self) -> bool:
-        """Take jobs while there is room.
+        """Take jobs while there is room, in the loop and on the disk.
 
         A job that is tried again is drawn alone: if it ends the worker once more, it takes no other with it.
         """
         claimed = False
         self._drains = self._drains and bool(self.runs)
-        while not self._drains and len(self.runs) < max(LEAST_RUNS, self.easel.slots):
+        on_disk = has_room((self.queue.path.parent, self.library.folder), FLOOR)
+        while on_disk and not self._drains and len(self.runs) < max(LEAST_RUNS, self.easel.slots):
             job = self.queue.claim(self.name)
             if job is None:
                 break
@@ -198,8 +200,8 @@ class Worker:
         self._end(run, self.queue.done)
 
     def _ask(self, job: Job, question: Choose) -> None:
-        left, right = int(question.left.name), int(question.right.name)
-        self.queue.ask(job, {"left": left, "right": right, "prompt": question.prompt})
+        pair = {"left": int(question.left.name), "right": int(question.right.name)}
+        self.queue.ask(job, {**pair, "prompt": question.prompt})
 
     def _chosen(self, run: Run) -> str | None:
         """Give what a person answered to a job's question, the newest answer first."""
@@ -265,6 +267,8 @@ class Worker:
         """End a job alone with an error; one whose lease is lost is somebody else's."""
         if isinstance(error, LeaseLost):
             self._end(run, None)
+        elif will_pass(error):
+            self._end(run, self.queue.release)
         elif isinstance(error, Cancelled):
             self._end(run, self.queue.canceled)
         else:

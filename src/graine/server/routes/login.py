@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 from pydantic import ConfigDict
+from starlette.concurrency import run_in_threadpool
 
+from graine.server.dependencies import TheState
 from graine.server.passwords import COOKIE, COOKIE_SECONDS, Guard
 from graine.server.schemas.base import Answer, responses
 from graine.server.schemas.wishes import LoginBody
@@ -32,8 +34,12 @@ def login(body: LoginBody, request: Request, response: Response) -> LoggedIn:
     return LoggedIn(logged_in=True)
 
 
-@router.post("/logout", summary="Log out", responses=responses())
-def logout(request: Request, response: Response) -> LoggedIn:
-    """Take the cookie back."""
+@router.post("/logout", summary="Log out", responses=responses(507))
+async def logout(request: Request, response: Response, state: TheState) -> LoggedIn:
+    """Take the cookie back: whoever kept it has nothing, and the event streams of this login end."""
+    guard: Guard | None = request.app.state.guard
+    if guard and (login := guard.login(request)):
+        await run_in_threadpool(guard.end, login)
+        state.events.end(login)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", path="/")
     return LoggedIn(logged_in=request.app.state.guard is None)

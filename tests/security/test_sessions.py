@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -15,7 +16,7 @@ from graine.server.passwords import COOKIE
 from graine.server.running import check_open, listening, own_names
 from graine.server.serving import Server
 from graine.settings import Settings
-from tests.server.conftest import OWN, PASSWORD, eventually, serving
+from tests.server.conftest import OWN, PASSWORD, serving
 
 
 def login(client: TestClient) -> dict[str, str]:
@@ -27,11 +28,12 @@ def login(client: TestClient) -> dict[str, str]:
 def test_a_cookie_is_worth_nothing_after_logout_also_once_the_server_starts_anew(settings: Settings) -> None:
     for _ in range(2):
         app = create_app(settings, password=PASSWORD, worker=False)
-        with TestClient(app, base_url=OWN) as one, TestClient(app, base_url=OWN) as other:
+        other = TestClient(app, base_url=OWN)
+        with TestClient(app, base_url=OWN) as one:
             theirs, kept = login(other), login(one)
             one.post("/api/logout").raise_for_status()
             assert one.get("/api/jobs", headers=kept).status_code == 401
-            assert other.get("/api/jobs", headers=theirs).status_code == 200, "another login ended too"
+            assert one.get("/api/jobs", headers=theirs).status_code == 200, "another login ended too"
     with TestClient(create_app(settings, password=PASSWORD, worker=False), base_url=OWN) as late:
         assert late.get("/api/jobs", headers=kept).status_code == 401
         assert late.get("/api/jobs", headers=theirs).status_code == 200
@@ -44,27 +46,44 @@ def test_strangers_cannot_fill_the_disk_by_logging_out(settings: Settings) -> No
     assert not (settings.home / "session.ended").exists()
 
 
+def listening_to(url: str, cookie: dict[str, str]) -> socket.socket:
+    """Open an event stream with a login's cookie, and read until it has begun."""
+    address = urlsplit(url)
+    stream = socket.create_connection((address.hostname, address.port), 10)
+    head = f"GET /api/events HTTP/1.1\r\nHost: {address.netloc}\r\nCookie: {cookie['Cookie']}\r\n\r\n"
+    stream.sendall(head.encode())
+    said = b""
+    while b"event: worker" not in said:
+        part = stream.recv(4096)
+        assert part, said
+        said += part
+    return stream
+
+
+def has_ended(stream: socket.socket, seconds: float) -> bool:
+    """Tell whether a stream ends in so many seconds."""
+    stream.settimeout(seconds)
+    try:
+        while part := stream.recv(4096):
+            if part.endswith(b"0\r\n\r\n"):  # the last chunk
+                return True
+    except TimeoutError:
+        return False
+    return True
+
+
 def test_logging_out_ends_the_streams_of_that_login_alone(settings: Settings) -> None:
     app = create_app(settings, password=PASSWORD, worker=False)
-    with serving(app) as url, httpx2.Client(base_url=url) as one, httpx2.Client(base_url=url) as other:
-        ended = {client: threading.Event() for client in (one, other)}
-
-        def listen(client: httpx2.Client) -> None:
-            with client.stream("GET", "/api/events", timeout=30) as stream:
-                for _ in stream.iter_raw():
-                    pass
-            ended[client].set()
-
-        threads = [threading.Thread(target=listen, args=(client,)) for client in ended]
-        for client, thread in zip(ended, threads, strict=True):
+    with serving(app) as url, httpx2.Client(base_url=url) as client:
+        logins: list[dict[str, str]] = []
+        for _ in range(2):
             client.post("/api/login", json={"key": PASSWORD}).raise_for_status()
-            thread.start()
-        eventually(lambda: app.state.server.events.listeners == 2)
-        httpx2.post(f"{url}/api/logout", headers={"Cookie": f"{COOKIE}={one.cookies[COOKIE]}"})
-        assert ended[one].wait(5)
-        assert not ended[other].is_set()
-    for thread in threads:
-        thread.join(10)
+            logins.append({"Cookie": f"{COOKIE}={client.cookies[COOKIE]}"})
+        client.cookies.clear()
+        with listening_to(url, logins[0]) as one, listening_to(url, logins[1]) as other:
+            client.post("/api/logout", headers=logins[0]).raise_for_status()
+            assert has_ended(one, 5)
+            assert not has_ended(other, 0.3)
 
 
 def own_addresses() -> list[str]:

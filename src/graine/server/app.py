@@ -101,7 +101,7 @@ def _state(settings: Settings, *, password: bool, worker: bool) -> ServerState:
     )
     return ServerState(
         settings=settings,
-        studio=Studio(settings),
+        studio=Studio(settings, names_only=True),
         queue=queue,
         events=events,
         moments=moments,

@@ -48,6 +48,10 @@ class Moments:
             while len(kept) > MOST_JOBS:
                 del kept[next(iter(kept))]
 
+    def of_worker(self) -> Message:
+        """Give what clients are told of the worker."""
+        return {"state": self.worker, "models": self.models, "restarts": self.restarts}
+
     def lost(self) -> None:
         """Drop all that a worker told that is no more."""
         self.progress.clear()

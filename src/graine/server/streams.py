@@ -64,7 +64,8 @@ class EventStream(Response):
             message = await listener.next(PING_SECONDS)
 
     def _now(self) -> Iterator[bytes]:
-        """Give the latest pictures of what is being drawn, for a page that has just come."""
+        """Give how the worker is and the latest pictures of what it draws, for a page that has just come."""
+        yield written("worker", self._moments.of_worker())
         for job, previews in self._moments.previews.items():
             for index, image in previews.items():
                 yield written("preview", {"job": job, "index": index, "image": image})

@@ -174,7 +174,4 @@ class Supervisor:
         self._tell()
 
     def _tell(self) -> None:
-        moments = self._moments
-        self._events.tell(
-            "worker", {"state": moments.worker, "models": moments.models, "restarts": moments.restarts}
-        )
+        self._events.tell("worker", self._moments.of_worker())

@@ -45,9 +45,10 @@ function preview({ job, index, image }) {
   previews.value = new Map(previews.value).set(job, { ...previews.value.get(job), [index]: image });
 }
 
-/** @param {{model?: string, name?: string, state?: string}} told */
-function hearWorker(told) {
-  worker.value = { loading: told.state === "loading" ? (told.model ?? told.name ?? "…") : "" };
+/** @param {{state: import("./state.js").WorkerState, models: Record<string, string>}} told */
+function hearWorker({ state, models }) {
+  const loading = Object.keys(models).filter((name) => models[name] === "loading");
+  worker.value = { state, loading: loading.join(", ") };
 }
 
 function opened() {

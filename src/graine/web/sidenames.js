@@ -1,6 +1,6 @@
 // What the two sides of a comparison are called: by what differs, in the language of the page.
 import { ownFields } from "./comparing.js";
-import { t } from "./words.js";
+import { colon, t } from "./words.js";
 
 /** @typedef {Record<string, any>} Wish */
 
@@ -9,7 +9,7 @@ import { t } from "./words.js";
  * @returns {[string, string]}  "A: a cat, oil painting"
  */
 export function sideNames({ left, right }) {
-  return [`A: ${sideName(left, right)}`, `B: ${sideName(right, left)}`];
+  return [colon("A", sideName(left, right)), colon("B", sideName(right, left))];
 }
 
 /**

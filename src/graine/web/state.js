@@ -55,8 +55,9 @@ export const previews = signal(new Map());
 export const paused = signal(false);
 /** @type {import("@preact/signals").Signal<"live" | "lost">} */
 export const connection = signal("live");
-/** What the worker is doing: the model that it loads, or nothing. @type {import("@preact/signals").Signal<{loading: string}>} */
-export const worker = signal({ loading: "" });
+/** @typedef {"off" | "starting" | "ready" | "restarting"} WorkerState */
+/** How the worker is, and the models that it is loading. @type {import("@preact/signals").Signal<{state: WorkerState, loading: string}>} */
+export const worker = signal({ state: "ready", loading: "" });
 /** @type {import("@preact/signals").Signal<null | "library" | "queue">} */
 export const drawer = signal(null);
 /** @type {import("@preact/signals").Signal<{id: number, text: string, undo?: () => unknown, bad?: boolean}[]>} */

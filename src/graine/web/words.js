@@ -83,6 +83,11 @@ export function date(moment) {
   return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
 }
 
+/** Write what something is called or measures, and what is said of it, with a colon between. @param {unknown} name @param {unknown} said */
+export function colon(name, said) {
+  return `${written(name)}${language.value === "fr" ? "\u00a0" : ""}: ${written(said)}`;
+}
+
 /** Write a length of time in words of one unit: "4 s", "3 min", "2 h". @param {number} length in seconds */
 export function seconds(length) {
   const [value, unit] = length < 90 ? [length, "second"] : length < 5400 ? [length / 60, "minute"] : [length / 3600, "hour"];

@@ -12,13 +12,13 @@ from graine.server.schemas.wishes import DrawWish
 
 router = APIRouter(prefix="/api", tags=["studio"])
 
-PROMPTS = (  # English, French, seed
-    ("a panda, 3D render", "un panda, rendu 3D", 6),
-    ("a sunflower, oil painting", "un tournesol, peinture à l'huile", 1),
-    ("a butterfly, watercolor", "un papillon, aquarelle", 1),
-    ("a rocket, cartoon vector, purple background", "une fusée, vecteur cartoon, fond violet", 5),
-    ("a strawberry, glossy 3D", "une fraise, 3D brillante", 1),
-    ("a volcano, oil painting", "un volcan, peinture à l'huile", 1),
+PROMPTS = (  # the picture's name, English, French, seed
+    ("panda", "a panda, 3D render", "un panda, rendu 3D", 6),
+    ("sunflower", "a sunflower, oil painting", "un tournesol, peinture à l'huile", 1),
+    ("butterfly", "a butterfly, watercolor", "un papillon, aquarelle", 1),
+    ("rocket", "a rocket, cartoon vector, purple background", "une fusée, vecteur cartoon, fond violet", 5),
+    ("strawberry", "a strawberry, glossy 3D", "une fraise, 3D brillante", 1),
+    ("volcano", "a volcano, oil painting", "un volcan, peinture à l'huile", 1),
 )
 
 
@@ -28,6 +28,9 @@ def examples(lang: Language) -> Examples:
     return Examples(examples=[_example(*one, lang=lang) for one in PROMPTS])
 
 
-def _example(en: str, fr: str, seed: int, *, lang: str) -> Example:
-    prompt = Localized(en=en, fr=fr)
-    return Example(prompt=prompt, wish=DrawWish(prompt=fr if lang == "fr" else en, seed=seed, model=DEFAULT))
+def _example(name: str, en: str, fr: str, seed: int, *, lang: str) -> Example:
+    return Example(
+        prompt=Localized(en=en, fr=fr),
+        wish=DrawWish(prompt=fr if lang == "fr" else en, seed=seed, model=DEFAULT),
+        picture=f"/examples/{name}.webp",
+    )

@@ -12,6 +12,7 @@ Language = Literal["en", "fr"]
 PANDA: JsonObject = {
     "prompt": {"en": "a panda, 3D render", "fr": "un panda, rendu 3D"},
     "wish": {"prompt": "a panda, 3D render", "seed": 6},
+    "picture": "/examples/panda.webp",
 }
 
 
@@ -126,12 +127,15 @@ class Localized(Answer):
 
 
 class Example(Answer):
-    """A prompt that the built-in model draws well, and the wish that draws it in the asker's language."""
+    """A prompt that the built-in model draws well, the wish that draws it in the asker's language, and how
+    it looks: the path of a small picture.
+    """
 
     model_config = example(PANDA)
 
     prompt: Localized
     wish: DrawWish
+    picture: str
 
 
 class Examples(Answer):

@@ -5,6 +5,8 @@ import { t } from "../words.js";
 
 export default function Banner() {
   if (connection.value === "lost") return html`<p class="banner bad" role="status">${t("shell.lost")}</p>`;
-  if (worker.value.loading) return html`<p class="banner" role="status">${t("shell.loading", { model: worker.value.loading })}</p>`;
+  const { state, loading } = worker.value;
+  if (state === "starting" || state === "restarting") return html`<p class="banner" role="status">${t(`shell.${state}`)}</p>`;
+  if (loading) return html`<p class="banner" role="status">${t("shell.loading", { model: loading })}</p>`;
   return null;
 }

@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
 import { registerKeys } from "../keys.js";
-import { connection, jobs, paused, start, trouble } from "../state.js";
-import { seconds, t } from "../words.js";
+import { connection, jobs, mode, paused, start, trouble } from "../state.js";
+import { memory, seconds, t } from "../words.js";
 
 const OPEN = new Set(["queued", "running", "waiting"]);
 const PAUSE = 300; // milliseconds without a change before the price is asked
@@ -30,18 +30,21 @@ export default function DrawButton({ kind, wish, label, job = null, disabled = f
       const prepared = await prepare?.();
       const job = await start(kind, /** @type {any} */ (prepared) ?? wish);
       onStart?.(job);
+      showResult();
     } catch (error) {
       if (prepare) trouble(error);
     }
   };
   useEffect(() => registerKeys("primary", working ? { Escape: () => stop(job) } : { "Ctrl+Enter": run, Enter: run }));
   if (working) return html`<${Working} job=${job} />`;
-  const time = price === null ? "" : t("shell.about", { time: seconds(price) });
+  const time = price?.seconds == null ? "" : t("shell.about", { time: seconds(price.seconds) });
+  const room = price?.memory == null ? "" : t("shell.memory", { memory: memory(price.memory) });
   return html`
     <div class="draw-button">
-      <button type="button" class="button primary" disabled=${disabled || connection.value === "lost"} onClick=${run}>
+      <button type="button" class="button primary" disabled=${disabled || connection.value === "lost"} title=${room} onClick=${run}>
         <span>${label}</span>${time && html`<span class="price">· ${time}</span>`}
       </button>
+      ${mode.value === "full" && room && html`<p class="hint">${room}</p>`}
     </div>
   `;
 }
@@ -80,20 +83,27 @@ function stop(job) {
   api.cancel(job.id).catch((error) => error.status !== 409 && trouble(error));
 }
 
+/** Where the columns lie below each other, what is drawn would come out of sight. */
+function showResult() {
+  if (matchMedia("(max-width: 899px)").matches) document.querySelector(".step-main")?.scrollIntoView({ behavior: "smooth" });
+}
+
+/** @typedef {{seconds: number | null, memory: number | null}} Price seconds and bytes, where they are known */
+
 /**
- * What a wish costs here, in seconds; null while it is not known.
+ * What a wish costs here; null while nothing is known.
  * @param {string} kind @param {import("../types.d.ts").Wish} wish @param {boolean} disabled
- * @returns {number | null}
+ * @returns {Price | null}
  */
-export function usePrice(kind, wish, disabled = false) {
-  const [price, setPrice] = useState(/** @type {number | null} */ (null));
+function usePrice(kind, wish, disabled) {
+  const [price, setPrice] = useState(/** @type {Price | null} */ (null));
   const asked = JSON.stringify([kind, { ...wish, prompt: wish.prompt ? "a" : "" }]);
   const measured = [...jobs.value.values()].filter((job) => job.state === "done").length; // each teaches what time things take
   useEffect(() => {
     if (disabled) return setPrice(null);
     let late = false;
     const timer = setTimeout(() => {
-      const found = api.estimate(kind, wish).then((estimate) => estimate.seconds, () => null);
+      const found = api.estimate(kind, wish).then(({ seconds, memory_bytes }) => ({ seconds, memory: memory_bytes }), () => null);
       found.then((value) => late || setPrice(value));
     }, PAUSE);
     return () => {

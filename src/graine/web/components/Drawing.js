@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { carry, current, previews } from "../state.js";
+import { carry, current, go, previews } from "../state.js";
 import { language, t } from "../words.js";
 import Examples from "./Examples.js";
 import PictureCard from "./PictureCard.js";
@@ -27,9 +27,20 @@ export default function Drawing({ job }) {
   return html`
     <div class="results">
       <${PictureView} picture=${shown} />
+      <${Next} />
       ${siblings.length > 0 && html`<ul class="sheet">${siblings.map((picture) => html`
         <li key=${picture.id}><${PictureCard} picture=${picture} selected=${picture.id === shown.id} actions=${[]} /></li>`)}</ul>`}
     </div>
+  `;
+}
+
+/** What the method does next with a picture of the right thing. */
+function Next() {
+  return html`
+    <p class="next hint">${t("prompt.next")}
+      <button type="button" class="button" onClick=${() => go("compare")}>${t("prompt.next_compare")}</button>
+      <button type="button" class="button" onClick=${() => go("hunt")}>${t("prompt.next_hunt")}</button>
+    </p>
   `;
 }
 

@@ -5,7 +5,7 @@ import { html } from "../html.js";
 import { changeWish, drawing, start } from "../state.js";
 import { language, t } from "../words.js";
 
-/** @typedef {{prompt: {en: string, fr: string}, wish: import("../types.d.ts").Wish}} Example */
+/** @typedef {{prompt: {en: string, fr: string}, wish: import("../types.d.ts").Wish, picture: string}} Example */
 
 export default function Examples() {
   const [examples, setExamples] = useState(/** @type {Example[]} */ ([]));
@@ -17,7 +17,10 @@ export default function Examples() {
       <h1>${t("prompt.welcome")}</h1>
       <p class="hint">${t("prompt.welcome_hint")}</p>
       <ul>${examples.map((example) => html`
-        <li key=${example.prompt.en}><button type="button" class="button" onClick=${() => draw(example)}>${language.value === "fr" ? example.prompt.fr : example.prompt.en}</button></li>`)}</ul>
+        <li key=${example.prompt.en}><button type="button" class="example" onClick=${() => draw(example)}>
+          <img src=${example.picture} alt="" width="320" height="320" />
+          <span>${language.value === "fr" ? example.prompt.fr : example.prompt.en}</span>
+        </button></li>`)}</ul>
     </div>
   `;
 }

@@ -3,7 +3,7 @@ import { change, comparison, FIELDS } from "../comparison.js";
 import { follow } from "../experiment.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
-import { t } from "../words.js";
+import { colon, t } from "../words.js";
 import DrawButton from "./DrawButton.js";
 
 /** @typedef {import("../comparison.js").AxisWritten} AxisWritten */
@@ -37,7 +37,7 @@ function AxisField({ label, place, axis }) {
         ${AXES.map((name) => html`<option key=${name} value=${name}>${axisName(name)}</option>`)}
       </select>
       ${axis.name && html`
-        <input type="text" aria-label=${`${label}: ${t("compare.values")}`} placeholder=${hint(axis.name)} value=${axis.values}
+        <input type="text" aria-label=${colon(label, t("compare.values"))} placeholder=${hint(axis.name)} value=${axis.values}
           onInput=${(/** @type {Event} */ event) => set({ values: text(event) })} />
         <p class="hint">${hint(axis.name)}</p>`}
     </fieldset>

@@ -3,7 +3,7 @@ import { change, hunt, huntWish } from "../hunt.js";
 import { follow } from "../experiment.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
-import { seconds, t } from "../words.js";
+import { colon, seconds, t } from "../words.js";
 import DrawButton from "./DrawButton.js";
 import Segmented from "./Segmented.js";
 import Slider from "./Slider.js";
@@ -38,7 +38,7 @@ export default function HuntPanel({ job }) {
 function Seeds({ seeds }) {
   const words = t(seeds <= 24 ? "hunt.seeds_few" : seeds <= 128 ? "hunt.seeds_some" : "hunt.seeds_many");
   return html`<${Slider} label=${t("hunt.seeds")} value=${nearest(SEEDS, seeds)} min=${0} max=${SEEDS.length - 1} step=${1}
-    words=${`${seeds}: ${words}`} onInput=${(/** @type {number} */ at) => change({ seeds: SEEDS[at] })} />`;
+    words=${colon(seeds, words)} onInput=${(/** @type {number} */ at) => change({ seeds: SEEDS[at] })} />`;
 }
 
 /** @param {{budget: number}} props */

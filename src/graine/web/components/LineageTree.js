@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { attempt } from "../attempt.js";
 import { treeOf } from "../family.js";
 import { html } from "../html.js";
-import { t } from "../words.js";
+import { colon, t } from "../words.js";
 
 /** @typedef {import("../family.js").Branch} Branch */
 
@@ -36,7 +36,7 @@ function Twig({ branch, id, level, onOpen }) {
       <button type="button" role="treeitem" class=${`twig ${here ? "here" : ""}`} aria-current=${here ? "true" : undefined} aria-level=${level} aria-expanded=${children.length ? "true" : undefined}
         aria-selected=${here} tabindex=${here && !again ? 0 : -1} onClick=${() => onOpen(picture.id)}>
         <img src=${api.thumbUrl(picture.id, 64)} alt="" width="44" height="44" loading="lazy" />
-        <span><span class="twig-name">#${picture.id}${how && `: ${t(`library.how_${how}`)}`}</span>${changes && html`<span class="hint">${changes}</span>`}${again && html`<span class="hint">${t("library.see_above")}</span>`}</span>
+        <span><span class="twig-name">${how ? colon(`#${picture.id}`, t(`library.how_${how}`)) : `#${picture.id}`}</span>${changes && html`<span class="hint">${changes}</span>`}${again && html`<span class="hint">${t("library.see_above")}</span>`}</span>
       </button>
       ${children.length > 0 && html`<ul role="group">${children.map((child) => html`<${Twig} key=${child.picture.id} branch=${child} id=${id} level=${level + 1} onOpen=${onOpen} />`)}</ul>`}
     </li>

@@ -16,14 +16,12 @@ export default function PromptStep() {
   const empty = !prompt.trim();
   return html`
     <div class="step-columns">
-      <section class="step-side stack prompt-first">
+      <section class="step-side stack">
         <p class="step-lead">${t("prompt.purpose")} <span class="hint">${t("prompt.done_when")}</span></p>
         <${PromptEditor} />
         <${Settings} />
-        <div class="actions">
-          <${DrawButton} kind="draw" wish=${drawWish.value} job=${working.value} disabled=${empty} prepare=${() => expanded(drawWish.value)}
-            label=${count > 1 ? t("prompt.draw_many", { count }) : t("prompt.draw")} onStart=${(/** @type {{id: string}} */ job) => (drawing.value = job.id)} />
-        </div>
+        <${DrawButton} kind="draw" wish=${drawWish.value} job=${working.value} disabled=${empty} prepare=${() => expanded(drawWish.value)}
+          label=${count > 1 ? t("prompt.draw_many", { count }) : t("prompt.draw")} onStart=${(/** @type {{id: string}} */ job) => (drawing.value = job.id)} />
       </section>
       <section class="step-main"><${Drawing} job=${working.value} /></section>
     </div>

@@ -2,7 +2,7 @@
 import * as api from "../api.js";
 import { html } from "../html.js";
 import { carry, go, notify } from "../state.js";
-import { language, t } from "../words.js";
+import { colon, language, t } from "../words.js";
 import { stateOf } from "./DrawButton.js";
 import { changed } from "./QueueDrawer.js";
 
@@ -18,7 +18,7 @@ export default function QueueJob({ job, waiting }) {
   const drag = queued ? dragging(job) : {};
   return html`
     <li class="queue-job" draggable=${queued} ...${drag}>
-      <span class="queue-label" title=${job.label}>${t(`queue.kind_${job.kind}`)}: ${job.label}</span>
+      <span class="queue-label" title=${job.label}>${colon(t(`queue.kind_${job.kind}`), job.label)}</span>
       <span class="queue-state hint">${OPEN.includes(job.state) ? stateOf(job) : t(job.state === "canceled" ? "queue.state_canceled" : `queue.${job.state}`)}</span>
       ${job.state === "running" && job.progress && html`<progress max=${job.progress.total} value=${job.progress.done} aria-label=${t("shell.progress")} />`}
       <span class="queue-buttons"><${Buttons} job=${job} waiting=${waiting} /></span>

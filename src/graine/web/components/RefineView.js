@@ -14,7 +14,7 @@ export default function RefineView({ job, picture }) {
     if (!picture) return html`<p class="nothing-yet">${t("refine.empty")}</p>`;
     return html`
       <img class="picture large-picture" src=${api.fileUrl(picture.id)} alt=${picture.prompt} />
-      <p class="hint">${t("refine.empty")}</p>
+      <p class="hint below">${t("refine.empty")}</p>
     `;
   }
   return html`

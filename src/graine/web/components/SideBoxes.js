@@ -3,7 +3,7 @@ import { boxes, type } from "../comparison.js";
 import { VARIED, wordChanges } from "../comparing.js";
 import { html } from "../html.js";
 import { about } from "../state.js";
-import { t } from "../words.js";
+import { colon, t } from "../words.js";
 
 /** @typedef {import("../comparison.js").Comparison} Comparison */
 
@@ -65,7 +65,7 @@ function Difference({ left, right }) {
       ${wordChanges(left, right).map(({ word, side }, at) =>
         side === "both"
           ? html`<span key=${at}>${word} </span>`
-          : html`<mark key=${at} class=${`only-${side}`} title=${t(side === "left" ? "compare.only_a" : "compare.only_b")}>${side === "left" ? "A" : "B"}: ${word}</mark> `)}
+          : html`<mark key=${at} class=${`only-${side}`} title=${t(side === "left" ? "compare.only_a" : "compare.only_b")}>${colon(side === "left" ? "A" : "B", word)}</mark> `)}
     </p>
   `;
 }

@@ -1,7 +1,7 @@
 // Upscale: how much larger, and whether a model adds detail.
 import { set, settings } from "../finish.js";
 import { html } from "../html.js";
-import { number, t } from "../words.js";
+import { colon, number, t } from "../words.js";
 import Segmented from "./Segmented.js";
 import Slider from "./Slider.js";
 
@@ -11,7 +11,7 @@ export default function UpscalePanel() {
   const { scale, detail, upscaler } = settings.value.upscale;
   const scales = SCALES.map((value) => ({ value: String(value), label: `${number(value)}×` }));
   const means = ["", "lanczos"].map((value) => ({ value, label: t(`finish.upscaler_${value || "own"}`) }));
-  const words = detail ? `${number(detail, { maximumFractionDigits: 2 })}: ${t("finish.detail_some")}` : t("finish.detail_none");
+  const words = detail ? colon(number(detail, { maximumFractionDigits: 2 }), t("finish.detail_some")) : t("finish.detail_none");
   return html`
     <${Segmented} labelled label=${t("finish.scale")} options=${scales} value=${String(scale)} onChange=${(/** @type {string} */ value) => set("upscale", { scale: Number(value) })} />
     <${Segmented} labelled label=${t("finish.upscaler")} options=${means} value=${upscaler} onChange=${(/** @type {string} */ value) => set("upscale", { upscaler: value })} />

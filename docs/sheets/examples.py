@@ -1,4 +1,4 @@
-"""The pictures that the page begins with: `python -m docs.sheets.examples`, after every change to the model."""
+"""The pictures that the page begins with: `python -m docs.sheets.examples` after a change to the model."""
 
 from __future__ import annotations
 

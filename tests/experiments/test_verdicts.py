@@ -24,7 +24,7 @@ def standing(won: str, ended: Ending = "", seeds: int = 32) -> Standing:
         (
             "BBBBBBBBBAAA",
             "B better in 9 of 12 seeds; 95 % interval 0.33-0.97",
-            "B meilleur sur 9 graines de 12",
+            "B l'emporte sur 9 graines sur 12",
         ),
         ("AAAAAAAAABBB", "A better in 9 of 12 seeds; 95 % interval 0.33-0.97", "0,33-0,97"),
         ("AB==", "A and B even, 1 of 2 seeds each; 95 % interval 0.01-0.99 (2 ties)", "(2 égalités)"),

@@ -13,7 +13,11 @@ from graine.errors import GraineError, RecipeError
 from graine.words import LANGUAGES, catalogue
 from tests.source import files, name, tree
 
-CLASSES = {error.__name__ for error in vars(errors).values() if isinstance(error, type)}
+CLASSES = {
+    error.__name__
+    for error in vars(errors).values()
+    if isinstance(error, type) and error.__module__ == errors.__name__
+}
 
 
 def raised() -> Iterator[tuple[str, str]]:

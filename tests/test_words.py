@@ -15,7 +15,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from graine.errors import RecipeError
-from graine.words import LANGUAGES, LOCALES, Key, language, plural
+from graine.words import LANGUAGES, LOCALES, Key, language, plural, text, text_elsewhere
 
 FILES = sorted({file.name for lang in LANGUAGES for file in (LOCALES / lang).glob("*.toml")})
 
@@ -131,3 +131,19 @@ def test_clicks_own_words_are_those_that_click_says() -> None:
     said = "".join(file.read_text(encoding="utf-8") for file in Path(click.__file__).parent.glob("*.py"))
     english = [words for message, _ in clicks_own_words("po") for words in message]
     assert not [words for words in english if words.encode("unicode_escape").decode() not in said]
+
+
+def test_elsewhere_other_words_are_said_where_there_are_any() -> None:
+    values: dict[str, object] = {"count": 3, "left": 1, "more": 6}
+    assert "--seeds" in text("comparing.ab.used_up", lang="en", **values)
+    assert "--" not in text_elsewhere("comparing.ab.used_up", lang="en", **values)
+    assert text_elsewhere("comparing.nothing", lang="en") == text("comparing.nothing", lang="en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_said_elsewhere_stands_for_a_message_and_names_no_option(lang: str) -> None:
+    for key, said in messages(lang, "elsewhere.toml").items():
+        file, _, name = key.partition(".")
+        usual = messages(lang, f"{file}.toml")[name]
+        assert placeholders(said) <= placeholders(usual), key
+        assert "--" not in said

@@ -53,6 +53,16 @@ def text(key: str, /, *, lang: str | None = None, **values: object) -> str:
     return _Localized(lang).vformat(template, (), values)
 
 
+def text_elsewhere(key: str, /, *, lang: str | None = None, **values: object) -> str:
+    """Say a message where no command line is at hand: what `elsewhere.toml` has instead, if it has it."""
+    instead = f"elsewhere.{key}"
+    try:
+        message(instead, lang or language())
+    except KeyError:
+        instead = key
+    return text(instead, lang=lang, **values)
+
+
 def plural(count: object, lang: str) -> str:
     """Name the plural form of `count`: French says one for 0 and 1, English for 1 alone."""
     number = abs(float(str(count)))

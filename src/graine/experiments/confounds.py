@@ -34,9 +34,9 @@ class Confound:
     key: str
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
-    def text(self, lang: str | None = None) -> str:
+    def text(self, lang: str | None = None, say: Callable[..., str] = text) -> str:
         """Say it in a sentence, with what to do."""
-        return text(f"comparing.confounds.{self.key}", lang=lang, **self.values)
+        return say(f"comparing.confounds.{self.key}", lang=lang, **self.values)
 
 
 def differences(left: Recipe, right: Recipe) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from graine.experiments.ab_test import Standing
 from graine.experiments.ablation import Ablation, Effect
 from graine.experiments.base import Verdict
@@ -26,10 +28,10 @@ def standing_text(standing: Standing, lang: str | None = None) -> str:
     return f"{said} ({text('comparing.ab.ties', lang=lang, count=ties)})" if ties else said
 
 
-def ending_text(standing: Standing, lang: str | None = None) -> str:
+def ending_text(standing: Standing, lang: str | None = None, say: Callable[..., str] = text) -> str:
     """Say whether to go on, or why it ended and what to do about it."""
     key = standing.ended.replace(" ", "_") or "go_on"
-    return text(
+    return say(
         f"comparing.ab.{key}",
         lang=lang,
         side=LETTERS.get(standing.leader, ""),

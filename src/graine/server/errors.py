@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graine.errors import GraineError, RenderError, SettingsError, WriteError, without_folders
 from graine.server.invalid import first_problem
 from graine.server.language import language
-from graine.words import text
+from graine.words import text_elsewhere
 
 log = logging.getLogger("graine.server")
 
@@ -78,7 +78,7 @@ class Problem:
 
     def message(self, lang: str) -> str:
         """Say what was wrong, the value and the repair."""
-        return text(f"errors.{self.key}", lang=lang, **self.values)
+        return text_elsewhere(f"errors.{self.key}", lang=lang, **self.values)
 
 
 Shape: TypeAlias = Callable[[Problem, str], Response]

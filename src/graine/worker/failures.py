@@ -7,7 +7,7 @@ import traceback
 from typing import Any
 
 from graine.errors import GraineError, RenderError, without_folders
-from graine.words import LANGUAGES, text
+from graine.words import LANGUAGES, text_elsewhere
 
 
 def failure(error: BaseException) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def failure(error: BaseException) -> dict[str, Any]:
         said = (error.strerror or "") if isinstance(error, OSError) else error  # its text names the file
         error = RenderError("worker_unforeseen", reason=f"{type(error).__name__}: {said}")
     values = without_folders(error.values)  # whoever reads this may sit elsewhere
-    told = {lang: text(f"errors.{error.key}", lang=lang, **values) for lang in LANGUAGES}
+    told = {lang: text_elsewhere(f"errors.{error.key}", lang=lang, **values) for lang in LANGUAGES}
     return {
         "key": error.key,
         "values": {name: _plain(value) for name, value in values.items()},

@@ -10,6 +10,7 @@ from graine.experiments.verdicts import ending_text, standing_text
 from graine.recipe import Recipe
 from graine.studio.comparing import both_sides, heard, named_confounds, side_names
 from graine.studio.wish_data import read_draw
+from graine.words import text_elsewhere
 from graine.worker.kinds.base import Desk, Plan, Work, both, experiment_plan
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def work(desk: Desk, plan: Mapping[str, Any]) -> Work:
     desk.publish(
         seeds=plan["seeds"],
         labels=side_names(left, right),
-        confounds=[both(one.text) for one in other],
+        confounds=[both(lambda lang, one=one: one.text(lang, text_elsewhere)) for one in other],
     )
     found = yield from desk.laboratory(lambda event: desk.publish(**_standing(event)), people=person).steps(
         test, desk.id
@@ -69,5 +70,7 @@ def _standing(found: Standing) -> dict[str, Any]:
         "ended": found.ended,
         "wins": {side: found.count(side) for side in ("left", "right", "neither")},
         "interval": list(found.interval) if found.pairs else None,
-        "sentence": both(lambda lang: f"{standing_text(found, lang)}. {ending_text(found, lang)}"),
+        "sentence": both(
+            lambda lang: f"{standing_text(found, lang)}. {ending_text(found, lang, text_elsewhere)}"
+        ),
     }

@@ -76,8 +76,20 @@ def number(value: float, lang: str | None = None) -> str:
     return format_decimal(value, locale=lang or language())
 
 
+def setting(value: object, lang: str | None = None) -> str:
+    """Write the value of a setting, a fraction as the language does and nothing rounded: 0.0125 or 0,0125."""
+    from babel.numbers import format_decimal
+
+    if not isinstance(value, float):
+        return str(value)
+    return format_decimal(f"{value:.12g}", "0.#", locale=lang or language(), decimal_quantization=False)
+
+
 class _Localized(string.Formatter):
-    """`str.format` that writes fractions and `{value:,}` as the language does; `{value:plain}` as it is."""
+    """`str.format` that writes fractions and `{value:,}` as the language does; `{value:plain}` as it is.
+
+    Of several values in a tuple each is written so, with commas between them.
+    """
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -85,6 +97,8 @@ class _Localized(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Key):
             return text(value, lang=self.lang)
+        if isinstance(value, tuple):
+            return ", ".join(self.format_field(one, format_spec) for one in cast("tuple[Any, ...]", value))
         if format_spec == "plain":
             return str(value)
         if format_spec == "," or (isinstance(value, float) and not format_spec and math.isfinite(value)):

@@ -9,7 +9,7 @@ import pytest
 
 from graine.edits import Hires
 from graine.errors import ExperimentError
-from graine.experiments.axes import Names, axis, changed, find_axis, matrix
+from graine.experiments.axes import AXES, Axis, Names, axis, changed, find_axis, matrix
 from graine.recipe import Recipe
 
 RECIPE = Recipe(prompt="a cat, red, on a mat", negative="a bad cat", seed=5)
@@ -114,6 +114,25 @@ def test_a_value_is_named_so_that_it_can_be_told_without_its_axis(monkeypatch: p
     assert sampler.named(sampler.values[0]) == "ddim"
     monkeypatch.setenv("GRAINE_LANG", "fr")
     assert steps.named(steps.values[0]) == "8 étapes"
+
+
+def test_axes_and_their_values_are_said_in_both_languages() -> None:
+    for name in AXES:
+        named = Axis(name, ())
+        assert "_" not in named.title("en") + named.title("fr")
+        assert named.title("en")
+    eta = axis("eta", "0.2, 0.0125")
+    assert [eta.said(value, "fr") for value in eta.values] == ["0,2", "0,0125"]
+    assert [eta.named(value, "en") for value in eta.values] == ["eta 0.2", "eta 0.0125"]
+    assert [Axis("hires_scale", ()).title(lang) for lang in ("en", "fr")] == [
+        "second pass: times larger",
+        "second passage : agrandissement",
+    ]
+    nothing = matrix(["oil"])[0].values[0]
+    assert [matrix(["oil"])[0].said(nothing, lang) for lang in ("en", "fr")] == [
+        "nothing added",
+        "sans ajout",
+    ]
 
 
 def test_an_axis_without_values_is_refused() -> None:

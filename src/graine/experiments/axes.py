@@ -14,7 +14,7 @@ from graine.edits import Hires
 from graine.errors import ExperimentError
 from graine.experiments.ranges import MAX_VALUES, listed, numbers
 from graine.recipe import Recipe
-from graine.words import LANGUAGES, text
+from graine.words import LANGUAGES, setting, text
 
 Change = tuple[str, Any]  # a field of the recipe and its value, or one of the changes of a prompt
 Names = Mapping[str, Callable[[str], Mapping[str, Any]]]
@@ -51,11 +51,24 @@ class Axis:
     name: str
     values: tuple[Value, ...]
 
-    def named(self, value: Value) -> str:
+    def title(self, lang: str | None = None) -> str:
+        """Name what varies: "CFG scale", "words exchanged"."""
+        if not self.name:
+            return ""
+        own = self.name.startswith(("hires_", "prompt_"))
+        return text(f"grid.titles.{self.name}" if own else f"fields.{self.name}", lang=lang)
+
+    def said(self, value: Value, lang: str | None = None) -> str:
+        """Say a value as it stands under the name of its axis."""
+        if self.name in REAL:
+            return setting(float(value.label), lang)
+        nothing = "grid.not_added" if self.name == "prompt_add" else "grid.nothing"
+        return value.label or text(nothing, lang=lang)
+
+    def named(self, value: Value, lang: str | None = None) -> str:
         """Say a value with the name of its axis, where the value alone would not tell."""
-        if self.name in (*WHOLE, *REAL):
-            return text(f"grid.axes.{self.name}", value=value.label)
-        return value.label or text("grid.not_added" if self.name == "prompt_add" else "grid.nothing")
+        said = self.said(value, lang)
+        return text(f"grid.axes.{self.name}", lang=lang, value=said) if self.name in (*WHOLE, *REAL) else said
 
 
 NOTHING: Final = Axis("", (Value("-"),))

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any, Final
 
 from graine.errors import ExperimentError
 from graine.recipe import Recipe
-from graine.words import text
+from graine.words import Key, text
 
 Places = Callable[[str], Sequence[tuple[str, int]]]
 """The words of a prompt in order, each with the number of the chunk of tokens that it is read in."""
@@ -29,14 +30,18 @@ _AT_STEP: Final = re.compile(r":\s*\d+\s*\]")  # "[lion:tiger:8]": a step, not a
 
 @dataclass(frozen=True, slots=True)
 class Confound:
-    """Something beside what is compared that may have made the difference; `key` names its text."""
+    """Something beside what is compared that may have made the difference; `key` names its text.
+
+    Of the text's values, those that depend on the language are functions of it.
+    """
 
     key: str
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def text(self, lang: str | None = None, say: Callable[..., str] = text) -> str:
         """Say it in a sentence, with what to do."""
-        return say(f"comparing.confounds.{self.key}", lang=lang, **self.values)
+        values = {name: value(lang) if callable(value) else value for name, value in self.values.items()}
+        return say(f"comparing.confounds.{self.key}", lang=lang, **values)
 
 
 def differences(left: Recipe, right: Recipe) -> list[str]:
@@ -51,7 +56,9 @@ def check_sides(left: Recipe, right: Recipe) -> str:
     if not found:
         raise ExperimentError("ab_same")
     if len(found) > 1:
-        raise ExperimentError("ab_confounded", count=len(found), names=_listed(found))
+        raise ExperimentError(
+            "ab_confounded", count=len(found), names=tuple(Key(f"fields.{one}") for one in found)
+        )
     return found[0]
 
 
@@ -94,17 +101,23 @@ def _prompts(left: str, right: str, places: Places) -> Iterator[Confound]:
         return
     changes = list(_changes(left, right))
     if len(changes) > 1:
-        yield Confound("places", {"count": len(changes), "changes": "; ".join(changes[:NAMED])})
+        yield Confound("places", {"count": len(changes), "changes": partial(_listed, changes[:NAMED])})
     if moved := list(_moved(places(left), places(right))):
         yield Confound("chunk", {"count": len(moved), "words": ", ".join(moved[:NAMED])})
 
 
-def _changes(left: str, right: str) -> Iterator[str]:
-    """Give the places where two prompts differ, each as "these words → those"."""
-    one, other, nothing = _WORD.findall(left), _WORD.findall(right), f"({text('comparing.nothing')})"
+def _changes(left: str, right: str) -> Iterator[tuple[str, str]]:
+    """Give the words of each place where two prompts differ."""
+    one, other = _WORD.findall(left), _WORD.findall(right)
     for kind, start, end, begin, stop in _matcher(one, other).get_opcodes():
         if kind != "equal":
-            yield f"{' '.join(one[start:end]) or nothing} → {' '.join(other[begin:stop]) or nothing}"
+            yield " ".join(one[start:end]), " ".join(other[begin:stop])
+
+
+def _listed(changes: Sequence[tuple[str, str]], lang: str | None) -> str:
+    """Say the words of both sides, "red → blue; hat → (nothing)"."""
+    nothing = f"({text('comparing.nothing', lang=lang)})"
+    return "; ".join(f"{left or nothing} → {right or nothing}" for left, right in changes)
 
 
 def _moved(left: Sequence[tuple[str, int]], right: Sequence[tuple[str, int]]) -> Iterator[str]:
@@ -124,7 +137,3 @@ def _matcher(left: Sequence[str], right: Sequence[str]) -> SequenceMatcher[str]:
 
 def _differ(left: Recipe, right: Recipe, name: str) -> bool:
     return getattr(left, name) != getattr(right, name)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(text(f"fields.{name}") for name in names)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graine.experiments.confounds import Confound, check_sides, confounds
-from graine.words import text
+from graine.words import setting, text
 
 if TYPE_CHECKING:
     from graine.experiments.ablation import Ablation
@@ -68,7 +68,7 @@ def side_names(left: Recipe, right: Recipe, lang: str | None = None) -> list[str
             return side.prompt
         if name == "size":
             return f"{text('fields.size', lang=lang)} {side.width}x{side.height}"
-        return f"{text(f'fields.{name}', lang=lang)} {getattr(side, name)}"
+        return f"{text(f'fields.{name}', lang=lang)} {setting(getattr(side, name), lang)}"
 
     return [value(left), value(right)]
 

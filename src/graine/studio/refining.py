@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graine.experiments.refine import CFG, ORIGINAL, VARIATION, Refined, Settled, Variant
-from graine.words import text
+from graine.words import setting, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 def variant_text(variant: Variant, lang: str | None = None) -> str:
     """Say what is different about a neighbour."""
-    if variant.kind in (ORIGINAL, CFG):
-        return text(f"cli.refine.{variant.kind}", lang=lang, value=variant.change)
+    if variant.kind == ORIGINAL:
+        return text("cli.refine.original", lang=lang)
+    if variant.kind == CFG:
+        return text("cli.refine.cfg", lang=lang, value=setting(float(variant.change), lang))
     if variant.kind == VARIATION:
         seed, _, strength = variant.change.partition(":")
-        return text("cli.refine.variation", lang=lang, seed=seed, strength=strength)
+        return text("cli.refine.variation", lang=lang, seed=seed, strength=setting(float(strength), lang))
     return variant.change
 
 

@@ -49,7 +49,7 @@ export interface AbOutcome {
   /** The share of the decided seeds where the right side is better. */
   interval?: [number, number] | null;
   sentence?: Said | null;
-  labels?: [string, string];
+  labels?: [Said, Said];
   confounds?: Said[];
 }
 
@@ -73,8 +73,8 @@ export interface AblateOutcome {
 
 export interface GridAxis {
   name: string;
-  label: string;
-  values: string[];
+  label: Said | string;
+  values: (Said | string)[];
 }
 
 export interface GridOutcome {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import Any
+from typing import Any, cast
 
 from graine.errors import GraineError, RenderError, without_folders
 from graine.words import LANGUAGES, text_elsewhere
@@ -26,4 +26,6 @@ def failure(error: BaseException) -> dict[str, Any]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, cast("tuple[object, ...]", value)))
     return value if value is None or isinstance(value, bool | int | float) else str(value)

@@ -17,7 +17,7 @@ def test_the_judge_compares_both_sides(shop: Shop) -> None:
     assert job.state == "done", job.error
     found = job.outcome
     assert found
-    assert found["labels"] == ["a red cat", "a blue cat"]
+    assert [one["en"] for one in found["labels"]] == ["a red cat", "a blue cat"]
     assert sum(found["wins"].values()) == len(found["pairs"])
     assert found["ended"] in ("clear", "out of reach", "used up")
     assert set(found["sentence"]) == {"en", "fr"}
@@ -28,6 +28,17 @@ def test_the_judge_compares_both_sides(shop: Shop) -> None:
         assert left
         assert right
         assert (left.seed, left.prompt, right.prompt) == (right.seed, "a red cat", "a blue cat")
+
+
+def test_sides_and_confounds_are_said_in_both_languages(shop: Shop) -> None:
+    left, right = ({**DRAW, "sampler": "ddim", "eta": eta} for eta in (0.2, 0.0125))
+    found = shop.done(shop.order(AB | {"left": left, "right": right}, kind="ab")).outcome or {}
+    assert found["labels"] == [{"en": "eta 0.2", "fr": "eta 0,2"}, {"en": "eta 0.0125", "fr": "eta 0,0125"}]
+    longer = {**DRAW, "prompt": "a blue cat, asleep"}
+    found = shop.done(shop.order(AB | {"right": longer}, kind="ab")).outcome or {}
+    (said,) = found["confounds"]
+    assert "red → blue; (nothing) → , asleep" in said["en"]
+    assert "red → blue; (rien) → , asleep" in said["fr"]
 
 
 def test_a_person_is_asked_pair_by_pair_and_nothing_is_drawn_twice(shop: Shop) -> None:
@@ -71,4 +82,7 @@ def test_a_waiting_job_can_be_canceled(shop: Shop) -> None:
 
 def test_sides_that_differ_in_two_things_are_refused(shop: Shop) -> None:
     job = shop.done(shop.order(AB | {"right": {**DRAW, "prompt": "a dog", "cfg": 9}}, kind="ab"))
-    assert (job.error or {})["key"] == "ab_confounded"
+    error = job.error or {}
+    assert error["key"] == "ab_confounded"
+    assert "prompt, CFG scale" in error["text"]["en"]
+    assert "prompt, fidélité (CFG)" in error["text"]["fr"]

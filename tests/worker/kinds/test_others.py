@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -37,17 +38,18 @@ def test_an_ablation_leaves_out_each_part(shop: Shop) -> None:
 
 
 def test_a_grid_fills(shop: Shop) -> None:
-    axes = [{"name": "cfg", "values": "2, 4"}, {"name": "steps", "values": "3-5"}]
+    axes = [{"name": "cfg", "values": "2.5, 4"}, {"name": "steps", "values": "3-5"}]
     found = done(shop, "grid", {"base": DRAW, "axes": axes})
-    assert [(one["name"], one["values"]) for one in found["axes"]] == [
-        ("cfg", ["2", "4"]),
-        ("steps", ["3", "4", "5"]),
-    ]
+    cfg, steps = found["axes"]
+    assert (cfg["name"], cfg["label"]) == ("cfg", {"en": "CFG scale", "fr": "fidélité (CFG)"})
+    assert cfg["values"] == [{"en": "2.5", "fr": "2,5"}, {"en": "4", "fr": "4"}]
+    assert (steps["name"], steps["label"]) == ("steps", {"en": "steps", "fr": "étapes"})
+    assert [one["en"] for one in steps["values"]] == ["3", "4", "5"]
     assert (found["done"], found["total"], len(found["cells"])) == (6, 6, 6)
     for cell in found["cells"]:
         recipe = shop.library.get(cell["picture"]).recipe
         assert recipe
-        assert [recipe.cfg, recipe.steps] == [(2.0, 4.0)[cell["place"][0]], (3, 4, 5)[cell["place"][1]]]
+        assert [recipe.cfg, recipe.steps] == [(2.5, 4.0)[cell["place"][0]], (3, 4, 5)[cell["place"][1]]]
 
 
 def test_a_prompt_matrix_is_a_grid(shop: Shop) -> None:
@@ -75,6 +77,12 @@ def test_refining_climbs_and_ranks_neighbours(shop: Shop) -> None:
     best = shop.library.get(found["best"])
     assert picture in [parent.id for parent in best.parents]
     assert found["sentence"]["en"] != found["sentence"]["fr"]
+    strengths = [one["what"] for one in found["neighbours"] if "0.1" in one["what"]["en"]]
+    assert strengths
+    assert all("0,1" in one["fr"] for one in strengths)
+    # A weight is told as it is typed, "(red cat:1.1)"; everything else in words.
+    french = [one["what"]["fr"] for one in found["neighbours"] if ":" not in one["what"]["fr"]]
+    assert not any(re.search(r"\d\.\d", said) for said in [*french, found["sentence"]["fr"]])
 
 
 def test_a_picture_is_asked_for_words(shop: Shop) -> None:

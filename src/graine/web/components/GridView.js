@@ -4,6 +4,7 @@ import * as api from "../api.js";
 import { settingsOf } from "../comparing.js";
 import { isOpen, outcomeOf } from "../experiment.js";
 import { html } from "../html.js";
+import { said } from "../said.js";
 import { changeWish } from "../state.js";
 import { t } from "../words.js";
 import { axisName } from "./GridPanel.js";
@@ -36,20 +37,21 @@ export default function GridView({ job }) {
 
 /** @param {{across: GridAxis, down: GridAxis | undefined, cells: Map<string, number>, onOpen: (picture: number) => void}} props */
 function Table({ across, down, cells, onOpen }) {
-  const rows = down?.values ?? [""];
+  const columns = across.values.map(value);
+  const rows = down?.values.map(value) ?? [""];
   const label = t("compare.grid_table", { across: title(across), down: down ? title(down) : t("compare.axis_none") });
   return html`
     <div class="grid-scroll" role="region" aria-label=${label} tabindex="0">
       <table class="grid-table">
         <thead><tr>
           ${down && html`<th scope="col" class="grid-corner">${title(down)} ↓ ${title(across)} →</th>`}
-          ${across.values.map((value, x) => html`<th key=${x} scope="col">${value}</th>`)}
+          ${columns.map((column, x) => html`<th key=${x} scope="col">${column}</th>`)}
         </tr></thead>
         <tbody>
           ${rows.map((row, y) => html`
             <tr key=${y}>
               ${down && html`<th scope="row">${row}</th>`}
-              ${across.values.map((column, x) => html`<${Cell} key=${x} picture=${cells.get(`${x},${y}`)} name=${cellName(across, column, down, row)} onOpen=${onOpen} />`)}
+              ${columns.map((column, x) => html`<${Cell} key=${x} picture=${cells.get(`${x},${y}`)} name=${cellName(across, column, down, row)} onOpen=${onOpen} />`)}
             </tr>`)}
         </tbody>
       </table>
@@ -74,14 +76,19 @@ function Cell({ picture, name, onOpen }) {
  * @returns {Shown[]}  row by row, as the arrows go
  */
 function shownCells(across, down, cells) {
-  const rows = down?.values ?? [""];
-  const places = rows.flatMap((row, y) => across.values.map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(across, column, down, row) })));
+  const rows = down?.values.map(value) ?? [""];
+  const places = rows.flatMap((row, y) => across.values.map(value).map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(across, column, down, row) })));
   return /** @type {Shown[]} */ (places.filter(({ picture }) => picture !== undefined));
 }
 
 /** @param {GridAxis} axis */
 function title(axis) {
-  return axisName(axis.name) || axis.label;
+  return axisName(axis.name) || value(axis.label);
+}
+
+/** Say a value of an axis; grids of older versions have it in one language. @param {import("../outcomes.d.ts").Said | string} one */
+function value(one) {
+  return typeof one === "string" ? one : said(one);
 }
 
 /**

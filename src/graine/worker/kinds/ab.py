@@ -47,7 +47,7 @@ def work(desk: Desk, plan: Mapping[str, Any]) -> Work:
     other = named_confounds(desk.studio, left, right)
     desk.publish(
         seeds=plan["seeds"],
-        labels=side_names(left, right),
+        labels=[both(lambda lang, side=side: side_names(left, right, lang)[side]) for side in range(2)],
         confounds=[both(lambda lang, one=one: one.text(lang, text_elsewhere)) for one in other],
     )
     found = yield from desk.laboratory(lambda event: desk.publish(**_standing(event)), people=person).steps(

@@ -14,7 +14,7 @@ from graine.experiments.grid import cells, grid
 from graine.recipe import Recipe
 from graine.studio.comparing import axis_names, base_recipe, matrix_options
 from graine.studio.wish_data import read_draw
-from graine.worker.kinds.base import Desk, Plan, Work, experiment_plan, watched
+from graine.worker.kinds.base import Desk, Plan, Work, both, experiment_plan, watched
 
 if TYPE_CHECKING:
     from graine.library.store import Library
@@ -64,4 +64,5 @@ def _read(name: str, values: str, names: Any) -> list[Axis]:
 
 
 def _axis(one: Axis) -> dict[str, Any]:
-    return {"name": one.name, "label": one.name, "values": [value.label for value in one.values]}
+    values = [both(lambda lang, value=value: one.said(value, lang)) for value in one.values]
+    return {"name": one.name, "label": both(one.title), "values": values}

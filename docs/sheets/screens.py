@@ -1,32 +1,36 @@
 """The pictures of the page in docs/: `python -m docs.sheets.screens [NAME...]`, with no name all of them.
 
-A server of its own, the built-in model, a fixed window; everything is done on the page as a person would.
-Seeds are fixed here, chosen once by looking.
+A server of its own, the built-in model, a fixed window; everything is done on the page as a person would, in
+English and again in French (NAME-fr). Seeds are fixed here, chosen once by looking; words are found by their
+keys in the page's catalogues, so that another wording changes nothing here.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from graine.server import page as files
 from tests.browser.conftest import NAMES, Server, free_port
 
 FOLDER = Path(__file__).parents[1] / "screens"
 MOST = 120_000  # bytes of a picture
+LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 SHELF = {
     "a sunflower, oil painting": 1,
     "a strawberry, glossy 3D": 1,
-    "a fox, 3D render": 2,
     "a house, watercolor": 3,
     "a butterfly, watercolor": 1,
     "a volcano, oil painting": 1,
@@ -38,14 +42,55 @@ SHELF = {
     "a cactus, flat vector, yellow background": 2,
     "a panda, 3D render": 6,
     "a penguin, 3D render": 4,
+    "a fox, 3D render": 2,
     "a red car, 3D render": 2,
 }
-Shot = Callable[[Page, Server], None]
 
 
-def draw(server: Server, prompt: str, seed: int, **more: object) -> int:
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who uses the page, in a language."""
+
+    page: Page
+    server: Server
+    language: str
+
+    def words(self, key: str) -> str:
+        """Give what the page says under a key ("hunt.refine")."""
+        area, _, name = key.partition(".")
+        file = files.FOLDER / "locales" / self.language / f"{area}.json"
+        return json.loads(file.read_text(encoding="utf-8"))[name]
+
+    def button(self, key: str) -> Locator:
+        """Give a button by its words."""
+        return self.page.get_by_role("button", name=self.words(key), exact=True).first
+
+    def choose(self, key: str) -> None:
+        """Choose one of several."""
+        self.page.get_by_role("radio", name=self.words(key)).check(force=True)
+
+    def press_main(self) -> None:
+        """Press the step's main button, once the page knows what it costs."""
+        main = self.page.locator(".draw-button .primary")
+        expect(main.locator(".price")).to_be_visible()
+        main.click()
+
+    def write(self, prompt: str, place: int = 0) -> None:
+        """Write into a box of the step."""
+        self.page.locator("textarea").nth(place).fill(prompt)
+
+    def open(self, prompt: str, seed: int, step: str) -> None:
+        """Open a step with a picture of this prompt and seed."""
+        number = draw(self.server, prompt, seed)
+        self.page.goto(f"{self.server.url}/prompt?picture={number}")
+        for key in ("shell.use_prompt", "shell.use_seed"):
+            self.button(key).click()
+        self.page.goto(f"{self.server.url}/{step}?picture={number}")
+
+
+def draw(server: Server, prompt: str, seed: int) -> int:
     """Draw a picture and give its number in the library."""
-    order = {"kind": "draw", "wish": {"prompt": prompt, "seed": seed, **more}}
+    order = {"kind": "draw", "wish": {"prompt": prompt, "seed": seed}}
     job = httpx2.post(f"{server.url}/api/jobs", json=order).raise_for_status().json()["id"]
     while True:
         found = httpx2.get(f"{server.url}/api/jobs/{job}").raise_for_status().json()
@@ -53,97 +98,87 @@ def draw(server: Server, prompt: str, seed: int, **more: object) -> int:
             return found["results"][0]
 
 
-def type_prompt(page: Page, prompt: str) -> None:
-    """Write a prompt in the first step."""
-    page.locator(".prompt-box textarea").first.fill(prompt)
-
-
-def go(page: Page, step: str) -> None:
-    """Choose a step."""
-    page.locator(".steps a", has_text=step).click()
-
-
-def press_main(page: Page) -> None:
-    """Press the step's main button."""
-    page.locator(".draw-button .primary").click()
-
-
-def show_picture(page: Page, server: Server, prompt: str, seed: int, step: str = "prompt") -> None:
-    """Open a step with a picture of this prompt and seed."""
-    number = draw(server, prompt, seed)
-    page.goto(f"{server.url}/prompt?picture={number}")
-    for name in ("Use this prompt", "Use this seed"):
-        page.get_by_role("button", name=name).first.click()
-    page.goto(f"{server.url}/{step}?picture={number}")
-
-
-def prompt(page: Page, server: Server) -> None:
+def prompt(visitor: Visitor) -> None:
     """A picture, and advice on a word that does nothing."""
-    show_picture(page, server, "a volcano, oil painting", 1)
-    type_prompt(page, "a volcano, oil painting, masterpiece")
-    expect(page.get_by_text("praises the picture")).to_be_visible()
+    visitor.open("a volcano, oil painting", 1, "prompt")
+    visitor.write("a volcano, oil painting, masterpiece")
+    expect(visitor.button("prompt.apply")).to_be_visible()
 
 
-def compare(page: Page, server: Server) -> None:
+def compare(visitor: Visitor) -> None:
     """The verdict of a comparison by the judge."""
-    show_picture(page, server, "a sunflower, oil painting", 1)
-    go(page, "Compare")
-    page.locator("textarea").nth(1).fill("a sunflower, watercolor")
-    page.get_by_role("radio", name="The judge").check(force=True)
-    press_main(page)
-    expect(page.get_by_role("button", name="Compare something else")).to_be_visible()
+    visitor.open("a sunflower, oil painting", 1, "compare")
+    visitor.write("a sunflower, watercolor", place=1)
+    visitor.choose("compare.chooser_judge")
+    visitor.press_main()
+    expect(visitor.button("compare.again")).to_be_visible()
 
 
-def hunt(page: Page, server: Server) -> None:
+def hunt(visitor: Visitor) -> None:
     """A contact sheet with what was kept."""
-    show_picture(page, server, "a fox, 3D render", 1)
-    go(page, "Hunt")
-    seeds = page.get_by_role("slider").first
-    seeds.focus()
+    visitor.open("a fox, 3D render", 1, "hunt")
+    seeds, keep = (visitor.page.get_by_role("slider").nth(place) for place in range(2))
     for key in ("Home", "ArrowRight", "ArrowRight"):
         seeds.press(key)
-    page.get_by_role("slider").nth(1).press("ArrowLeft")
-    press_main(page)
-    expect(page.locator(".find").first).to_be_visible()
+    keep.press("ArrowLeft")
+    visitor.press_main()
+    expect(visitor.page.locator(".find").first).to_be_visible()
 
 
-def finish(page: Page, server: Server) -> None:
+def refine(visitor: Visitor) -> None:
+    """The ladder of steps and the near neighbours."""
+    visitor.open("a rocket, cartoon vector, purple background", 5, "refine")
+    visitor.press_main()
+    expect(visitor.page.locator(".neighbour .chip")).to_be_visible()
+
+
+def finish(visitor: Visitor) -> None:
     """A mask over what is to be redone."""
-    show_picture(page, server, "a castle, 3D render", 4, "finish")
-    box = page.locator("canvas").first.bounding_box()
+    visitor.open("a castle, 3D render", 4, "finish")
+    page = visitor.page
+    page.locator(".mask-stage canvas").first.wait_for()
+    page.wait_for_timeout(1000)  # until the picture lies where it stays
+    box = page.locator(".mask-stage").bounding_box()
     assert box
-    page.get_by_label("What should be there").fill("white background")
-    for x, top, bottom in ((0.768, 0.1, 0.38), (0.32, 0.0, 0.06)):  # what flies about
-        page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * top)
+    visitor.write("white background")
+    side = min(box["width"], box["height"])  # of the picture, which is square and in the middle
+    left, top = (box[at] + (box[size] - side) / 2 for at, size in (("x", "width"), ("y", "height")))
+    for x, first, last in ((0.89, 0.12, 0.36), (0.24, 0.04, 0.06)):  # what flies about
+        page.mouse.move(left + side * x, top + side * first)
         page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * bottom, steps=8)
+        page.mouse.move(left + side * x, top + side * last, steps=8)
         page.mouse.up()
+    page.mouse.move(left - 20, top + side)  # out of the picture
 
 
-def library(page: Page, server: Server) -> None:
+def library(visitor: Visitor) -> None:
     """Everything that was made, and one picture of it."""
-    numbers = [draw(server, *one) for one in SHELF.items()]
-    marks = {"ids": numbers[2:3], "rating": 5, "starred": True, "add_tags": ["winter book"]}
-    httpx2.patch(f"{server.url}/api/pictures", json=marks).raise_for_status()
-    page.reload()
-    page.locator("body").press("l")
-    page.locator(".library-cell[aria-label*='a fox']").first.click()
-    page.locator(".detail-picture").wait_for()
+    numbers = {subject: draw(visitor.server, subject, seed) for subject, seed in SHELF.items()}
+    fox = numbers["a fox, 3D render"]
+    marks = {"ids": [fox], "rating": 5, "starred": True, "add_tags": ["winter book"]}
+    httpx2.patch(f"{visitor.server.url}/api/pictures", json=marks).raise_for_status()
+    visitor.page.reload()
+    visitor.page.locator("body").press("l")
+    visitor.page.locator(".library-cell[aria-label*='a fox']").first.click()
+    visitor.page.locator(".detail-picture").wait_for()
 
 
-def phone(page: Page, server: Server) -> None:
+def phone(visitor: Visitor) -> None:
     """The first step on a phone."""
-    show_picture(page, server, "a strawberry, glossy 3D", 1)
+    visitor.open("a strawberry, glossy 3D", 1, "prompt")
 
 
+Shot = Callable[[Visitor], None]
 SHOTS: dict[str, tuple[Shot, tuple[int, int]]] = {
     "prompt": (prompt, (1280, 800)),
     "compare": (compare, (1280, 1000)),
     "hunt": (hunt, (1280, 1000)),
+    "refine": (refine, (1280, 1000)),
     "finish": (finish, (1280, 800)),
     "library": (library, (1280, 800)),
     "phone": (phone, (360, 740)),
 }
+EVERYTHING = [*SHOTS, *(f"{name}-fr" for name in SHOTS if name != "phone")]
 
 
 @contextmanager
@@ -159,17 +194,20 @@ def serve() -> Iterator[Server]:
             server.stop(signal.SIGINT)
 
 
-def take(browser: Browser, server: Server, name: str) -> None:
-    """Do what a picture shows, and keep it."""
-    shot, (width, height) = SHOTS[name]
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
-    page = context.new_page()
-    page.goto(server.url)
-    shot(page, server)
-    page.evaluate("scrollTo(0, 0)")
-    page.wait_for_timeout(1500)  # pictures fade in
-    keep(page.screenshot(), FOLDER / f"{name}.webp")
-    context.close()
+def take(browser: Browser, name: str) -> None:
+    """Do what a picture shows, and keep it; each has a library of its own."""
+    shown, _, language = name.partition("-")
+    shot, (width, height) = SHOTS[shown]
+    with serve() as server:
+        size = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, locale=LOCALES[language or "en"])
+        page = context.new_page()
+        page.goto(server.url)
+        shot(Visitor(page, server, language or "en"))
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(1500)  # pictures fade in
+        keep(page.screenshot(), FOLDER / f"{name}.webp")
+        context.close()
 
 
 def keep(data: bytes, file: Path) -> None:
@@ -178,7 +216,7 @@ def keep(data: bytes, file: Path) -> None:
     for quality in range(92, 40, -4):
         picture.save(file, quality=quality, method=6)
         if file.stat().st_size <= MOST:
-            print(f"{file.name}  {file.stat().st_size // 1000} KB")
+            print(f"{file.name}  {file.stat().st_size // 1000} KB", flush=True)
             return
     raise ValueError(f"{file} is too large")
 
@@ -188,10 +226,10 @@ def main(names: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     expect.set_options(timeout=300_000)
     chromium = next(filter(None, map(shutil.which, NAMES)), None)
-    with serve() as server, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
-        for name in names or SHOTS:
-            take(browser, server, name)
+        for name in names or EVERYTHING:
+            take(browser, name)
         browser.close()
 
 

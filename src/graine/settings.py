@@ -21,7 +21,7 @@ from graine.words import LANGUAGES, Key
 DEVICES = ("auto", "cpu", "cuda", "cuda:0", "mps")
 DTYPES = ("auto", "float32", "float16", "bfloat16")
 ENVIRONMENT = Key("errors.settings_environment")
-OTHER_VARIABLES = {"GRAINE_HOME", "GRAINE_LANG", "GRAINE_DEBUG"}
+OTHER_VARIABLES = {"GRAINE_HOME", "GRAINE_LANG", "GRAINE_DEBUG", "GRAINE_API_KEY"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,16 @@ SHELF = {
     "a fox, 3D render": 2,
     "a red car, 3D render": 2,
 }
+FRENCH = {
+    "a volcano, oil painting": "un volcan, peinture à l'huile",
+    "a volcano, oil painting, masterpiece": "un volcan, peinture à l'huile, chef-d'œuvre",
+    "a sunflower, oil painting": "un tournesol, peinture à l'huile",
+    "a sunflower, watercolor": "un tournesol, aquarelle",
+    "a fox, 3D render": "un renard, rendu 3D",
+    "a rocket, cartoon vector, purple background": "une fusée, vecteur cartoon, fond violet",
+    "a castle, 3D render": "un château, rendu 3D",
+    "white background": "fond blanc",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,10 @@ class Visitor:
         area, _, name = key.partition(".")
         file = files.FOLDER / "locales" / self.language / f"{area}.json"
         return json.loads(file.read_text(encoding="utf-8"))[name]
+
+    def said(self, prompt: str) -> str:
+        """Give a prompt in the visitor's language."""
+        return FRENCH.get(prompt, prompt) if self.language == "fr" else prompt
 
     def button(self, key: str) -> Locator:
         """Give a button by its words."""
@@ -77,11 +91,11 @@ class Visitor:
 
     def write(self, prompt: str, place: int = 0) -> None:
         """Write into a box of the step."""
-        self.page.locator("textarea").nth(place).fill(prompt)
+        self.page.locator("textarea").nth(place).fill(self.said(prompt))
 
     def open(self, prompt: str, seed: int, step: str) -> None:
         """Open a step with a picture of this prompt and seed."""
-        number = draw(self.server, prompt, seed)
+        number = draw(self.server, self.said(prompt), seed)
         self.page.goto(f"{self.server.url}/prompt?picture={number}")
         for key in ("shell.use_prompt", "shell.use_seed"):
             self.button(key).click()
@@ -143,23 +157,22 @@ def finish(visitor: Visitor) -> None:
     visitor.write("white background")
     side = min(box["width"], box["height"])  # of the picture, which is square and in the middle
     left, top = (box[at] + (box[size] - side) / 2 for at, size in (("x", "width"), ("y", "height")))
-    for x, first, last in ((0.89, 0.12, 0.36), (0.24, 0.04, 0.06)):  # what flies about
-        page.mouse.move(left + side * x, top + side * first)
-        page.mouse.down()
-        page.mouse.move(left + side * x, top + side * last, steps=8)
-        page.mouse.up()
+    page.mouse.move(left + side * 0.88, top + side * 0.12)  # what flies about at the right
+    page.mouse.down()
+    page.mouse.move(left + side * 0.88, top + side * 0.36, steps=8)
+    page.mouse.up()
     page.mouse.move(left - 20, top + side)  # out of the picture
 
 
 def library(visitor: Visitor) -> None:
     """Everything that was made, and one picture of it."""
-    numbers = {subject: draw(visitor.server, subject, seed) for subject, seed in SHELF.items()}
+    numbers = {subject: draw(visitor.server, visitor.said(subject), seed) for subject, seed in SHELF.items()}
     fox = numbers["a fox, 3D render"]
     marks = {"ids": [fox], "rating": 5, "starred": True, "add_tags": ["winter book"]}
     httpx2.patch(f"{visitor.server.url}/api/pictures", json=marks).raise_for_status()
     visitor.page.reload()
     visitor.page.locator("body").press("l")
-    visitor.page.locator(".library-cell[aria-label*='a fox']").first.click()
+    visitor.page.locator(f".library-cell[aria-label*='{visitor.said('a fox, 3D render')}']").first.click()
     visitor.page.locator(".detail-picture").wait_for()
 
 

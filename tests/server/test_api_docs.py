@@ -36,6 +36,31 @@ def test_every_path_of_other_programs_is_described(app: FastAPI) -> None:
     assert "`refresh-*`" in PAGE
 
 
+def test_every_path_of_our_own_is_described_and_no_other(app: FastAPI) -> None:
+    ours = {
+        f"{one.method.upper()} {one.path}"
+        for one in operations(app)
+        if one.path.startswith(("/api/", "/health", "/metrics"))
+    }
+    assert described() == ours
+
+
+def described() -> set[str]:
+    """Give what the table names; "/cancel" goes on from the path before it, less its last part."""
+    found: set[str] = set()
+    rows = re.findall(r"^\| (`(?:GET|POST|PUT|PATCH|DELETE) .*?`) \| ", PAGE, re.MULTILINE)
+    for row in rows:
+        whole = ""
+        for name in re.findall(r"`(.*?)`", row):
+            if name.startswith("/"):  # a further one of the same folder, or of a picture
+                folder = whole if whole.endswith("}") else whole.rpartition("/")[0]
+                found.add(folder + name)
+            else:
+                whole = name
+                found.add(name)
+    return found
+
+
 @pytest.mark.parametrize("name", [field.name for field in fields(Options)])
 def test_every_option_that_acts_is_described(name: str) -> None:
     assert f"`{name}`" in PAGE

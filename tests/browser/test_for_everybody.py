@@ -17,7 +17,7 @@ def picture(visit: Visit) -> None:
     """Leave a picture in the library, and a prompt in the page."""
     page = visit.page()
     if not page.evaluate("fetch('/api/pictures').then(a => a.json()).then(a => a.total)"):
-        page.locator(".examples .button").first.click()
+        page.locator(".example").first.click()
         expect(page.locator(".view img.picture")).to_be_visible()
     page.locator(".prompt-box textarea").first.fill("a (red:1.3) panda, masterpiece")
     page.close()

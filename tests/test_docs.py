@@ -1,10 +1,11 @@
-"""The docs keep up with the program: every command, option, setting, sampler and schedule is in them."""
+"""The docs keep up with the program: every command, option, setting, sampler and layer is in them."""
 
 from __future__ import annotations
 
 import os
 import re
 import shlex
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -28,10 +29,17 @@ from graine.studio.library import (
     UpscaleOptions,
 )
 from tests.source import ROOT
+from tests.test_layers import LAYERS
 
 COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 SAMPLERS_PAGE = (ROOT / "docs" / "samplers.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "benchmarks/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+EVERYTHING = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+DEPENDENCIES: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
 
 
 @pytest.mark.parametrize("name", graine.commands)
@@ -85,7 +93,39 @@ def test_every_sampler_and_schedule_is_described(name: str) -> None:
     assert f"`{name}`" in SAMPLERS_PAGE
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("layer", sorted(LAYERS.keys() - {"__init__", "version"}))
+def test_every_layer_is_described(layer: str) -> None:
+    rows = re.findall(r"^\| (`[^|]*`) \|", ARCHITECTURE, re.MULTILINE)
+    assert any(f"`{layer}`" in row or f"`{layer}/`" in row for row in rows)
+
+
+@pytest.mark.parametrize("name", [re.split(r"[<>=]", one)[0] for one in DEPENDENCIES])
+def test_every_dependency_has_its_reason(name: str) -> None:
+    reasons = ARCHITECTURE.partition("## Dependencies")[2]
+    assert re.search(rf"^\| [^|]*\b{re.escape(name)}\b[^|]* \|", reasons, re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda file: file.name)
+def test_every_benchmark_is_described(file: Path) -> None:
+    if "__main__" in file.read_text(encoding="utf-8"):
+        assert f"benchmarks.{file.stem}" in EVERYTHING
+
+
+def test_both_readmes_show_the_same_python() -> None:
+    shown = [
+        re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)[1:]
+        for page in ("README.md", "docs/lisez-moi.md")
+    ]
+    assert shown[0] == shown[1] != []
+
+
+def test_pictures_of_the_page_are_small_and_shown() -> None:
+    for picture in (ROOT / "docs" / "screens").iterdir():
+        assert f"screens/{picture.name}" in EVERYTHING
+        assert picture.stat().st_size < 120_000
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_commands_in_the_docs_can_be_given(page: Path) -> None:
     for line in re.findall(r"^(?:\./)?graine (\w.*)$", page.read_text(encoding="utf-8"), re.MULTILINE):
         name, *arguments = shlex.split(line, comments=True)
@@ -93,7 +133,7 @@ def test_commands_in_the_docs_can_be_given(page: Path) -> None:
         command.make_context(name, arguments)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?://)([^)#\s]+)\)", page.read_text(encoding="utf-8"))
     assert not [link for link in links if not (page.parent / link).exists()]

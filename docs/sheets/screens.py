@@ -52,6 +52,7 @@ FRENCH = {
     "a sunflower, watercolor": "un tournesol, aquarelle",
     "a fox, 3D render": "un renard, rendu 3D",
     "a rocket, cartoon vector, purple background": "une fusée, vecteur cartoon, fond violet",
+    "a strawberry, glossy 3D": "une fraise, rendu 3D",
     "a castle, 3D render": "un château, rendu 3D",
     "white background": "fond blanc",
 }
@@ -171,7 +172,7 @@ def library(visitor: Visitor) -> None:
     marks = {"ids": [fox], "rating": 5, "starred": True, "add_tags": ["winter book"]}
     httpx2.patch(f"{visitor.server.url}/api/pictures", json=marks).raise_for_status()
     visitor.page.reload()
-    visitor.page.locator("body").press("l")
+    visitor.button("shell.library").click()
     visitor.page.locator(f".library-cell[aria-label*='{visitor.said('a fox, 3D render')}']").first.click()
     visitor.page.locator(".detail-picture").wait_for()
 
@@ -191,7 +192,6 @@ SHOTS: dict[str, tuple[Shot, tuple[int, int]]] = {
     "library": (library, (1280, 800)),
     "phone": (phone, (360, 740)),
 }
-EVERYTHING = [*SHOTS, *(f"{name}-fr" for name in SHOTS if name != "phone")]
 
 
 @contextmanager
@@ -241,7 +241,7 @@ def main(names: list[str]) -> None:
     chromium = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
-        for name in names or EVERYTHING:
+        for name in names or [*SHOTS, *(f"{name}-fr" for name in SHOTS)]:
             take(browser, name)
         browser.close()
 

@@ -93,3 +93,21 @@ def test_the_keyboard_alone_draws_finds_and_goes_on(visit: Visit) -> None:
     expect(page.locator("dialog")).to_have_count(0)
     page.keyboard.press("5")
     expect(page.locator("canvas").first).to_be_visible()
+
+
+@pytest.mark.visitor(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+def test_on_a_phone_what_is_drawn_comes_into_sight(visit: Visit) -> None:
+    page = open_step(visit, "prompt")
+    page.locator(".draw-button .primary").click()
+    expect(page.locator(".draw-button .primary")).to_be_visible()
+    expect(page.locator(".view img.picture")).to_be_in_viewport(ratio=0.9)
+
+
+@pytest.mark.visitor(viewport={"width": 1280, "height": 700})
+def test_beside_a_long_sheet_the_main_action_stays_in_sight(visit: Visit) -> None:
+    page = open_step(visit, "compare")
+    page.evaluate("document.querySelector('.step-main').style.minHeight = '4000px'")
+    page.mouse.move(900, 400)
+    page.mouse.wheel(0, 2500)
+    page.wait_for_function("scrollY > 1000")
+    expect(page.locator(".draw-button .primary")).to_be_in_viewport(ratio=1)

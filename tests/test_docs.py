@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -117,6 +119,18 @@ def test_both_readmes_show_the_same_python() -> None:
         for page in ("README.md", "docs/lisez-moi.md")
     ]
     assert shown[0] == shown[1] != []
+
+
+@pytest.mark.slow
+def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first, second = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    own = {**os.environ, "GRAINE_HOME": str(tmp_path)}
+    python = [sys.executable, "-c", first + second]
+    done = subprocess.run(python, cwd=tmp_path, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (tmp_path / "red.png").exists()
+    assert len(done.stdout.splitlines()) == 3  # the comparison, and two kept pictures
 
 
 def test_pictures_of_the_page_are_small_and_shown() -> None:

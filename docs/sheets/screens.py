@@ -13,14 +13,15 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 import httpx2
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from graine.server import page as files
 from tests.browser.conftest import NAMES, Server, free_port
@@ -111,6 +112,7 @@ def draw(server: Server, prompt: str, seed: int) -> int:
         found = httpx2.get(f"{server.url}/api/jobs/{job}").raise_for_status().json()
         if found["state"] == "done":
             return found["results"][0]
+        sleep(0.2)
 
 
 def prompt(visitor: Visitor) -> None:
@@ -195,7 +197,7 @@ SHOTS: dict[str, tuple[Shot, tuple[int, int]]] = {
 
 
 @contextmanager
-def serve() -> Iterator[Server]:
+def serve() -> Generator[Server]:
     """Give a server with an empty library."""
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "home", free_port())
@@ -212,7 +214,7 @@ def take(browser: Browser, name: str) -> None:
     shown, _, language = name.partition("-")
     shot, (width, height) = SHOTS[shown]
     with serve() as server:
-        size = {"width": width, "height": height}
+        size: ViewportSize = {"width": width, "height": height}
         context = browser.new_context(viewport=size, locale=LOCALES[language or "en"])
         page = context.new_page()
         page.goto(server.url)

@@ -1,6 +1,7 @@
 // A recipe in words: what each field is called, and its value as a person reads it.
 import { seedText } from "./figures.js";
-import { number, t } from "./words.js";
+import { about, jobs } from "./state.js";
+import { colon, date, number, t } from "./words.js";
 
 /** @typedef {import("./types.d.ts").Picture} Picture */
 
@@ -25,6 +26,7 @@ function fieldText(field, recipe) {
   if (field === "clip_skip") return recipe.clip_skip > 1 ? String(recipe.clip_skip) : "";
   if (field === "variation") return recipe.variation_strength ? t("library.variation", { seed: seedText(recipe.variation_seed), percent: number(recipe.variation_strength, { style: "percent" }) }) : "";
   if (field === "hires") return recipe.hires ? t("library.hires", { scale: number(recipe.hires.scale ?? 2) }) : "";
+  if (field === "sampler") return samplerName(recipe.sampler);
   const value = recipe[field];
   return typeof value === "number" ? number(value) : String(value ?? "");
 }
@@ -35,6 +37,22 @@ const TOOLS = { graine: "Graine", a1111: "A1111", comfyui: "ComfyUI", invokeai: 
 /** @param {string} tool */
 export function toolName(tool) {
   return TOOLS[tool] ?? (tool || t("library.tool_unknown"));
+}
+
+/** Give what the settings call a sampler. @param {string | undefined} name */
+export function samplerName(name) {
+  return about.value?.samplers.find((sampler) => sampler.name === name)?.label ?? name ?? "";
+}
+
+const TIME = /^[0-9A-HJKMNP-TV-Z]{26}$/; // a job's id begins with its moment, in letters of Crockford's base 32
+const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Say what an experiment was, or at least when. @param {string} id */
+export function experimentName(id) {
+  const job = jobs.value.get(id);
+  if (job) return colon(t(`queue.kind_${job.kind}`), job.label);
+  if (!TIME.test(id)) return id;
+  return date(new Date([...id.slice(0, 10)].reduce((sum, letter) => sum * 32 + LETTERS.indexOf(letter), 0)));
 }
 
 /** Give a short name of a picture. @param {Picture} picture */

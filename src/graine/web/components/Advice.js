@@ -20,7 +20,7 @@ export default function Advice({ checked }) {
 /** @param {{remark: Remark}} props */
 function One({ remark }) {
   const { start, end, field, suggestion, text } = remark;
-  const about = start === null || end === null ? "" : (wish.value[field] ?? "").slice(start, end);
+  const about = start === null || end === null ? "" : (wish.value[field] ?? "").slice(start, end).replace(/[\s,;]+$/, "");
   return html`
     <li>
       <span>${about && html`<span class="words">${about}</span>${" · "}`}${text}</span>

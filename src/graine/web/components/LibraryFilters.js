@@ -3,7 +3,7 @@ import * as api from "../api.js";
 import { attempt } from "../attempt.js";
 import { html } from "../html.js";
 import { NOTHING, boards, facets, look, looking, refresh } from "../library.js";
-import { toolName } from "../recipes.js";
+import { experimentName, samplerName, toolName } from "../recipes.js";
 import { notify } from "../state.js";
 import { number, t } from "../words.js";
 
@@ -65,10 +65,17 @@ function Facet({ field, value, values }) {
     <fieldset class="facet">
       <legend>${t(`library.facet_${field}`)}</legend>
       ${shown.map(([name, count]) => html`
-        <${Choice} key=${name} label=${field === "tool" ? toolName(name) : name} count=${count} on=${value === name && name !== ""}
+        <${Choice} key=${name} label=${valueName(field, name)} count=${count} on=${value === name && name !== ""}
           onClick=${() => look({ [field]: value === name ? "" : name })} />`)}
     </fieldset>
   `;
+}
+
+/** @param {typeof FACETS[number]} field @param {string} value */
+function valueName(field, value) {
+  if (field === "tool") return toolName(value);
+  if (field === "sampler") return samplerName(value);
+  return field === "experiment" ? experimentName(value) : value;
 }
 
 /** @param {{label: string, count: number, on: boolean, onClick: () => void}} props */

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { samplerName } from "../recipes.js";
 import { t } from "../words.js";
 import BeforeAfter from "./BeforeAfter.js";
 import { usualActions } from "./PictureCard.js";
@@ -38,5 +39,5 @@ export default function PictureView({ picture, before = null, actions = usualAct
 export function facts(picture) {
   const { seed, steps, sampler, cfg } = picture.recipe ?? {};
   if (seed === undefined) return t("shell.size", { width: String(picture.width), height: String(picture.height) });
-  return t("shell.facts", { id: String(picture.id), seed: String(seed), steps, sampler, cfg });
+  return t("shell.facts", { id: String(picture.id), seed: String(seed), steps, sampler: samplerName(sampler), cfg });
 }

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, TypeAlias
 
-from graine.bounds import check_choice, check_integer, check_number, check_side
+from graine.bounds import (
+    SHOWN,
+    check_choice,
+    check_fields,
+    check_integer,
+    check_number,
+    check_side,
+    check_types,
+)
 from graine.errors import RecipeError
 from graine.words import Key, text
 
@@ -208,6 +216,7 @@ def check(edit: Edit | None, hires: Hires | None) -> None:
 
 def _check_fields(asked: Edit | Hires) -> None:
     """Accept values within `RANGES` and `CHOICES`; None leaves a choice open."""
+    check_types(asked)
     for name in (field.name for field in fields(asked)):
         value = getattr(asked, name)
         if name in RANGES and value is not None:
@@ -235,23 +244,24 @@ def strength_word(strength: float, lang: str | None = None) -> str:
     return text(f"fields.strengths.{code}", lang=lang)
 
 
-def from_dict(data: dict[str, Any]) -> Edit:
+def from_dict(data: object) -> Edit:
     """Read what `to_dict` gave. Raises `RecipeError` for a kind or field that this version does not know."""
-    kind = EDITS.get(str(data.get("kind")))
+    given: dict[str, Any] = {**data} if isinstance(data, dict) else {"kind": data}
+    name = str(given.pop("kind", None))[:SHOWN]
+    kind = EDITS.get(name)
     if kind is None:
-        raise RecipeError("recipe_fields", fields=f"edit {data.get('kind')}")
-    return kind(**_values(kind, {name: value for name, value in data.items() if name != "kind"}))
+        raise RecipeError("recipe_fields", fields=f"edit {name}")
+    return kind(**_values(kind, given))
 
 
-def hires_from_dict(data: dict[str, Any]) -> Hires:
+def hires_from_dict(data: object) -> Hires:
     """Read a second pass. Raises `RecipeError` for a field that this version does not know."""
     return Hires(**_values(Hires, data))
 
 
-def _values(kind: type[Edit | Hires], data: dict[str, Any]) -> dict[str, Any]:
-    if unknown := sorted(set(data) - {field.name for field in fields(kind)}):
-        raise RecipeError("recipe_fields", fields=", ".join(unknown))
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+def _values(kind: type[Edit | Hires], data: object) -> dict[str, Any]:
+    given = check_fields(kind, data).items()
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given}
 
 
 def to_dict(edit: Edit | None) -> dict[str, Any] | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from graine import edits
-from graine.bounds import check_choice, check_integer, check_number, check_side
+from graine.bounds import check_choice, check_fields, check_integer, check_number, check_side, check_types
 from graine.edits import MAX_CFG, MAX_STEPS, Edit, Hires
-from graine.errors import PromptError, RecipeError
+from graine.errors import PromptError
 
 MAX_SEED = 2**64 - 1
 MAX_PROMPT = 50_000  # characters
+MAX_UPSCALE = 16
 NOISES = ("cpu", "nv")
 EMPHASES = ("original", "no norm", "ignore", "none")
 
@@ -54,10 +55,7 @@ class Recipe:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Recipe:
         """Read what `to_dict` gave; a field that this version does not know is refused, not dropped."""
-        known = {field.name for field in fields(cls)}
-        if unknown := sorted(set(data) - known):
-            raise RecipeError("recipe_fields", fields=", ".join(unknown))
-        values: dict[str, Any] = {**data}
+        values = {**check_fields(cls, data)}
         for name in ("seed_resize", "memory"):  # JSON knows lists, a frozen recipe has tuples
             if isinstance(values.get(name), list):
                 values[name] = tuple(values[name])
@@ -70,12 +68,14 @@ class Recipe:
 
 def check(recipe: Recipe) -> Recipe:
     """Give the recipe back if all can be used, else raise `RecipeError` or `PromptError` with the repair."""
+    check_types(recipe)
     _check_prompt(recipe)
     check_integer("steps", recipe.steps, 1, MAX_STEPS)
     check_integer("seed", recipe.seed, 0, MAX_SEED)
     check_integer("variation_seed", recipe.variation_seed, 0, MAX_SEED)
     check_integer("ensd", recipe.ensd, 0, MAX_SEED)
     check_integer("clip_skip", recipe.clip_skip, 1, 12)
+    check_integer("upscale", recipe.upscale, 1, MAX_UPSCALE)
     check_side("width", recipe.width)
     check_side("height", recipe.height)
     for side in recipe.seed_resize or ():

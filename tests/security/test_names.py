@@ -1,4 +1,4 @@
-"""A model's name that comes over the network opens no file and calls nobody: in the server, and in the worker."""
+"""A model's name from elsewhere opens no file and calls nobody: in the server, and in the worker."""
 
 from __future__ import annotations
 
@@ -186,7 +186,9 @@ def test_the_worker_s_process_goes_by_names(settings: Settings, outside: Path) -
     (job,) = queue.submit([Order(kind="draw", wish={"prompt": "a fox", "seed": 1, "model": str(outside)})])
     command = [sys.executable, "-m", "graine.worker", "--home", str(settings.home), "--preload", ""]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as child:
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as child:
         eventually(lambda: queue.get(job.id).state == "failed", 60)
         assert child.stdin
         child.stdin.close()

@@ -26,6 +26,8 @@ def login(client: TestClient) -> dict[str, str]:
 
 
 def test_a_cookie_is_worth_nothing_after_logout_also_once_the_server_starts_anew(settings: Settings) -> None:
+    theirs: dict[str, str] = {}
+    kept: dict[str, str] = {}
     for _ in range(2):
         app = create_app(settings, password=PASSWORD, worker=False)
         other = TestClient(app, base_url=OWN)

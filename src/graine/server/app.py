@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
@@ -16,7 +16,7 @@ from graine.queue.queue import Queue
 from graine.server import errors, page
 from graine.server.events import Events
 from graine.server.foreign import FOREIGN
-from graine.server.limits import BodyLimit
+from graine.server.limits import BodyLimit, check_characters
 from graine.server.metrics import Measured, Metrics
 from graine.server.moments import Moments
 from graine.server.passwords import Guard, Password, read_secret
@@ -56,6 +56,7 @@ def create_app(
         docs_url=None,  # its page would load its parts from elsewhere
         redoc_url=None,
         strict_content_type=True,
+        dependencies=[Depends(check_characters)],
         middleware=[  # from the outside in
             Middleware(SafeHeaders),
             Middleware(Measured, metrics=state.metrics),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graine.errors import LibraryError
+from graine.library import search
 from graine.library.entry import Query
 from graine.library.store import Library
 from tests.library.pictures import drawn, foreign
@@ -136,6 +139,30 @@ def test_no_words_are_a_syntax_error(library: Library, words: str) -> None:
 def test_a_page_of_text_is_no_obstacle(library: Library) -> None:
     assert found(library, words="cat " * 20_000) == [1]
     assert found(library, words="-dog " * 20_000) == [5, 4, 3, 2, 1]
+
+
+def test_facets_are_counted_again_only_after_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[Query] = []
+    count = search.facets
+
+    def counting(db: sqlite3.Connection, query: Query) -> search.Counts:
+        counted.append(query)
+        return count(db, query)
+
+    monkeypatch.setattr(search, "facets", counting)
+    with Library(tmp_path) as library, Library(tmp_path) as other:
+        ids = [library.keep(drawn(seed)).id for seed in range(2)]
+        first = library.facets(Query())
+        first["model"].clear()  # what somebody does with an answer is their own affair
+        assert library.facets(Query(offset=50, order="best"))["model"]
+        assert len(counted) == 1
+        library.tag(ids[:1], ["new"])
+        assert library.facets(Query())["tag"] == [("new", 1)]
+        other.tag(ids[1:], ["new"])
+        assert library.facets(Query())["tag"] == [("new", 2)]
+        assert len(counted) == 3
 
 
 def test_facets_count_what_fits(library: Library) -> None:

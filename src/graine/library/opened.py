@@ -109,6 +109,10 @@ class Opened:
         with self._changing(hashes, stay=True) as db:
             yield db
 
+    def _version(self, db: sqlite3.Connection) -> tuple[int, int]:
+        """Give what differs after any change: by others, and by this connection."""
+        return int(db.execute("PRAGMA data_version").fetchone()[0]), db.total_changes
+
     def _settle(self, note: Path) -> None:
         with self._writing() as db:
             self._files.settle(db, note)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from graine.errors import LibraryError
 from graine.library.entry import Query
 from graine.library.records import key, microseconds, plain
 from graine.library.words import phrase, sought
+from graine.sqlite import gathered
 
 _LIST: Final = "picture INDEXED BY picture_list"
+Counts: TypeAlias = dict[str, list[tuple[str, int]]]
 CHUNK: Final = 5000  # numbers in one statement
 FACETS: Final = ("model", "sampler", "tool", "rating", "experiment")
 ORDERS: Final = {
@@ -54,7 +56,7 @@ def find(db: sqlite3.Connection, query: Query) -> tuple[list[int], int]:
         else:
             order = ORDERS["newest"]
     page = f"SELECT picture.id FROM {source} WHERE {where.text} ORDER BY {order} LIMIT ? OFFSET ?"
-    rows = db.execute(page, [*values, query.limit, query.offset]).fetchall()
+    rows = gathered(db, page, 1, [*values, query.limit, query.offset])
     return [id for (id,) in rows], count(db, query)
 
 
@@ -95,14 +97,20 @@ def showing(db: sqlite3.Connection, names: Sequence[str]) -> int | None:
     return found[0] if found else None
 
 
-def facets(db: sqlite3.Connection, query: Query) -> dict[str, list[tuple[str, int]]]:
+def facets(db: sqlite3.Connection, query: Query) -> Counts:
     """Count, among what fits, the values of each facet, the most frequent first; "" is left out."""
     text, values = condition(query)
-    counts = {name: f"SELECT {name}, COUNT(*) FROM {_LIST} WHERE {text} GROUP BY 1" for name in FACETS}
-    fitting = f"SELECT id FROM {_LIST} WHERE {text}"
-    counts["tag"] = f"SELECT MIN(name), COUNT(*) FROM tag WHERE picture IN ({fitting}) GROUP BY key"
-    found = {name: db.execute(f"{count} ORDER BY 2 DESC, 1", values) for name, count in counts.items()}
-    return {name: [(str(value), n) for value, n in rows if value != ""] for name, rows in found.items()}
+    counts = [f"SELECT '{name}', {name}, COUNT(*) FROM fitting GROUP BY 2" for name in FACETS]
+    counts.append(
+        "SELECT 'tag', MIN(name), COUNT(*) FROM tag WHERE picture IN (SELECT id FROM fitting) GROUP BY key"
+    )
+    fitting = f"SELECT id, {', '.join(FACETS)} FROM {_LIST} WHERE {text}"
+    rows = gathered(db, f"WITH fitting AS ({fitting}) {' UNION ALL '.join(counts)}", 3, values)
+    found: Counts = {name: [] for name in (*FACETS, "tag")}
+    for name, value, number in sorted(rows, key=lambda row: (-row[2], str(row[1]))):
+        if value != "":
+            found[name].append((str(value), number))
+    return found
 
 
 def _parts(query: Query) -> Iterator[Condition]:

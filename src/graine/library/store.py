@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
@@ -25,6 +26,7 @@ from graine.picture import Picture, pixels_hash
 from graine.picture.files import encoded
 from graine.recipe import Recipe
 
+REMEMBERED: Final = 64  # questions whose counts are remembered
 MAX_TEXT: Final = 1_000_000  # characters of each thing that a foreign file says of itself
 
 
@@ -44,6 +46,12 @@ class Library(Marking, Judging):
 
     Marks on pictures are in `marking.py`; scores, vectors and answers in `judging.py`.
     """
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the library in a folder. Raises `LibraryError` and `WriteError`."""
+        super().__init__(folder)
+        self._counted: dict[Query, search.Counts] = {}
+        self._counted_at = (-1, -1)
 
     @classmethod
     def rebuild(cls, folder: Path) -> int:
@@ -148,9 +156,17 @@ class Library(Marking, Judging):
             return Page(self._entries(db, ids), total)
 
     def facets(self, query: Query) -> dict[str, list[tuple[str, int]]]:
-        """Count what fits by model, sampler, tool, tag, rating and experiment, the most frequent first."""
+        """Count what fits by model, sampler, tool, tag, rating and experiment, the most frequent first.
+
+        What was counted is remembered until the library changes: whoever looks at it asks with every page.
+        """
+        asked = replace(query, limit=1, offset=0, order="newest")
         with self._reading() as db:
-            return search.facets(db, query)
+            if (version := self._version(db)) != self._counted_at or len(self._counted) >= REMEMBERED:
+                self._counted, self._counted_at = {}, version
+            if asked not in self._counted:
+                self._counted[asked] = search.facets(db, asked)
+            return {name: list(counts) for name, counts in self._counted[asked].items()}
 
     def showing(self, phrases: Sequence[Sequence[str]]) -> list[int | None]:
         """Give for each entry, some phrases that mean the same, the newest picture whose prompt has one."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from graine.queue.job import ENDED, OPEN, Event, Job, State
 from graine.queue.opened import SELECT, Opened, dumps, event_of
+from graine.sqlite import gathered
 
 _NARROWED: Final = "(:client IS NULL OR client = :client) AND (:hidden IS NULL OR hidden = :hidden)"
 _OTHERS: Final = f"""
@@ -56,7 +57,7 @@ class Looking(Opened):
                 left = limit if limit < 0 else limit - len(ids)  # SQLite takes -1 for all
                 values = {"states": dumps(sorted(some)), "client": client, "hidden": hidden, "limit": left}
                 query = _QUEUED if "queued" in some else _OTHERS
-                ids += [id for (id,) in db.execute(query, values)] if some else []
+                ids += [id for (id,) in gathered(db, query, 1, values)] if some else []
             rows = db.execute(f"{SELECT} WHERE id IN (SELECT value FROM json_each(?))", (dumps(ids),))
             found = {job.id: job for job in self._found(db, rows.fetchall())}
         return [found[id] for id in ids if id in found]

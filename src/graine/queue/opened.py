@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from typing import Any, Final, Self
 from graine.errors import QueueError
 from graine.queue.database import PATIENCE, open_database, open_reader, told, transaction
 from graine.queue.job import Event, Job
+from graine.sqlite import gathered
 from graine.words import Key
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -117,10 +119,14 @@ class Opened:
 
     def _found(self, db: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> list[Job]:
         """Give the jobs of rows of `SELECT`."""
-        return [_job_of(row, dict(db.execute(_RESULTS, (row[0],)))) for row in rows]
+        rows = list(rows)
+        pictures = defaultdict[str, dict[int, int]](dict)
+        for job, number, picture in gathered(db, _RESULTS, 3, [dumps([row[0] for row in rows])]):
+            pictures[job][number] = picture
+        return [_job_of(row, pictures[row[0]]) for row in rows]
 
 
-_RESULTS: Final = "SELECT number, picture FROM result WHERE job = ?"
+_RESULTS: Final = "SELECT job, number, picture FROM result WHERE job IN (SELECT value FROM json_each(?))"
 
 
 def dumps(value: Any) -> str:

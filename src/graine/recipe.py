@@ -69,6 +69,7 @@ class Recipe:
 def check(recipe: Recipe) -> Recipe:
     """Give the recipe back if all can be used, else raise `RecipeError` or `PromptError` with the repair."""
     check_types(recipe)
+    edits.check(recipe.edit, recipe.hires)
     _check_prompt(recipe)
     check_integer("steps", recipe.steps, 1, MAX_STEPS)
     check_integer("seed", recipe.seed, 0, MAX_SEED)
@@ -87,7 +88,6 @@ def check(recipe: Recipe) -> Recipe:
         check_number("eta", recipe.eta, 0.0, 1.0)
     check_choice("noise", recipe.noise, NOISES)
     check_choice("emphasis", recipe.emphasis, EMPHASES)
-    edits.check(recipe.edit, recipe.hires)
     return recipe
 
 

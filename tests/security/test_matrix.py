@@ -128,18 +128,20 @@ def test_every_route_is_in_the_schema(target: Target) -> None:
     assert len(list(operations(target.app))) > 80
 
 
-@pytest.mark.parametrize("part", range(4))
+PARTS = (0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow))
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_every_value_of_every_body(target: Target, part: int) -> None:
+    """Each part has every field with a third of the values, each field another third."""
     tried, before = 0, target.contents()
     for index, field in enumerate(fields(target.app, target.bodies)):
-        for value in VALUES[field.kind] if index % 4 == part else ():
-            body = field.with_value(value)
-            answer = target.ask(
-                field.operation.method.upper(), field.operation.url, headers=AS_JSON, body=body
-            )
-            check_shape(answer, field.operation.path)
+        method, url = field.operation.method.upper(), field.operation.url
+        for value in VALUES[field.kind][(index + part) % 3 :: 3]:
+            answer = target.ask(method, url, headers=AS_JSON, body=field.with_value(value))
+            check_shape(answer, url)
             tried += 1
-    assert tried > 500
+    assert tried > 1000
     assert target.contents() == before
 
 

@@ -14,6 +14,7 @@ from torch.nn import GroupNorm
 from graine.models.attending import Watch
 from graine.models.attention import read_prompts_once
 from graine.models.base import Conditioning, ModelInfo
+from graine.models.company import keep_apart
 from graine.models.conditioning import TextEncoder, condition, size_numbers
 from graine.models.convolution import pack
 from graine.models.preview import Preview
@@ -56,6 +57,7 @@ class StableDiffusion:
         self._zero_empty_prompt = zero_empty_prompt
         self._attention = read_prompts_once(self.unet)
         pack(self.unet)
+        keep_apart(self.unet)
         self.inpaints = self.unet.config.in_channels == 2 * info.latent_channels + 1
         self.tiles_exactly = not any(isinstance(module, GroupNorm) for module in self.vae.modules())
         self.pixel_bytes = _peak_numbers(self.vae) * self.vae.dtype.itemsize

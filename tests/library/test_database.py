@@ -84,9 +84,8 @@ def test_a_script_is_cut_where_its_statements_end() -> None:
     assert list(statements(f"-- a; comment\nSELECT 1;\n{trigger}")) == ["-- a; comment\nSELECT 1;\n", trigger]
 
 
-def test_a_lock_that_stays_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graine.library.database.PATIENCE", 0.05)
-    with Library(tmp_path) as library, closing(sqlite3.connect(tmp_path / "library.db")) as other:
+def test_a_lock_that_stays_is_said(tmp_path: Path) -> None:
+    with Library(tmp_path, patience=0.05) as library, closing(sqlite3.connect(tmp_path / "library.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LibraryError, match="Another program has been writing"):
             library.keep(drawn(1))

@@ -215,8 +215,8 @@ class Small(Library):
     """A library on a disk that has room for this many more pages of the database."""
 
     def limit(self, pages: int) -> None:
-        (count,) = self._db.execute("PRAGMA page_count").fetchone()
-        self._db.execute(f"PRAGMA max_page_count = {count + pages}")
+        (count,) = self._writer.execute("PRAGMA page_count").fetchone()
+        self._writer.execute(f"PRAGMA max_page_count = {count + pages}")
 
 
 def test_a_database_that_cannot_grow_says_so_and_goes_on_when_there_is_room(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_what_names_no_picture_is_refused(tmp_path: Path, name: str | int) -> No
 def test_the_beginning_of_several_hashes_is_refused_with_their_numbers(tmp_path: Path) -> None:
     class Doctored(Library):
         def rename(self, id: int, hash: str) -> None:
-            self._db.execute("UPDATE picture SET hash = ? WHERE id = ?", (hash, id))
+            self._writer.execute("UPDATE picture SET hash = ? WHERE id = ?", (hash, id))
 
     Library(tmp_path).close()
     with Doctored(tmp_path) as library:

@@ -11,7 +11,7 @@ from typing import Final
 from graine.errors import LibraryError
 from graine.sqlite import connect, migrate, steps_in, transaction, use_wal
 
-__all__ = ["PATIENCE", "open_database", "told", "transaction"]
+__all__ = ["PATIENCE", "open_database", "open_reader", "told", "transaction"]
 
 SCHEMA: Final = Path(__file__).parent / "schema"
 PATIENCE: Final = 30.0  # seconds to wait for another process that writes
@@ -35,16 +35,18 @@ def schema() -> list[str]:
     return steps_in(SCHEMA)
 
 
-def open_database(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connection:
-    """Open or make a database of the newest schema.
+def open_database(
+    path: Path, steps: Sequence[str] | None = None, *, patience: float = PATIENCE
+) -> sqlite3.Connection:
+    """Open or make a database of the newest schema; it waits `patience` seconds for others who write.
 
     Raises `LibraryError` if it is damaged, of a later version of Graine, or cannot be opened.
     """
     steps = schema() if steps is None else steps
     with told(path):
-        db = connect(path, PATIENCE)
+        db = connect(path, patience)
         try:
-            _prepare(db)
+            _prepare(db, patience)
             migrate(
                 db,
                 path,
@@ -56,6 +58,15 @@ def open_database(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Con
         except BaseException:
             db.close()
             raise
+        return db
+
+
+def open_reader(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
+    """Open a database that is up to date, for looking alone: it waits for no writer, and none for it."""
+    with told(path):
+        db = connect(path, patience)
+        _look_fast(db)
+        db.execute("PRAGMA query_only = ON")
         return db
 
 
@@ -71,10 +82,14 @@ def told(path: Path) -> Generator[None, None, None]:
         raise LibraryError(key, path=path, folder=path.parent, reason=error) from error
 
 
-def _prepare(db: sqlite3.Connection) -> None:
-    use_wal(db, PATIENCE)
+def _prepare(db: sqlite3.Connection, patience: float) -> None:
+    use_wal(db, patience)
     db.execute("PRAGMA synchronous = FULL")  # what was said to be kept outlasts a power cut
     db.execute("PRAGMA foreign_keys = ON")
+    _look_fast(db)
+
+
+def _look_fast(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA temp_store = MEMORY")
     db.execute("PRAGMA cache_size = -32768")  # KiB: the indices of 100,000 pictures
     db.execute("PRAGMA mmap_size = 268435456")

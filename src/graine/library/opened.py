@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from graine.errors import GraineError, LibraryError
 from graine.library import entries
-from graine.library.database import open_database, told, transaction
+from graine.library.database import PATIENCE, open_database, open_reader, told, transaction
 from graine.library.entry import Entry
 from graine.library.files import Files
 
@@ -23,27 +24,30 @@ if TYPE_CHECKING:
 class Opened:
     """A folder with a database, open. Several processes, and threads of each, may have it open at once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, patience: float = PATIENCE) -> None:
         """Open or make the library in a folder, bring it up to date, and finish what was interrupted.
 
-        A database that is missing where there are pictures is made anew from them. Raises `LibraryError`
-        and `WriteError`.
+        `patience` is how many seconds a change waits for others who write. A database that is missing where
+        there are pictures is made anew from them. Raises `LibraryError` and `WriteError`.
         """
         self.folder = Path(folder)
         self._path = self.folder / "library.db"
         self._files = Files(self.folder)
-        self._lock = threading.RLock()  # one connection serves all threads, one after the other
+        self._patience = patience
+        # Two connections serve all threads in turn: who looks never waits for who writes.
+        self._write_lock, self._read_lock = threading.Lock(), threading.RLock()
         self._files.make()
         if not self._path.exists() and next(self._files.all(), None):
             from graine.library.rebuild import rebuild  # which opens a library of its own
 
             rebuild(self.folder, if_missing=True)
-        self._db = open_database(self._path)
+        self._writer = open_database(self._path, patience=patience)
         try:
+            self._reader = open_reader(self._path, patience=patience)
             for note in self._files.notes():
                 self._settle(note)
         except BaseException:
-            self._db.close()
+            self._writer.close()
             raise
 
     @cached_property
@@ -54,8 +58,9 @@ class Opened:
 
     def close(self) -> None:
         """Let go of the database."""
-        with self._lock:
-            self._db.close()
+        with self._write_lock, self._read_lock:
+            self._reader.close()
+            self._writer.close()
 
     def __enter__(self) -> Self:
         """Give the library, which is closed at the end of the `with`."""
@@ -67,14 +72,36 @@ class Opened:
 
     @contextmanager
     def _reading(self) -> Generator[sqlite3.Connection, None, None]:
-        with self._lock, told(self._path):
-            yield self._db
+        """Look at the library as it is at one moment, whatever is changed meanwhile."""
+        with self._read_lock, told(self._path):
+            if self._reader.in_transaction:
+                yield self._reader
+                return
+            self._reader.execute("BEGIN")
+            try:
+                yield self._reader
+            finally:
+                if self._reader.in_transaction:
+                    self._reader.execute("COMMIT")
 
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection, None, None]:
         """Change rows alone."""
-        with self._reading() as db, transaction(db):
-            yield db
+        with self._turn(), told(self._path), transaction(self._writer):
+            yield self._writer
+
+    @contextmanager
+    def _turn(self) -> Generator[None, None, None]:
+        """Wait for other threads, and let SQLite wait for other processes for what is left of patience."""
+        began = time.monotonic()
+        if not self._write_lock.acquire(timeout=self._patience):
+            raise LibraryError("library_busy", path=self._path, folder=self.folder, reason="threads wait")
+        try:
+            left = max(0.0, self._patience - (time.monotonic() - began))
+            self._writer.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
+            yield
+        finally:
+            self._write_lock.release()
 
     @contextmanager
     def _changing(
@@ -87,7 +114,7 @@ class Opened:
         """
         note: Path | None = None
         try:
-            with self._reading() as db, transaction(db):
+            with self._writing() as db:
                 note = self._files.note(hashes, stay=stay)
                 yield db
                 complete = self._files.describe(db, hashes)
@@ -109,9 +136,9 @@ class Opened:
         with self._changing(hashes, stay=True) as db:
             yield db
 
-    def _version(self, db: sqlite3.Connection) -> tuple[int, int]:
-        """Give what differs after any change: by others, and by this connection."""
-        return int(db.execute("PRAGMA data_version").fetchone()[0]), db.total_changes
+    def _version(self, db: sqlite3.Connection) -> int:
+        """Give what differs for who reads after any change."""
+        return int(db.execute("PRAGMA data_version").fetchone()[0])
 
     def _settle(self, note: Path) -> None:
         with self._writing() as db:

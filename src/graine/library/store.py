@@ -16,6 +16,7 @@ from PIL.Image import Image
 from graine import edits
 from graine.errors import LibraryError
 from graine.library import entries, records, search
+from graine.library.database import PATIENCE
 from graine.library.decoding import decode
 from graine.library.entry import EDITED, Entry, Page, Parent, Query
 from graine.library.judging import Judging
@@ -47,11 +48,14 @@ class Library(Marking, Judging):
     Marks on pictures are in `marking.py`; scores, vectors and answers in `judging.py`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open or make the library in a folder. Raises `LibraryError` and `WriteError`."""
-        super().__init__(folder)
+    def __init__(self, folder: Path, *, patience: float = PATIENCE) -> None:
+        """Open or make the library in a folder; a change waits `patience` seconds for others who write.
+
+        Raises `LibraryError` and `WriteError`.
+        """
+        super().__init__(folder, patience=patience)
         self._counted: dict[Query, search.Counts] = {}
-        self._counted_at = (-1, -1)
+        self._counted_at = -1
 
     @classmethod
     def rebuild(cls, folder: Path) -> int:

@@ -102,7 +102,7 @@ def _state(settings: Settings, *, password: bool, worker: bool) -> ServerState:
     )
     return ServerState(
         settings=settings,
-        studio=Studio(settings, names_only=True),
+        studio=Studio(settings, names_only=True, patience=PATIENCE),
         queue=queue,
         events=events,
         moments=moments,

@@ -46,12 +46,13 @@ class Studio:
         device: str | None = None,
         dtype: str | None = None,
         names_only: bool = False,  # models go by the catalogue's names: people elsewhere ask
+        patience: float | None = None,  # seconds that a change of the library waits for other programs
     ) -> None:
         self.settings = settings or read_settings()
         self.inputs = Inputs(self.settings.inputs)
         self._device = device or self.settings.device
         self._dtype = dtype or self.settings.dtype
-        self._names_only = names_only
+        self._names_only, self._patience = names_only, patience
         self._renderers: dict[str, Renderer] = {}
         self.on_model: Callable[[str, str], None] | None = None  # hears: this is "loading", it is "ready"
         self.enlarging = Enlarging(self.settings.upscaler_folders)
@@ -66,9 +67,11 @@ class Studio:
     @cached_property
     def library(self) -> Library:
         """Give the library of these settings, opened when first asked for. Raises `LibraryError`."""
+        from graine.library.database import PATIENCE
         from graine.library.store import Library
 
-        return Library(self.settings.library)
+        patience = PATIENCE if self._patience is None else self._patience
+        return Library(self.settings.library, patience=patience)
 
     def compute(self, entry: ModelEntry) -> Compute:
         """Give the device and number format for a model, and why they were chosen."""

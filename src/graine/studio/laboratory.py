@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -61,6 +61,9 @@ class Laboratory:
         self._judge, self._chooser, self._confirm, self._tell = judge, chooser, confirm, tell
         self.people = chooser is not None  # answer what is to be chosen; else the judge does
         self.progress: OnProgress | None = None  # hears of the drawing
+        self.breathe: Callable[[], None] = lambda: (
+            None
+        )  # called between what takes long; may raise `Cancelled`
         self._name, self._parents = "", tuple["Parent", ...]()
         self._seconds: dict[Recipe, float] = {}
 
@@ -134,6 +137,7 @@ class Laboratory:
         return self._judge
 
     def _answer(self, request: Request) -> Any:
+        self.breathe()
         match request:
             case Render():
                 return self._render(request.recipes)
@@ -161,13 +165,19 @@ class Laboratory:
         name = self.judge.name
         scores = {shot.name: self.library.score(int(shot.name), name, prompt) for shot in shots}
         new = list({shot.name: shot for shot in shots if scores[shot.name] is None}.values())
-        for shot, value in zip(new, self.judge.score(list(map(self.image, new)), prompt), strict=True):
+        for shot, value in zip(new, self.judge.score(list(self._images(new)), prompt), strict=True):
             self.library.record_score(int(shot.name), name, value, prompt)
             scores[shot.name] = value
         return [value for shot in shots if (value := scores[shot.name]) is not None]
 
+    def _images(self, shots: Sequence[Shot]) -> Iterator[Image]:
+        for shot in shots:
+            self.breathe()
+            yield self.image(shot)
+
     def _alike(self, first: Shot, second: Shot, *, by: str) -> float:
         """Compare two pictures; a judge that has no vectors leaves the looks alone to tell."""
+        self.breathe()
         if first.name == second.name:
             return 1.0
         if by == PIXELS or not isinstance(self.judge, Seer):

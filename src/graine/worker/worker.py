@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from graine.worker.pipes import Voice
 
 IDLE: Final = 0.25  # seconds between two looks into the queue where nobody wakes the worker
+LEISURE: Final = 8  # such looks in a row that found nothing, after which what may be needed is loaded
 SWEEP: Final = 5.0  # seconds between two looks for jobs whose worker is gone
 LEAST_RUNS: Final = 2
 ALONE: Final = frozenset({"words"})  # kinds that watch the network: nobody else may use it meanwhile
@@ -63,11 +64,17 @@ class Worker:
 
     def serve(self) -> None:
         """Serve until told to stop; jobs in hand go back to the queue then."""
+        idle = 0
         try:
             while not self.stopping.is_set():
-                if not self._try():
-                    self.wake.wait(IDLE)
-                    self.wake.clear()
+                if self._try():
+                    idle = 0
+                    continue
+                idle += 1
+                if idle == LEISURE:
+                    self.judge()  # the first experiment, and a cancel of it, will not wait for it
+                self.wake.wait(IDLE)
+                self.wake.clear()
         finally:
             for run in list(self.runs):
                 self._end(run, self.queue.release)
@@ -99,10 +106,8 @@ class Worker:
         for drawing in served:
             drawing.go_on()
             # A neighbour's failure may have ended its run just now.
-            if drawing.done and drawing in self.easel.drawings:
-                self._deliver(drawing)
-        for drawing in [one for one in self.easel.drawings if one.done]:
-            self._deliver(drawing)
+            self._deliver_done([drawing])
+        self._deliver_done(self.easel.drawings)
         self.reports.progress(self.runs, served)
         self.measured.remember()
         return claimed or bool(self.runs) or self._drains
@@ -128,6 +133,11 @@ class Worker:
                 self._end(run, self.queue.canceled)
             elif job.state in ENDED:
                 self._end(run, None)
+
+    def _heed_one(self, run: Run) -> None:
+        """Stop a job, in the midst of judging, that was cancelled."""
+        if self.queue.get(run.id).cancel_asked:
+            raise Cancelled("cancelled", step=run.drawn, steps=run.pictures)
 
     def _claim(self) -> bool:
         """Take jobs while there is room, in the loop and on the disk.
@@ -173,7 +183,8 @@ class Worker:
             self._tell_queue(lambda: self.queue.outcome(run.job, outcome))
 
         known = dict(run.job.outcome or {})
-        return Desk(run.id, self.studio, self.library, self.judge, publish, known)
+        heed = partial(self._heed_one, run)
+        return Desk(run.id, self.studio, self.library, self.judge, publish, heed, known)
 
     def judge(self) -> Judge:
         """Give the judge that comes with Graine, loaded once."""
@@ -237,6 +248,13 @@ class Worker:
         going = {drawing.recipe for drawing in self.easel.drawings}
         ready = [run for run in self.runs if run.wanted and run.wanted[0][1] not in going]
         return min(ready, key=lambda run: len(run.drawings), default=None)
+
+    def _deliver_done(self, drawings: Sequence[Drawing]) -> None:
+        """Deliver those that are done. Many may be at once: between two, a cancel is heeded."""
+        for drawing in [one for one in drawings if one.done]:
+            self._heed()
+            if drawing in self.easel.drawings:
+                self._deliver(drawing)
 
     def _deliver(self, drawing: Drawing) -> None:
         """Keep a picture, then tell the queue: whatever happens between the two, it is found again."""

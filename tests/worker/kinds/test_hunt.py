@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from graine.experiments.seed_hunt import seed_hunt
 from graine.library.entry import Query
 from graine.prompt.shared import plain_text
@@ -53,6 +55,23 @@ def test_drafts_are_shown_as_they_come(shop: Shop) -> None:
     assert outcome
     assert (len(outcome["drafts"]), outcome["total"], outcome["kept"]) == (16, 20, None)
     assert outcome["opening"]["seeds"] == 20
+
+
+@pytest.mark.parametrize("at", ["keep", "load"])
+def test_a_cancel_is_heeded_between_two_pictures(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    id, work, seen = shop.order(HUNT, kind="hunt"), getattr(shop.library, at), list[object]()
+
+    def canceling(*given: Any, **more: Any) -> Any:
+        seen.append(given)
+        if len(seen) == 3:
+            shop.queue.cancel(id)
+        return work(*given, **more)
+
+    monkeypatch.setattr(shop.library, at, canceling)
+    assert shop.done(id).state == "canceled"
+    assert len(seen) == 3, "sixteen are drawn, and judged, at once"
 
 
 def test_drafts_share_network_calls_with_another_clients_drawing(shop: Shop) -> None:

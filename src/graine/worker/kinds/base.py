@@ -37,6 +37,7 @@ class Desk:
     library: Library
     judge: Callable[[], Judge]
     outcome: Callable[[Mapping[str, Any]], None]  # leaves what is known so far in the queue
+    heed: Callable[[], None]  # raises `Cancelled` where somebody asked for it
     known: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def publish(self, **facts: Any) -> None:
@@ -49,7 +50,7 @@ class Desk:
         from graine.studio.laboratory import Laboratory
 
         laboratory = Laboratory(self.studio, self.library, judge=self.judge(), tell=tell)
-        laboratory.people = people
+        laboratory.people, laboratory.breathe = people, self.heed
         return laboratory
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,6 +39,15 @@ def available(device: torch.device) -> int:
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
     return psutil.virtual_memory().available
+
+
+def give_back() -> None:
+    """Let the system have the memory of what was dropped: `keep_pages` would keep it for this process."""
+    gc.collect()
+    if keep_pages():
+        ctypes.CDLL(None).malloc_trim(0)
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def is_shortage(error: BaseException) -> bool:

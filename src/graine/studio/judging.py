@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,14 @@ if TYPE_CHECKING:
     from graine.judges.base import Judge
 
 PLAIN = "plain"  # sharpness, contrast and colour, without weights
+
+
+@cache
+def built_in_judge() -> Judge:
+    """Give the judge that comes with Graine, loaded once."""
+    from graine.judges.clip import ClipJudge
+
+    return ClipJudge.load()
 
 
 def judge_named(name: str | None, folder: Path) -> Judge | None:

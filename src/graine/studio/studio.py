@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import chain, groupby
@@ -17,6 +17,7 @@ from graine.prompt.scales import warn
 from graine.recipe import Recipe, check
 from graine.settings import Settings, read_settings
 from graine.studio.enlarging import Enlarging
+from graine.studio.loaded import Loaded
 from graine.studio.replay import Replay, compare
 from graine.studio.sizes import check_result, pass_size
 from graine.studio.sources import Mask, Source, Taken, supply, take, take_mask
@@ -53,8 +54,11 @@ class Studio:
         self._device = device or self.settings.device
         self._dtype = dtype or self.settings.dtype
         self._names_only, self._patience = names_only, patience
-        self._renderers: dict[str, Renderer] = {}
-        self.on_model: Callable[[str, str], None] | None = None  # hears: this is "loading", it is "ready"
+        self._renderers = Loaded()
+        self.in_use: Callable[[], Collection[str]] = frozenset  # names the models that must stay in memory
+        self.on_model: Callable[[str, str], None] | None = (
+            None  # hears: this is "loading", "ready", "dropped"
+        )
         self.enlarging = Enlarging(self.settings.upscaler_folders)
 
     @cached_property
@@ -171,9 +175,9 @@ class Studio:
         return compare(saved, picture, used_hash=used)
 
     @property
-    def loaded(self) -> Collection[str]:
-        """Name the models that are in memory, as they were asked for."""
-        return self._renderers.keys()
+    def loaded(self) -> Mapping[str, Renderer]:
+        """Give what draws with the models in memory, by the names that were asked for, the last used last."""
+        return self._renderers
 
     def model(self, name: str) -> Model:
         """Give a loaded model by name, path, hash or hub name. Raises `ModelError`."""
@@ -200,7 +204,7 @@ class Studio:
             tools = self._tools(model.info.native_size)
             self._renderers[name] = Renderer(model, begin=partial(begin, tools=tools))
             self._tell_model(name, "ready")
-        return self._renderers[name]
+        return self._renderers.used(name)
 
     def _tell_model(self, name: str, state: str) -> None:
         if self.on_model:
@@ -211,6 +215,8 @@ class Studio:
 
         entry = self.catalogue.find(name)
         compute = self.compute(entry)
+        tell = partial(self._tell_model, state="dropped")
+        self._renderers.make_room(entry.size, compute.device, self.in_use(), dropped=tell)
         return load(entry, compute.device, compute.dtype)
 
     def touched(self, recipe: Recipe) -> Picture:

@@ -85,7 +85,7 @@ class Measured:
         self._told = monotonic()
         for name, speed in self._speeds.items():
             if name in self._studio.loaded and (measured := speed.facts()):
-                self._note(f"speed:{name}", measured | {"full": self._studio.renderer(name).loop.cells})
+                self._note(f"speed:{name}", measured | {"full": self._studio.loaded[name].loop.cells})
                 before = self._kept.get(f"memory:{name}") or {"bytes": 0, "pixels": 0}
                 most = {"bytes": max(rss(), before["bytes"]), "pixels": max(speed.pixels, before["pixels"])}
                 self._note(f"memory:{name}", most)

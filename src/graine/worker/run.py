@@ -11,6 +11,7 @@ from graine.engine.meter import Effort
 from graine.experiments.base import Choose, Render, Shot
 from graine.recipe import Recipe
 from graine.studio.estimates import effort
+from graine.studio.studio import model_needed
 
 if TYPE_CHECKING:
     from graine.library.entry import Parent
@@ -68,6 +69,12 @@ class Run:
         """Give all that was asked for; None while something is missing."""
         found = [shot for shot in self._shots if shot]
         return found if isinstance(self._request, Render) and len(found) == len(self._shots) else None
+
+    @property
+    def models(self) -> set[str]:
+        """Name the models that draw what was asked for."""
+        recipes = [recipe for _, recipe in self.wanted] + [drawing.recipe for drawing in self.drawings]
+        return set(map(model_needed, recipes))
 
     @property
     def done(self) -> Effort:

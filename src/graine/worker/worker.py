@@ -15,6 +15,7 @@ from graine.errors import Cancelled, GraineError, QueueError
 from graine.queue.job import ENDED
 from graine.queue.queue import LeaseLost
 from graine.studio.estimates import effort
+from graine.studio.judging import built_in_judge
 from graine.studio.laboratory import drawn_before
 from graine.worker.disk import FLOOR, has_room, will_pass
 from graine.worker.easel import Drawing, Easel
@@ -24,12 +25,11 @@ from graine.worker.kinds.base import Desk
 from graine.worker.kinds.draw import parents_of
 from graine.worker.leases import Leases
 from graine.worker.measured import Measured
+from graine.worker.questions import ask, chosen
 from graine.worker.reports import Reports
 from graine.worker.run import Run
 
 if TYPE_CHECKING:
-    from graine.experiments.base import Choose
-    from graine.judges.base import Judge
     from graine.library.store import Library
     from graine.queue.job import Job
     from graine.queue.queue import Queue
@@ -52,11 +52,11 @@ class Worker:
         self.library: Library = studio.library
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self.easel, self.runs = Easel(studio), list[Run]()
+        studio.in_use = lambda: {name for run in self.runs for name in run.models}
         self.wake, self.stopping = threading.Event(), threading.Event()
         self.reports = Reports(voice, self.easel)
         self.measured = Measured(queue, studio, self.easel.speeds)
         studio.on_model = self._model
-        self._judge: Judge | None = None
         self._drains = False  # claims nothing until the jobs in hand have ended
         self._seen: int | None = None
         self._swept = -SWEEP
@@ -72,7 +72,7 @@ class Worker:
                     continue
                 idle += 1
                 if idle == LEISURE:
-                    self.judge()  # the first experiment, and a cancel of it, will not wait for it
+                    built_in_judge()  # the first experiment, and a cancel of it, will not wait for it
                 self.wake.wait(IDLE)
                 self.wake.clear()
         finally:
@@ -184,15 +184,7 @@ class Worker:
 
         known = dict(run.job.outcome or {})
         heed = partial(self._heed_one, run)
-        return Desk(run.id, self.studio, self.library, self.judge, publish, heed, known)
-
-    def judge(self) -> Judge:
-        """Give the judge that comes with Graine, loaded once."""
-        if self._judge is None:
-            from graine.judges.clip import ClipJudge
-
-            self._judge = ClipJudge.load()
-        return self._judge
+        return Desk(run.id, self.studio, self.library, built_in_judge, publish, heed, known)
 
     def _advance(self, run: Run, answer: Any = None) -> None:
         """Let a job go on until it waits for pictures or for a person, or is done."""
@@ -203,28 +195,12 @@ class Worker:
             if question is None:
                 answer = run.answer
             else:
-                answer = self._chosen(run)
+                answer = chosen(self.queue, run)
                 if answer is None:
-                    self._end(run, partial(self._ask, question=question))
+                    self._end(run, partial(ask, self.queue, question))
             if answer is None:
                 return
         self._end(run, self.queue.done)
-
-    def _ask(self, job: Job, question: Choose) -> None:
-        pair = {"left": int(question.left.name), "right": int(question.right.name)}
-        self.queue.ask(job, {**pair, "prompt": question.prompt})
-
-    def _chosen(self, run: Run) -> str | None:
-        """Give what a person answered to a job's question, the newest answer first."""
-        asked = run.question
-        assert asked
-        pair = {asked.left.name, asked.right.name}
-        for choice in reversed(self.queue.answers(run.id)):
-            if {str(choice.get("left")), str(choice.get("right"))} == pair:
-                chosen = str(choice.get("chosen"))
-                turned = str(choice["left"]) != asked.left.name
-                return {"left": "right", "right": "left"}.get(chosen, chosen) if turned else chosen
-        return None
 
     def _begin_pictures(self) -> None:
         """Begin pictures while there is room: next is the run that has the fewest in the loop."""
@@ -315,5 +291,5 @@ class Worker:
         self.voice.tell("model", name=name, state=state)
         if state == "ready":
             self.measured.loaded(name)
-        else:
+        elif state == "loading":
             self.reports.loading(self.runs)

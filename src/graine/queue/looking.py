@@ -62,6 +62,15 @@ class Looking(Opened):
             found = {job.id: job for job in self._found(db, rows.fetchall())}
         return [found[id] for id in ids if id in found]
 
+    def requested(self, client: str, beginning: str) -> list[Job]:
+        """Give the jobs of a client's newest request whose key begins so; [] if none is known any more."""
+        query = (
+            "SELECT jobs FROM request WHERE client = ? AND key >= ? AND key < ? ORDER BY made DESC LIMIT 1"
+        )
+        with self._reading() as db:
+            row = db.execute(query, (client, beginning, f"{beginning}\U0010ffff")).fetchone()
+            return [self._job(db, id) for id in json.loads(row[0])] if row else []
+
     def counts(self) -> dict[str, int]:
         """Count jobs by state; a state that no job is in is left out."""
         with self._reading() as db:

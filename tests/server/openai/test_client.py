@@ -8,6 +8,7 @@ from collections.abc import Generator
 from typing import Any
 from urllib.request import urlopen
 
+import httpx2
 import openai
 import pytest
 from fastapi import FastAPI
@@ -207,4 +208,21 @@ def test_two_lost_answers_are_one_job(app: FastAPI, state: ServerState, after: b
         assert len(state.queue.jobs(hidden=True)) == 1
         client.images.generate(prompt="a fox")  # asked for anew, it is drawn anew
         client.images.generate(prompt="a fox")
+        assert len(state.queue.jobs(hidden=True)) == 3
+
+
+def test_a_lost_answer_is_still_one_job_after_the_server_was_started_anew(
+    app: FastAPI, state: ServerState
+) -> None:
+    asked = {"json": {"prompt": "a fox"}, "headers": {"x-stainless-retry-count": "0"}}
+    again = {**asked, "headers": {"x-stainless-retry-count": "1"}}
+    with serving(app) as url, painting(state):
+        address = f"{url.rstrip('/')}/v1/images/generations"
+        first = httpx2.post(address, **asked).json()["data"][0]
+        del app.state.openai  # what a new process does not know
+        assert httpx2.post(address, **again).json()["data"][0]["b64_json"] == first["b64_json"]
+        assert len(state.queue.jobs(hidden=True)) == 1
+        del app.state.openai
+        httpx2.post(address, **asked)
+        httpx2.post(address, **{**again, "json": {"prompt": "a cat"}})
         assert len(state.queue.jobs(hidden=True)) == 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Depends
@@ -21,7 +23,7 @@ from graine.server.errors import Refused
 from graine.server.openai import asking
 from graine.server.openai.answers import answer
 from graine.server.openai.fields import IMAGE_PART, Edit, Generation, Request
-from graine.server.openai.repeats import HEADER, Repeats, Work
+from graine.server.openai.repeats import HEADER, SECONDS, Repeats, Work
 from graine.server.openai.shape import request_id
 from graine.server.openai.streaming import Streamed, stream
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/images")
 Wish = dict[str, Any]
 Files = dict[str, list[bytes]]
+LATELY: Final = timedelta(seconds=SECONDS)
 MAX_FILES: Final = 17  # OpenAI's sixteen pictures and a mask
 _PARTS: Final = {
     "requestBody": {
@@ -80,7 +83,8 @@ class Asking:
         """
         path = self.web.url.path
         body = hashlib.sha256(f"{self.client}\n{path}\n{body}".encode()).hexdigest()
-        if self.web.headers.get(HEADER, "0") != "0" and (found := self.repeats.find(body)):
+        repeated = self.web.headers.get(HEADER, "0") != "0"
+        if repeated and (found := self.repeats.find(body)):
             jobs = [await apart(self.state.queue.get, id) for id in await found.jobs]
             if all(job.state != "canceled" for job in jobs):
                 return found
@@ -88,7 +92,8 @@ class Asking:
         key = self.web.headers.get("idempotency-key", "")[:200]
 
         async def submit() -> tuple[str, ...]:
-            jobs = await apart(self._submit, wish, key, body)
+            jobs = await apart(self._before, body) if repeated and not key else []
+            jobs = jobs or await apart(self._submit, wish, key or f"{body} {token_hex(8)}", body)
             return tuple(job.id for job in jobs)
 
         return await self.repeats.begin(body, submit)
@@ -98,7 +103,12 @@ class Asking:
         return asking.model(self.state.studio.catalogue, name, self.state.queue.recall)
 
     def _submit(self, wish: Callable[[], Wish], key: str, body: str) -> list[Job]:
-        return drawing.submit(self.state, self.client, [wish()], key=key, body_hash=body if key else "")
+        return drawing.submit(self.state, self.client, [wish()], key=key, body_hash=body)
+
+    def _before(self, body: str) -> list[Job]:
+        """Give the jobs of this request from before the server was started anew, if they still count."""
+        found, since = self.state.queue.requested(self.client, f"{body} "), datetime.now(UTC) - LATELY
+        return [] if any(job.state == "canceled" or job.made < since for job in found) else found
 
     async def answered(self, work: Work, request: Request, event: str) -> Response:
         """Wait for a work and answer it, at once in the end or as a stream."""

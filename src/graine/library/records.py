@@ -7,6 +7,7 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -79,6 +80,15 @@ def moment(microseconds: int) -> datetime:
 def plain(text: str) -> str:
     """Give a text that SQLite can hold: half a surrogate pair and NUL become "?" and a space."""
     return text.encode(errors="replace").decode().replace("\0", " ")
+
+
+def whole(text: str) -> str:
+    """Give JSON as it is, but for half a surrogate pair, which nothing can send: it becomes "?"."""
+    if "\\ud" not in text.lower():
+        return text
+    with suppress(ValueError, RecursionError):  # what is no JSON is told by its reader
+        return json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace").decode()
+    return text
 
 
 def insert(db: sqlite3.Connection, record: Record) -> int:

@@ -151,7 +151,8 @@ class Library(Marking, Judging):
         """Give what else a picture says of itself: what it was made with, or what a foreign file holds."""
         with self._reading() as db:
             self._hashes(db, [id])
-            return json.loads(db.execute("SELECT facts FROM picture WHERE id = ?", (id,)).fetchone()[0])
+            (facts,) = db.execute("SELECT facts FROM picture WHERE id = ?", (id,)).fetchone()
+            return json.loads(records.whole(facts))
 
     def find(self, query: Query) -> Page:
         """Give a page of what fits the query, and how many pictures fit in all. Raises `LibraryError`."""

@@ -39,6 +39,12 @@ def test_a_larger_picture_takes_more_memory() -> None:
     assert found.memory_bytes == 500_000_000 + 10 * (65_536 - 16_384)
 
 
+def test_a_second_pass_takes_the_memory_of_its_size() -> None:
+    for hires in ({"scale": 2.0}, {"size": [256, 256]}):
+        found = estimate("draw", CAT | {"hires": hires}, FACTS.get)
+        assert found.memory_bytes == 500_000_000 + 10 * (65_536 - 16_384)
+
+
 def test_what_was_never_measured_is_not_guessed() -> None:
     found = estimate("draw", CAT, {}.get)
     assert (found.seconds, found.memory_bytes, found.evaluations) == (None, None, 20)

@@ -225,6 +225,8 @@ def test_what_the_answering_process_needs_to_know_is_left_for_it(
     assert speed
     assert speed["cell"] > 0
     assert (shop.queue.recall("memory:pousse") or {})["pixels"] == 64 * 64
+    shop.done(shop.order(model="pousse", hires={"scale": 2.0}))
+    assert (shop.queue.recall("memory:pousse") or {})["pixels"] == 128 * 128
     assert [one["state"] for one in shop.messages("model")] == ["loading", "ready"]
 
 

@@ -64,10 +64,18 @@ def effort(recipe: Recipe) -> Effort:
     found = Effort(calls * _share(recipe), calls * _share(recipe) * each)
     if recipe.hires and not recipe.edit:
         second = calls * (recipe.hires.steps or recipe.steps) / recipe.steps
-        width, height = recipe.hires.size or (0, 0)
-        larger = width * height / (recipe.width * recipe.height) or recipe.hires.scale**2
+        larger = largest(recipe) / (recipe.width * recipe.height)
         found.add(Effort(second, second * each * larger))
     return found
+
+
+def largest(recipe: Recipe) -> float:
+    """Give the pixels of a picture's last pass, which decides the memory."""
+    pixels = recipe.width * recipe.height
+    if recipe.hires is None or recipe.edit:
+        return pixels
+    width, height = recipe.hires.size or (0, 0)
+    return width * height or pixels * recipe.hires.scale**2
 
 
 def settled(ask: Draw, recall: Recall) -> Recipe:
@@ -119,7 +127,7 @@ def _memory(recipe: Recipe, recall: Recall) -> int | None:
     known, model = recall(f"memory:{recipe.model}"), recall(f"model:{recipe.model}") or {}
     if not known:
         return None
-    larger = max(0, recipe.width * recipe.height - known["pixels"])
+    larger = max(0, largest(recipe) - known["pixels"])
     return int(known["bytes"] + larger * model.get("pixel_bytes", 0))
 
 

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from graine.engine.meter import Effort, expected, spent
+from graine.studio.estimates import largest
 from graine.studio.studio import model_needed
 from graine.worker.speeds import Speed
 
@@ -134,7 +135,7 @@ class Easel:
         """Take note of the seconds that finishing a picture took."""
         speed = self.speed(drawing.recipe.model)
         speed.finished(drawing.kind, seconds)
-        speed.pixels = max(speed.pixels, drawing.recipe.width * drawing.recipe.height)
+        speed.pixels = max(speed.pixels, round(largest(drawing.recipe)))
 
     def picture(self, drawing: Drawing) -> Picture:
         """Give a picture that is done. Raises what its making failed with."""

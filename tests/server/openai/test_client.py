@@ -214,15 +214,20 @@ def test_two_lost_answers_are_one_job(app: FastAPI, state: ServerState, after: b
 def test_a_lost_answer_is_still_one_job_after_the_server_was_started_anew(
     app: FastAPI, state: ServerState
 ) -> None:
-    asked = {"json": {"prompt": "a fox"}, "headers": {"x-stainless-retry-count": "0"}}
-    again = {**asked, "headers": {"x-stainless-retry-count": "1"}}
     with serving(app) as url, painting(state):
-        address = f"{url.rstrip('/')}/v1/images/generations"
-        first = httpx2.post(address, **asked).json()["data"][0]
-        del app.state.openai  # what a new process does not know
-        assert httpx2.post(address, **again).json()["data"][0]["b64_json"] == first["b64_json"]
+
+        def ask(prompt: str, tries: int) -> str:
+            """Give the picture of a request that was sent so often before, of a server that forgot all."""
+            if hasattr(app.state, "openai"):
+                del app.state.openai
+            address = f"{url.rstrip('/')}/v1/images/generations"
+            headers = {"x-stainless-retry-count": str(tries)}
+            return httpx2.post(address, json={"prompt": prompt}, headers=headers).json()["data"][0][
+                "b64_json"
+            ]
+
+        assert ask("a fox", 0) == ask("a fox", 1) == ask("a fox", 2)
         assert len(state.queue.jobs(hidden=True)) == 1
-        del app.state.openai
-        httpx2.post(address, **asked)
-        httpx2.post(address, **{**again, "json": {"prompt": "a cat"}})
+        ask("a fox", 0)  # asked for anew, it is drawn anew
+        ask("a cat", 1)  # its first try never came
         assert len(state.queue.jobs(hidden=True)) == 3

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from graine.server.state import ServerState
 from tests.security.fields import FORM, content
 from tests.server.openapi import operations
-from tests.server.routes.shelf import bare_png, chunk, encoded, png, send
+from tests.server.routes.shelf import bare_png, chunk, drawn, encoded, png, send
 
 HALF = "\\ud800"  # as JSON writes half of a character
 PIXELS = b"\0" * (8 * 25)
@@ -157,3 +157,13 @@ def test_what_is_served_is_never_a_page(client: TestClient) -> None:
         assert answer.headers["content-security-policy"].startswith("sandbox")
         assert "x.html" not in answer.headers["content-disposition"]
     assert Image.open(io.BytesIO(client.get(picture["thumb"]).content)).format == "WEBP"
+
+
+def test_half_a_character_that_was_kept_keeps_nothing_from_being_shown(
+    client: TestClient, state: ServerState
+) -> None:
+    """The command line takes any bytes as a prompt, and the library loses nothing."""
+    entry = state.studio.library.keep(drawn(1, "half \ud800"))
+    assert client.get("/api/pictures").json()["pictures"][0]["recipe"]["prompt"] == "half ?"
+    assert client.get(f"/api/pictures/{entry.id}/lineage").status_code == 200
+    assert client.post(f"/api/inputs/from/{entry.id}").status_code < 500

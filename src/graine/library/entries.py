@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from graine.errors import GraineError
 from graine.library.entry import Entry, Parent
-from graine.library.records import moment, whole
+from graine.library.records import moment
 from graine.recipe import Recipe
 
 _FIELDS: Final = (
@@ -84,5 +84,5 @@ def _recipe(text: str | None) -> Recipe | None:
     if text is None:
         return None
     with suppress(GraineError, TypeError, ValueError):  # of a later version: it cannot be drawn here
-        return Recipe.from_dict(json.loads(whole(text)))
+        return Recipe.from_dict(json.loads(text))
     return None

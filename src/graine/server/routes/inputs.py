@@ -22,6 +22,7 @@ from graine.server.errors import Refused
 from graine.server.files import PICTURE, picture_file, without_path
 from graine.server.schemas.base import PictureHash, responses
 from graine.server.schemas.inputs import MaskTaken, Taken
+from graine.server.schemas.pictures import sendable
 from graine.server.schemas.wishes import PictureId
 from graine.server.uploads import Upload, contents, decoding, name_of, reading
 from graine.studio.sources import Taken as Source
@@ -114,6 +115,6 @@ def _said(said: Foreign | Entry) -> dict[str, object]:
 
 def _usable(recipe: Recipe | None) -> dict[str, object] | None:
     try:
-        return check(recipe).to_dict() if recipe else None
+        return sendable(check(recipe)) if recipe else None
     except GraineError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -10,6 +11,8 @@ from pydantic import ConfigDict, Field
 
 from graine.library.differences import Difference
 from graine.library.entry import Entry, Parent
+from graine.library.records import whole
+from graine.recipe import Recipe
 from graine.server.schemas.base import Answer, Body, JsonObject, Line, Name
 from graine.server.schemas.wishes import PictureId, Tags, example
 
@@ -234,7 +237,7 @@ def shown(entry: Entry, likeness: float | None = None) -> Picture:
     address = f"/api/pictures/{entry.id}"
     return Picture(
         **plain,
-        recipe=entry.recipe.to_dict() if entry.recipe else None,
+        recipe=sendable(entry.recipe) if entry.recipe else None,
         tags=list(entry.tags),
         boards=list(entry.boards),
         parents=[_origin(parent) for parent in entry.parents],
@@ -242,6 +245,11 @@ def shown(entry: Entry, likeness: float | None = None) -> Picture:
         thumb=f"{address}/thumb",
         likeness=likeness,
     )
+
+
+def sendable(recipe: Recipe) -> JsonObject:
+    """Give a recipe as JSON; the library keeps half a character of a prompt, but nothing can send it."""
+    return json.loads(whole(json.dumps(recipe.to_dict())))
 
 
 def told(one: Difference, lang: str) -> FieldDifference:

@@ -85,7 +85,10 @@ def test_a_script_is_cut_where_its_statements_end() -> None:
 
 
 def test_a_lock_that_stays_is_said(tmp_path: Path) -> None:
-    with Library(tmp_path, patience=0.05) as library, closing(sqlite3.connect(tmp_path / "library.db")) as other:
+    with (
+        Library(tmp_path, patience=0.05) as library,
+        closing(sqlite3.connect(tmp_path / "library.db")) as other,
+    ):
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LibraryError, match="Another program has been writing"):
             library.keep(drawn(1))

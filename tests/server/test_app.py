@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from graine.server.app import create_app
 from graine.settings import Settings
-from tests.server.conftest import FOX
+from tests.server.conftest import FOX, OWN
 from tests.server.openapi import operations
 
 FOREIGN = ("/sdapi/", "/v1/", "/internal/")
@@ -115,3 +118,16 @@ def test_an_estimate_queues_nothing(client: TestClient) -> None:
     assert (found["pictures"], found["evaluations"]) == (1, 25)
     assert found["seconds"] is None
     assert client.get("/api/jobs").json()["jobs"] == []
+
+
+def test_nothing_is_told_to_others_whatever_the_environment_says(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0.3)
+        monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{other.getsockname()[1]}")
+        with TestClient(create_app(settings, worker=False), base_url=OWN) as client:
+            assert client.get("/health").status_code == 200
+        with pytest.raises(TimeoutError):
+            other.accept()

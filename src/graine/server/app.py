@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
@@ -33,6 +34,8 @@ from graine.version import VERSION
 PATIENCE = 2.0  # seconds to wait for a locked database, before a client is told to come back
 KEPT = timedelta(days=30)  # of ended jobs; their pictures stay in the library
 TIDY_SECONDS = 3600.0
+# What FastAPI can tell others of requests and errors if a variable of the environment says so.
+NO_TELEMETRY: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
 PUBLIC = ("/health", "/api/login", "/api/logout")  # without a password, beside the page's files
 
 
@@ -56,6 +59,7 @@ def create_app(
         docs_url=None,  # its page would load its parts from elsewhere
         redoc_url=None,
         strict_content_type=True,
+        telemetry=NO_TELEMETRY,
         dependencies=[Depends(check_characters)],
         middleware=[  # from the outside in
             Middleware(SafeHeaders),

@@ -60,7 +60,8 @@ def _is_tag(part: str, before: list[str]) -> bool:
 def _shown(problem: Mapping[str, Any]) -> str:
     """Give a value as the client sent it; none that is not needed to see what is wrong, and no password."""
     value = problem.get("input")
-    hidden = isinstance(value, dict | list | bytes) or problem["type"] in NOT_SHOWN or problem["loc"][-1:] == ("key",)
+    is_whole = isinstance(value, dict | list | bytes)
+    hidden = is_whole or problem["type"] in NOT_SHOWN or problem["loc"][-1:] == ("key",)
     return "" if hidden else str(value)[:SHOWN]
 
 

@@ -6,10 +6,10 @@ A moment is called "claim:before" or "claim:after": what is committed, and the s
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import sqlite3
-import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,7 +84,7 @@ def _around(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
 
 def _change() -> str:
     """Say what is being changed: the method of the queue or library that is at it."""
-    frame = sys._getframe(1)
+    frame = inspect.currentframe()
     while frame and frame.f_code.co_name not in CHANGES:
         frame = frame.f_back
     return frame.f_code.co_name if frame else "other"

@@ -22,7 +22,13 @@ FILE = click.Path(path_type=Path)
 @option("draw.device", "--device", metavar="NAME")
 @option("draw.dtype", "--dtype", metavar="NAME")
 def command(
-    file: Path, output: Path | None, given: tuple[Path, ...], force: bool, **asked: str | None
+    file: Path,
+    output: Path | None,
+    given: tuple[Path, ...],
+    *,
+    force: bool,
+    device: str | None,
+    dtype: str | None,
 ) -> int:
     """Give 0 if every pixel is equal, else 1."""
     from graine.cli.targets import check_output
@@ -34,7 +40,7 @@ def command(
     if output:
         check_output(output, overwrite=force)
     with progress_bar() as show:
-        replay = Studio(read_settings(), **asked).replay(saved, given=given, progress=show)
+        replay = Studio(read_settings(), device=device, dtype=dtype).replay(saved, given=given, progress=show)
     if output:
         replay.picture.save(output, overwrite=force)
         click.echo(written(output, replay.picture.recipe))

@@ -85,7 +85,7 @@ def test_a_damaged_file_is_refused_with_the_repair(file: Path, what: str) -> Non
 
 def test_an_older_file_is_brought_up_to_date_and_a_copy_kept(file: Path) -> None:
     before = rows(file)
-    copy = file.with_name("queue-version-2.db")
+    copy = file.with_name(f"queue-version-{len(schema())}.db")
     with closing(open_database(file, steps=[*schema(), NEXT])) as db:
         assert db.execute("SELECT DISTINCT mood FROM job").fetchall() == [("calm",)]
         assert db.execute("PRAGMA user_version").fetchone() == (len(schema()) + 1,)
@@ -94,12 +94,23 @@ def test_an_older_file_is_brought_up_to_date_and_a_copy_kept(file: Path) -> None
     assert [path.name for path in file.parent.glob("*.part")] == []
 
 
+def test_jobs_of_the_first_version_are_all_there(tmp_path: Path) -> None:
+    path = tmp_path / "queue.db"
+    with closing(open_database(path, steps=schema()[:1])) as db:
+        db.execute(
+            "INSERT INTO job (id, kind, wish, label, client, hidden, keep, place, made)"
+            " VALUES ('0', 'draw', '{}', 'a fox', 'local', 0, 1, 1, 0)"
+        )
+    with Quick(path, Clocks()) as queue:
+        assert [job.label for job in queue.jobs()] == ["a fox"]
+
+
 def test_a_copy_that_is_there_is_not_overwritten(file: Path) -> None:
-    kept = file.with_name("queue-version-2.db")
+    kept = file.with_name(f"queue-version-{len(schema())}.db")
     kept.write_bytes(b"precious")
     open_database(file, steps=[*schema(), NEXT]).close()
     assert kept.read_bytes() == b"precious"
-    assert rows(file.with_name("queue-version-2-2.db"))
+    assert rows(file.with_name(f"queue-version-{len(schema())}-2.db"))
 
 
 def test_a_later_file_is_refused_and_left_alone(file: Path) -> None:

@@ -29,10 +29,10 @@ def in_state(queue: Queue, state: str) -> Job:
 
 def test_a_job_is_as_it_was_ordered(queue: Queue, clocks: Clocks) -> None:
     wish = {"prompt": "un “renard”, 狐", "seed": 7, "size": [512, 768], "edit": None}
-    wanted = Order(kind="hunt", wish=wish, label="un renard", client="page", hidden=True, keep=False)
+    wanted = Order(kind="hunt", wish=wish, label="un renard", client="page", hidden=True)
     (job,) = queue.submit([wanted])
     assert (job.kind, job.wish, job.label, job.client) == ("hunt", wish, "un renard", "page")
-    assert (job.hidden, job.keep, job.state, job.attempt) == (True, False, "queued", 0)
+    assert (job.hidden, job.state, job.attempt) == (True, "queued", 0)
     assert job.made == datetime.fromtimestamp(clocks.day, UTC)
     assert (job.begun, job.ended, job.plan, job.results, job.error) == (None, None, None, (), None)
     assert queue.get(job.id) == job

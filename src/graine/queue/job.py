@@ -22,7 +22,6 @@ class Order:
     label: str = ""  # what the queue shows of it
     client: str = "local"  # turns go round between clients
     hidden: bool = False  # another program's: not shown on the page
-    keep: bool = True  # False: the client did not ask for it to be saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,6 @@ class Job:
     label: str
     client: str
     hidden: bool
-    keep: bool
     state: State
     attempt: int  # 0: never claimed
     place: float  # the smaller, the sooner among the jobs of a client

@@ -24,9 +24,9 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 BASE32: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, of ULIDs
 _JSON: Final = ("wish", "plan", "outcome", "question", "error")
 _MOMENTS: Final = ("made", "begun", "ended")
-_FLAGS: Final = ("hidden", "keep", "cancel_asked")
+_FLAGS: Final = ("hidden", "cancel_asked")
 _COLUMNS: Final = (
-    *("id", "kind", "wish", "label", "client", "hidden", "keep", "state", "attempt", "place"),
+    *("id", "kind", "wish", "label", "client", "hidden", "state", "attempt", "place"),
     *("made", "begun", "ended", "plan", "outcome", "question", "error", "cancel_asked", "lease"),
 )
 SELECT: Final = f"SELECT {', '.join(_COLUMNS)}, count FROM job"

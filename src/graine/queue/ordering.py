@@ -130,12 +130,12 @@ class Ordering(Opened):
     def _insert(self, db: sqlite3.Connection, order: Order) -> Job:
         (last,) = db.execute("SELECT MAX(id) FROM job").fetchone()
         (place,) = db.execute("SELECT COALESCE(MAX(place), 0) + 1 FROM job").fetchone()
-        id, flags = self._new_id(last or ""), (order.hidden, order.keep)
+        id = self._new_id(last or "")
         label = order.label.encode("utf-8", "replace").decode()
-        row = (id, order.kind, dumps(dict(order.wish)), label, order.client, *flags, place, self._now())
+        row = (id, order.kind, dumps(dict(order.wish)), label, order.client, order.hidden, place, self._now())
         db.execute(
-            "INSERT INTO job (id, kind, wish, label, client, hidden, keep, place, made)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO job (id, kind, wish, label, client, hidden, place, made)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
         # Who is new comes after one job of each who is there, as if just served.

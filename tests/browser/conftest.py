@@ -78,7 +78,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Give the browser, or say plainly that there is none."""
     named = os.environ.get("GRAINE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

@@ -22,8 +22,6 @@ SAMPLERS = {
     "dpmpp_2s_a": "DPM++ 2S a",
     "unipc": "UniPC",
     "lcm": "LCM",
-    "draft": "Draft",
-    "draft_ddim": "Draft DDIM",
 }
 
 # Samplers that the eta noise seed delta says nothing to: they add no noise, or the noise of a Brownian path.
@@ -45,6 +43,8 @@ SCHEDULES = {
     "ddim": "DDIM",
     "trailing": "Trailing",
     "lcm": "LCM",
+    "draft": "Draft",
+    "draft_ddim": "Draft DDIM",
 }
 
 EMPHASES = {"original": "Original", "no norm": "No norm", "ignore": "Ignore", "none": "None"}

@@ -54,7 +54,8 @@ class EventStream(Response):
     async def _speak(self, listener: Listener, until: int, send: Send) -> None:
         """Send until the client takes nothing any more."""
         missed = await self._events.missed(self._last, until) if self._last else []
-        message = RETRY + b"".join([*missed, written("hello", {}, until), *self._now()])
+        hello = written("hello", {"worker": self._moments.of_worker()}, until)
+        message = RETRY + b"".join([*missed, hello, *self._now()])
         while True:
             with anyio.move_on_after(SEND_SECONDS) as patience:
                 await send(_piece(message or b": ping\n\n"))
@@ -64,8 +65,7 @@ class EventStream(Response):
             message = await listener.next(PING_SECONDS)
 
     def _now(self) -> Iterator[bytes]:
-        """Give how the worker is and the latest pictures of what it draws, for a page that has just come."""
-        yield written("worker", self._moments.of_worker())
+        """Give the latest pictures of what is being drawn, for a page that has just come."""
         for job, previews in self._moments.previews.items():
             for index, image in previews.items():
                 yield written("preview", {"job": job, "index": index, "image": image})

@@ -14,6 +14,7 @@ export function listen() {
   source.addEventListener("reset", () => refresh());
   source.addEventListener("progress", (event) => progress(read(event)));
   source.addEventListener("preview", (event) => preview(read(event)));
+  source.addEventListener("hello", (event) => hearWorker(read(event).worker));
   source.addEventListener("worker", (event) => hearWorker(read(event)));
   source.onopen = () => opened();
   source.onerror = () => lost(source);

@@ -11,7 +11,7 @@ from PIL import Image
 
 from graine import edits
 from graine.errors import GraineError, PictureError
-from graine.picture import masks, reading
+from graine.picture import reading
 from graine.picture.files import load
 from graine.picture.picture import Picture, pixels_hash
 from graine.recipe import Recipe, check
@@ -43,6 +43,8 @@ def take(source: Source, inputs: Inputs) -> Taken:
 
 def take_mask(mask: Mask, picture: Taken, inputs: Inputs, *, invert: bool, grow: int) -> str:
     """Take in a mask of a picture as it will be used, of the picture's size, and give its hash."""
+    from graine.picture import masks  # no command that masks nothing waits for NumPy
+
     found = _mask(mask, picture)
     return inputs.keep(masks.prepared(found, picture.image.size, invert=invert, grow=grow))
 
@@ -79,6 +81,8 @@ def _carried(source: Source) -> Recipe | None:
 
 
 def _mask(mask: Mask, picture: Taken) -> Image.Image:
+    from graine.picture import masks
+
     if mask is None:
         if picture.alpha is None:
             raise PictureError("mask_none")

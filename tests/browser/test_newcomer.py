@@ -61,6 +61,7 @@ def test_from_nothing_to_a_finished_picture(visit: Visit, locale: str) -> None:
     expect(page.locator(".contact-sheet img").first).to_be_visible()
     expect(page.locator(".find").first).to_be_visible()
     page.locator(".find").first.get_by_role("button").nth(2).click()  # the picture itself is the first
+    expect(page.locator(".steps a[aria-current=step]")).to_contain_text(words["refine"])
 
     step(page, words["finish"])
     expect(page.locator("canvas").first).to_be_visible()

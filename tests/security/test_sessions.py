@@ -55,7 +55,7 @@ def listening_to(url: str, cookie: dict[str, str]) -> socket.socket:
     head = f"GET /api/events HTTP/1.1\r\nHost: {address.netloc}\r\nCookie: {cookie['Cookie']}\r\n\r\n"
     stream.sendall(head.encode())
     said = b""
-    while b"event: worker" not in said:
+    while b"event: hello" not in said:
         part = stream.recv(4096)
         assert part, said
         said += part

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -46,6 +47,25 @@ def gathered(db: sqlite3.Connection, query: str, columns: int, values: Values = 
     rows = f"SELECT json_group_array(json_array({', '.join(names)})) FROM found"
     gathering = f"WITH found ({', '.join(names)}) AS ({query}) {rows}"
     return json.loads(db.execute(gathering, values).fetchone()[0])
+
+
+@contextmanager
+def turn(
+    db: sqlite3.Connection, lock: threading.Lock, patience: float, *, late: Callable[[], Exception]
+) -> Generator[None, None, None]:
+    """Wait for other threads, and let SQLite wait for other processes for what is left of patience.
+
+    Raises what `late` gives if the threads take too long.
+    """
+    began = time.monotonic()
+    if not lock.acquire(timeout=patience):
+        raise late()
+    try:
+        left = max(0.0, patience - (time.monotonic() - began))
+        db.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

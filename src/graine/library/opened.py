@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -16,6 +15,7 @@ from graine.library import entries
 from graine.library.database import PATIENCE, open_database, open_reader, told, transaction
 from graine.library.entry import Entry
 from graine.library.files import Files
+from graine.sqlite import turn
 
 if TYPE_CHECKING:
     from graine.library.vectors import Vectors
@@ -87,21 +87,15 @@ class Opened:
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection, None, None]:
         """Change rows alone."""
-        with self._turn(), told(self._path), transaction(self._writer):
+        with (
+            turn(self._writer, self._write_lock, self._patience, late=self._late),
+            told(self._path),
+            transaction(self._writer),
+        ):
             yield self._writer
 
-    @contextmanager
-    def _turn(self) -> Generator[None, None, None]:
-        """Wait for other threads, and let SQLite wait for other processes for what is left of patience."""
-        began = time.monotonic()
-        if not self._write_lock.acquire(timeout=self._patience):
-            raise LibraryError("library_busy", path=self._path, folder=self.folder, reason="threads wait")
-        try:
-            left = max(0.0, self._patience - (time.monotonic() - began))
-            self._writer.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
-            yield
-        finally:
-            self._write_lock.release()
+    def _late(self) -> LibraryError:
+        return LibraryError("library_busy", path=self._path, folder=self.folder, reason="threads wait")
 
     @contextmanager
     def _changing(

@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 from graine.errors import QueueError
 from graine.queue.database import PATIENCE, open_database, open_reader, told, transaction
 from graine.queue.job import Event, Job
-from graine.sqlite import gathered
+from graine.sqlite import gathered, turn
 from graine.words import Key
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,21 +78,15 @@ class Opened:
 
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection, None, None]:
-        with self._turn(), told(self.path), transaction(self._writer):
+        with (
+            turn(self._writer, self._write_lock, self._patience, late=self._late),
+            told(self.path),
+            transaction(self._writer),
+        ):
             yield self._writer
 
-    @contextmanager
-    def _turn(self) -> Generator[None, None, None]:
-        """Wait for other threads, and let SQLite wait for other processes for what is left of patience."""
-        began = time.monotonic()
-        if not self._write_lock.acquire(timeout=self._patience):
-            raise QueueError("queue_busy", path=self.path, reason="threads wait")
-        try:
-            left = max(0.0, self._patience - (time.monotonic() - began))
-            self._writer.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
-            yield
-        finally:
-            self._write_lock.release()
+    def _late(self) -> QueueError:
+        return QueueError("queue_busy", path=self.path, reason="threads wait")
 
     def _now(self) -> int:
         return round(self._clock() * 1_000_000)

@@ -59,6 +59,7 @@ FOREIGN: dict[str, set[str]] = {
     "library": {"PIL", "numpy"},
     "sampling/noise": {"numpy"},
     "sampling/sigmas": {"scipy"},  # for one schedule, loaded when it is asked for
+    "prompt/wildcard_files": {"yaml"},
     "cli": {"click", "rich"},
     "cli/screen": {"click", "rich", "PIL"},
 }

@@ -56,7 +56,7 @@ FOREIGN: dict[str, set[str]] = {
     "settings": {"platformdirs"},
     "progress": {"PIL"},
     "finish": {"PIL", "numpy", "scipy"},
-    "library": {"PIL", "numpy"},
+    "library": {"PIL", "numpy", "msgspec"},
     "sampling/noise": {"numpy"},
     "sampling/sigmas": {"scipy"},  # for one schedule, loaded when it is asked for
     "prompt/wildcard_files": {"yaml"},

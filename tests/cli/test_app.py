@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 
 import pytest
 
+from graine.cli import write_utf8
 from graine.version import VERSION
 from tests.cli.conftest import Run
 
@@ -137,3 +139,11 @@ def test_a_reader_that_has_enough_is_not_complained_about() -> None:
     line = f"{sys.executable} -P -m graine.cli samplers | true"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_a_pipe_on_windows_takes_every_sign() -> None:
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding="cp1252")
+    write_utf8(stream)
+    print("★ é", file=stream, flush=True)
+    assert written.getvalue().decode().strip() == "★ é"

@@ -17,6 +17,7 @@ from graine.words import Key
 
 MAX_SIDE = 4096
 MIN_SIDE = 64
+CELL = 8  # pixels a side of a latent's cell: sides of a drawing are multiples of it
 SHOWN = 100  # characters of a value
 PERCENT = 5  # a share from here to 100 was meant in percent
 
@@ -41,9 +42,9 @@ def check_number(name: str, value: object, low: float, high: float) -> None:
 def check_side(name: str, side: int) -> None:
     """Accept a side of a picture that a model can draw, in pixels."""
     check_integer(name, side, MIN_SIDE, MAX_SIDE)
-    if side % 8:
-        below, field = side // 8 * 8, Key(f"fields.{name}")
-        raise RecipeError("multiple_of_8", name=field, value=side, below=below, above=below + 8)
+    if side % CELL:
+        below, field = side // CELL * CELL, Key(f"fields.{name}")
+        raise RecipeError("multiple_of_8", name=field, value=side, below=below, above=below + CELL)
 
 
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:

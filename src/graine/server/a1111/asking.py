@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from graine.bounds import CELL
 from graine.picture import labels
 from graine.prompt import styles
 from graine.prompt.composition import networks
@@ -156,7 +157,7 @@ def _variation(subseed: int, strength: float) -> dict[str, Any]:
 def _seed_resize(request: Drawing, factor: int) -> tuple[int, int] | None:
     """Give the size that the seed's noise is drawn at; what is too small for that says nothing."""
     width, height = (
-        side // factor // 8 * 8 for side in (request.seed_resize_from_w, request.seed_resize_from_h)
+        side // factor // CELL * CELL for side in (request.seed_resize_from_w, request.seed_resize_from_h)
     )
     return (width, height) if min(width, height) >= 64 else None
 
@@ -210,7 +211,7 @@ def _with_hires(
     sampler, schedule = names.second_sampler(request.hr_sampler_name, request.hr_scheduler)
     factor = place.model.factor if asked.wish["upscale"] else 1
     resize = final or (request.hr_resize_x, request.hr_resize_y)
-    size = [max(side, 0) // factor // 8 * 8 for side in resize] if any(resize) else None
+    size = [max(side, 0) // factor // CELL * CELL for side in resize] if any(resize) else None
     upscaler = names.upscaler(request.hr_upscaler, place.upscalers)
     hires: dict[str, Any] = {
         "scale": request.hr_scale,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PIL import ImageChops
 
 from graine import edits
-from graine.bounds import check_integer
+from graine.bounds import CELL, check_integer
 from graine.edits import Redraw, Repaint
 from graine.picture import infotext
 from graine.picture.resize import resized
@@ -108,7 +108,7 @@ def _size(request: Request, model: ListedModel) -> dict[str, Any]:
     share = drawn[0] * drawn[1] / (native[0] * native[1]) if native else 1.0
     if share < LARGE:
         return {"size": list(drawn), "upscale": enlarged}
-    first = [max(models.LEAST, round(side / share**0.5 / 8) * 8) for side in drawn]
+    first = [max(models.LEAST, round(side / share**0.5 / CELL) * CELL) for side in drawn]
     hires = {"size": list(drawn), "upscaler": "", "strength": SECOND_STRENGTH}
     return {"size": first, "upscale": enlarged, "hires": hires}
 
@@ -126,7 +126,7 @@ def _eights(sides: tuple[int, int]) -> tuple[int, int]:
     for side in sides:
         check_integer("size", side, models.LEAST, MAX_SIDE)
     arriving.check_area(sides[0] * sides[1])
-    width, height = (max(models.LEAST, round(side / 8) * 8) for side in sides)
+    width, height = (max(models.LEAST, round(side / CELL) * CELL) for side in sides)
     return width, height
 
 

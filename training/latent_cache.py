@@ -1,7 +1,7 @@
 """Every example of the U-Net laid out and encoded once: `python -m training.latent_cache`.
 
-The training sees no pixels. Beside whole pictures the cache holds things half as large on white, from which scenes
-of two are pasted without end.
+The training sees no pixels. Beside whole pictures the cache holds things half as large on white, from which
+scenes of two are pasted without end.
 """
 
 from collections.abc import Iterator

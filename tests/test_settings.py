@@ -79,7 +79,7 @@ def test_settings_cannot_be_changed_by_accident(home: Path) -> None:
     ("file", "message"),
     [
         ("devise = 'cpu'", "“devise” in FILE is not a setting. Did you mean: device?"),
-        ("device = 'tpu'", "The setting “device” in FILE is “tpu”; write one of: auto, cpu, cuda, cuda:0,"),
+        ("device = 'tpu'", "The setting “device” in FILE is “tpu”; it must be one of: auto, cpu, cuda, cuda:0,"),
         ("pictures = 3", 'The setting “pictures” in FILE is “3”; write one of: "/a/folder".'),
         ("models = 3", 'The setting “models” in FILE is “3”; write one of: ["/a/folder"].'),
         ("device = [", "The settings FILE cannot be read: Invalid value (at end of document)."),

@@ -67,7 +67,7 @@ def test_plurals_have_both_forms(lang: str, file: str) -> None:
 def test_an_error_is_said_in_the_language_asked_for() -> None:
     error = RecipeError("integer", name=Key("fields.steps"), value=0, low=1, high=1000)
     assert error.text("en") == "steps is 0; it must be a whole number from 1 to 1000."
-    assert error.text("fr") == "étapes vaut 0 ; il faut un nombre entier de 1 à 1000."
+    assert error.text("fr") == "étapes vaut 0\xa0; il faut un nombre entier de 1 à 1000."
 
 
 def test_numbers_are_written_as_the_language_writes_them() -> None:

@@ -27,7 +27,7 @@ def test_a_prompt_is_explained() -> None:
 
 def test_a_good_prompt_is_praised_and_something_is_left_to_try() -> None:
     shown = run("a fox, watercolor")
-    assert "A good prompt: nothing to mend." in shown
+    assert "A good prompt: nothing to fix." in shown
     assert 'graine ab "a fox, [watercolor|oil painting]"' in shown
 
 
@@ -73,9 +73,9 @@ def test_what_is_offered_can_be_given(prompt: str) -> None:
 def test_it_speaks_french(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAINE_LANG", "fr")
     shown = run("un chat sur une maison")
-    assert "Aucun style n'est nommé" in shown
+    assert "Aucun style n'est indiqué" in shown
     assert 'graine draw "un chat sur une maison, aquarelle"' in shown
-    assert "À essayer ensuite :" in shown
+    assert "À essayer ensuite\xa0:" in shown
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:

@@ -44,10 +44,10 @@ def test_pictures_are_named_by_hashes_and_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("reference", "said"),
     [
-        ("9", "The library has no picture “9”"),
-        ("9..12", "The library has no picture in “9..12”; `graine find` lists the numbers."),
-        ("1..20000", "has 20,000 numbers; at most 10,000 are taken at once"),
-        ("nothing.png", "The library has no picture “nothing.png”"),
+        ("9", "There is no picture “9”"),
+        ("9..12", "There are no pictures in the range “9..12”; `graine find` lists the numbers."),
+        ("1..20000", "has 20,000 numbers; the limit is 10,000"),
+        ("nothing.png", "There is no picture “nothing.png”"),
     ],
 )
 def test_what_is_not_there_is_named(reference: str, said: str) -> None:

@@ -126,11 +126,11 @@ def test_axes_and_their_values_are_said_in_both_languages() -> None:
     assert [eta.named(value, "en") for value in eta.values] == ["eta 0.2", "eta 0.0125"]
     assert [Axis("hires_scale", ()).title(lang) for lang in ("en", "fr")] == [
         "second pass: times larger",
-        "second passage : agrandissement",
+        "seconde passe\xa0: agrandissement",
     ]
     nothing = matrix(["oil"])[0].values[0]
     assert [matrix(["oil"])[0].said(nothing, lang) for lang in ("en", "fr")] == [
-        "nothing added",
+        "no addition",
         "sans ajout",
     ]
 

@@ -122,8 +122,8 @@ def test_a_hash_is_listed_once_it_is_known(home: Path, tmp_path: Path) -> None:
 def test_an_unknown_name_is_answered_with_the_nearest(home: Path) -> None:
     with pytest.raises(ModelNotFound) as caught:
         Catalogue([home]).find("anythin")
-    assert str(caught.value) == "No model is called “anythin”. There is: Anything."
-    assert caught.value.text("fr") == "Aucun modèle ne s'appelle « anythin ». Il y a : Anything."
+    assert str(caught.value) == "There is no model named “anythin”. Available: Anything."
+    assert caught.value.text("fr") == "Aucun modèle ne s'appelle «\xa0anythin\xa0». Modèles disponibles\xa0: Anything."
     with pytest.raises(ModelNotFound, match=r"Anything, portrait\.v2, xl"):
         Catalogue([home]).find("qqqq")
 

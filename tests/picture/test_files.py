@@ -125,7 +125,7 @@ def test_an_unknown_suffix_is_refused_with_those_that_work(tmp_path: Path, pictu
 
 def test_an_existing_file_is_kept_unless_asked(tmp_path: Path, picture: Picture) -> None:
     path = picture.save(tmp_path / "panda.png")
-    with pytest.raises(WriteError, match="exists already and was not touched"):
+    with pytest.raises(WriteError, match="already exists and was not changed"):
         picture.save(path)
     again = drawn(Recipe(prompt="another")).save(path, overwrite=True)
     assert load(again).recipe == Recipe(prompt="another")

@@ -374,7 +374,7 @@ def test_a_picture_of_a1111_is_understood() -> None:
         (f"Seed: {'9' * 5000}, Sampler: DDIM, Steps: 1", "Seed: “999"),
         ("Emphasis: Loud, Sampler: DDIM, Steps: 1", "Emphasis: “Loud” cannot be read; original"),
         ("RNG: dice, Sampler: DDIM, Steps: 1", "RNG: “dice” cannot be read; nv"),
-        ("Tiling: True, Sampler: DDIM, Steps: 1", "A setting of the picture that Graine does not use"),
+        ("Tiling: True, Sampler: DDIM, Steps: 1", "A setting in the picture that Graine does not use"),
         (
             "Postprocess upscaler: Lanczos, Postprocess upscale by: 2, Seed: 1",
             "Postprocess upscaler, Postprocess",

@@ -28,7 +28,7 @@ def test_words_past_the_token_limit_are_named(tokenizer: WordTokenizer) -> None:
     (advice,) = advise(text, tokenizer=tokenizer)
     assert advice.column == text.index("extraordinary")
     assert advice.text("en") == (
-        "2 words do not fit in the first 75 tokens and are read apart, with less effect: "
+        "2 words do not fit in the first 75 tokens and are read separately, with less effect: "
         "“extraordinary sun”. Put what matters first, or shorten the prompt."
     )
     assert "2 mots n'entrent pas dans les 75 premiers tokens" in advice.text("fr")

@@ -158,7 +158,7 @@ def test_counting_is_arithmetic_and_not_making() -> None:
 
 def test_combinations_begin_at_once_and_are_limited_beforehand(wildcards: Wildcards) -> None:
     assert len(list(islice(combinations("__wide__", wildcards), 3))) == 3
-    with pytest.raises(PromptError, match="has 1,024 combinations; at most 1,000"):
+    with pytest.raises(PromptError, match="has 1,024 combinations; the limit is 1,000"):
         combinations("{a|b}" * 10, limit=1000)
     with pytest.raises(PromptError, match="combinations"):
         combinations("{a|b}" * 100)  # 10^30
@@ -172,11 +172,11 @@ def test_combinations_begin_at_once_and_are_limited_beforehand(wildcards: Wildca
         ("${v={a|b}", "column 1"),
         ("${v}", "uses ${v}, which stands for nothing"),
         ("{3-1$$a|b}", "asks for 3 to 1 options"),
-        ("__circle__", "“circle” leads back to itself"),
-        ("${a=${b}}${b=${a}}${a}", "leads back to itself"),
+        ("__circle__", "“circle” refers to itself"),
+        ("${a=${b}}${b=${a}}${a}", "refers to itself"),
         ("{" * 50 + "}" * 50, "at most 200, and 20 deep"),
         ("{a|b}" * 500, "at most 200"),
-        ("__nothing__", "No list is called “__nothing__”"),
+        ("__nothing__", "There is no list named “__nothing__”"),
         ("${v=" + "x" * 1000 + "}" + "${v}" * 150, "more than 50,000 characters"),
     ],
 )

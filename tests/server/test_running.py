@@ -33,7 +33,7 @@ def test_only_this_machine_comes_in_without_a_password(host: str, alone: bool) -
     if alone:
         check_open(host, "")
     else:
-        with pytest.raises(SettingsError, match="Give a password"):
+        with pytest.raises(SettingsError, match="Set a password"):
             check_open(host, "")
 
 

@@ -116,10 +116,13 @@ SHARE = "it must be a number from 0 to 1."
         ),
         (
             Redraw(image="cat.png"),
-            "picture is “cat.png”; a picture is named by the sha256 of its pixels, 64 hex digits. "
-            "Give the picture's file.",
+            "picture is “cat.png”; a picture is identified by the sha256 of its pixels, 64 hexadecimal "
+            "digits. Use the picture's file instead.",
         ),
-        (replace(REPAINT, mask=""), "mask is “”; a picture is named by the sha256 of its pixels, 64 hex"),
+        (
+            replace(REPAINT, mask=""),
+            "mask is “”; a picture is identified by the sha256 of its pixels, 64 hex",
+        ),
         (replace(REPAINT, blur=-1), "mask blur is -1; it must be a whole number from 0 to 256."),
         (replace(REPAINT, padding=1.5), "padding is 1.5; it must be a whole number from 0 to 1024."),  # pyright: ignore
         (replace(REPAINT, content="nothing"), "masked content is “nothing”; choose one of: fill, original,"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import string
 import tomllib
 from collections.abc import Sequence
@@ -138,6 +139,18 @@ def test_elsewhere_other_words_are_said_where_there_are_any() -> None:
     assert "--seeds" in text("comparing.ab.used_up", lang="en", **values)
     assert "--" not in text_elsewhere("comparing.ab.used_up", lang="en", **values)
     assert text_elsewhere("comparing.nothing", lang="en") == text("comparing.nothing", lang="en")
+
+
+def test_french_keeps_its_signs_with_their_words() -> None:
+    """A plain space before : ; ! ? », or behind «, lets a line begin or end with the sign."""
+    page = [
+        file.read_text(encoding="utf-8")
+        for file in (LOCALES.parent / "web" / "locales" / "fr").glob("*.json")
+    ]
+    said = [message for file in FILES for message in messages("fr", file).values()]
+    said += [form for _, french in clicks_own_words("po") for form in french]
+    loose = re.compile(r"[^\n]{0,30}(?:\S [:;!?»](?![\w|:])|« )[^\n]{0,10}")
+    assert not [found[0] for text in (*page, *said) for found in loose.finditer(text)]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

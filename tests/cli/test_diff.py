@@ -33,8 +33,7 @@ def test_two_pictures_of_the_library(run: Run) -> None:
         "torch\t2.12\t2.13",
     ]
     assert pixels == (
-        "Pixels: colours differ by 0.33 of 255 on average, by 1 at most;"
-        " 100 % of the pixels differ."
+        "Pixels: colours differ by 0.33 of 255 on average, by 1 at most; 100 % of the pixels differ."
     )
 
 

@@ -274,7 +274,9 @@ def test_a_missing_input_is_named_and_can_be_given(run: Run, tmp_path: Path) -> 
     assert "(missing)" in run("show", "cat.png").out
     missing = run("replay", "cat.png")
     assert missing.code == 2
-    assert "This recipe (redraw) starts from an input that is no longer available: its picture." in missing.err
+    assert (
+        "This recipe (redraw) starts from an input that is no longer available: its picture." in missing.err
+    )
     wrong = run("replay", "cat.png", "--input", "cat.png")
     assert wrong.code == 2
     assert "“cat.png” is none of the inputs of this recipe: its pixels are others." in wrong.err

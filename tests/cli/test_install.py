@@ -50,7 +50,7 @@ def test_the_first_launch_installs_and_the_second_does_nothing(
 ) -> None:
     assert (install.main(clone, "graine"), trace(clone)) == (0, GRAINE)
     assert capsys.readouterr().err.splitlines() == [
-        "First run: Graine is downloading its libraries into .venv. This happens only once and can take several minutes.",
+        "First run: Graine is downloading its libraries into .venv, once. This can take several minutes.",
         "Ready.",
     ]
     assert (install.main(clone, "graine"), trace(clone)) == (0, GRAINE)

@@ -123,7 +123,10 @@ def test_an_unknown_name_is_answered_with_the_nearest(home: Path) -> None:
     with pytest.raises(ModelNotFound) as caught:
         Catalogue([home]).find("anythin")
     assert str(caught.value) == "There is no model named “anythin”. Available: Anything."
-    assert caught.value.text("fr") == "Aucun modèle ne s'appelle «\xa0anythin\xa0». Modèles disponibles\xa0: Anything."
+    assert (
+        caught.value.text("fr")
+        == "Aucun modèle ne s'appelle «\xa0anythin\xa0». Modèles disponibles\xa0: Anything."
+    )
     with pytest.raises(ModelNotFound, match=r"Anything, portrait\.v2, xl"):
         Catalogue([home]).find("qqqq")
 

@@ -42,7 +42,10 @@ DAMAGED: dict[str, tuple[bytes, str]] = {
     "rest": (written(WHOLE, bytes(9)), "there are bytes after its last tensor"),
     "truncated": (written(WHOLE, bytes(7)), "is cut off: 7 of 8 bytes"),
     "truncated header": (written(WHOLE)[:40], "not a safetensors file, or is incomplete"),
-    "shape against span": (written({"a": entry(0, 8, [3])}), "the shape of a tensor does not match its bytes"),
+    "shape against span": (
+        written({"a": entry(0, 8, [3])}),
+        "the shape of a tensor does not match its bytes",
+    ),
     "backwards": (written({"a": entry(8, 0)}), "impossible shape"),
     "negative side": (written({"a": entry(0, 8, [-8])}), "impossible shape"),
     "huge side": (written({"a": entry(0, 8, [2**62, 0])}), "impossible shape"),

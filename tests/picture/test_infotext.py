@@ -214,7 +214,7 @@ def test_picture_to_picture_of_a1111_cannot_be_repeated_and_says_so() -> None:
     recipe, notes = to_recipe(read(text))
     assert recipe.edit is None
     assert notes == [
-        "Settings of the picture that Graine does not use were left out: "
+        "Some settings in the picture that Graine does not use were ignored: "
         "Denoising strength, Mask blur, Init image hash."
     ]
 

@@ -81,7 +81,11 @@ def test_another_factor_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "error", "words"),
     [
-        ("4x-sharpp", ModelNotFound, r"There is no upscaler named “4x-sharpp”. Available: 4x-Sharp. To add others"),
+        (
+            "4x-sharpp",
+            ModelNotFound,
+            r"There is no upscaler named “4x-sharpp”. Available: 4x-Sharp. To add others",
+        ),
         ("zzz", ModelNotFound, r"Available: realesr-animevideov3, lanczos, nearest, 2x-soft, 4x-Sharp. Put"),
         ("old", ModelRefused, r"“old.pth” is a pickle: .* opens .safetensors only. Look for that version"),
         ("old.pth", ModelRefused, r"“old.pth” is a pickle"),

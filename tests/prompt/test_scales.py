@@ -54,7 +54,13 @@ def test_samplers_that_never_settle_are_told_at_many_steps(name: str) -> None:
 @pytest.mark.parametrize(
     ("sampler", "steps", "cfg", "size", "sentence"),
     [
-        ("k_heun", 8, 7, (512, 512), "k_heun makes two network calls per step and is unsteady with only 8 steps."),
+        (
+            "k_heun",
+            8,
+            7,
+            (512, 512),
+            "k_heun makes two network calls per step and is unsteady with only 8 steps.",
+        ),
         ("k_dpm_2", 5, 7, (512, 512), "Use 10 steps or more"),
         ("k_dpm_2_a", 8, 7, (512, 512), "another sampler for drafts: dpmpp_2m"),
         ("k_euler_a", 80, 7, (512, 512), "k_euler_a adds noise at every step and never settles"),
@@ -68,7 +74,13 @@ def test_samplers_that_never_settle_are_told_at_many_steps(name: str) -> None:
         ("dpmpp_2m", 5, 7, (512, 512), "Take 10 steps or more, or k_lms."),
         ("unipc", 4, 18, (512, 512), "Take 10 steps or more, or k_lms."),
         ("k_lms", 25, 25, (512, 512), "At a CFG scale of 25, colours burn out"),
-        ("k_lms", 25, 7, (1024, 512), "1024x512 is much larger than the size this model was trained at (512x512)"),
+        (
+            "k_lms",
+            25,
+            7,
+            (1024, 512),
+            "1024x512 is much larger than the size this model was trained at (512x512)",
+        ),
         ("k_lms", 25, 7, (320, 320), "320x320 is far smaller"),
     ],
 )

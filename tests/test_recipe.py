@@ -139,7 +139,7 @@ SHARE = "it must be a number from 0 to 1."
         (Loopback(image=IMAGE, loops=0), "loops is 0; it must be a whole number from 1 to 100."),
         (Adjust(image=IMAGE, crop=(0, 0, 0, 9)), "crop is 0; it must be a whole number from 1 to 32000."),
         (Adjust(image=IMAGE, contrast=9), "contrast is 9; it must be a number from 0 to 4."),
-        (Adjust(image=IMAGE, match="cat.png"), "picture to match is “cat.png”; a picture is named by"),
+        (Adjust(image=IMAGE, match="cat.png"), "picture to match is “cat.png”; a picture is identified by"),
     ],
     ids=str,
 )
@@ -168,7 +168,7 @@ def test_a_second_pass_out_of_range_is_refused(hires: Hires, message: str) -> No
 
 
 def test_a_second_pass_belongs_to_a_new_drawing() -> None:
-    with pytest.raises(RecipeError, match=r"A second pass \(hires\) belongs to a new drawing"):
+    with pytest.raises(RecipeError, match=r"A second pass \(hires\) only works for a new drawing"):
         check(replace(PANDA, hires=Hires(), edit=Redraw(image=IMAGE)))
 
 
@@ -191,7 +191,9 @@ def test_only_what_is_drawn_needs_a_prompt(kind: str) -> None:
 
 @pytest.mark.parametrize("prompt", ["", "   ", "\n\t"])
 def test_an_empty_prompt_gets_an_example(prompt: str) -> None:
-    with pytest.raises(PromptError, match=r"The prompt is empty\. Say what you want to see, for example"):
+    with pytest.raises(
+        PromptError, match=r"The prompt is empty\. Describe what you want to see, for example"
+    ):
         check(replace(PANDA, prompt=prompt))
 
 

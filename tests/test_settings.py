@@ -85,7 +85,7 @@ def test_settings_cannot_be_changed_by_accident(home: Path) -> None:
         ),
         ("pictures = 3", 'The setting “pictures” in FILE is “3”; it must be one of: "/a/folder".'),
         ("models = 3", 'The setting “models” in FILE is “3”; it must be one of: ["/a/folder"].'),
-        ("device = [", "The settings FILE cannot be read: Invalid value (at end of document)."),
+        ("device = [", "The settings file FILE cannot be read: Invalid value (at end of document)."),
         ("a1111 = '/no'", "The setting “a1111” in FILE names the folder /no, which does not exist."),
     ],
 )

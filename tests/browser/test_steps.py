@@ -108,5 +108,5 @@ def test_cancelling_all_can_be_undone(visit: Visit) -> None:
     expect(
         page.locator(".queue-job", has_text="a snail").get_by_role("button", name="Cancel")
     ).to_be_visible()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     expect(page.locator(".queue-job", has_text="a snail")).to_contain_text("done")

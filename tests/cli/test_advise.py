@@ -20,7 +20,7 @@ def run(*arguments: str) -> str:
 def test_a_prompt_is_explained() -> None:
     shown = run("masterpiece,", "a cat, no hat")
     assert "subject " in shown
-    assert "- “masterpiece” praises the picture" in shown
+    assert "- “masterpiece” only praises the picture" in shown
     assert "- “no hat” in the prompt brings it in" in shown
     assert '    graine draw "a cat" --negative hat' in shown
 

@@ -58,7 +58,7 @@ def test_a_file_that_is_not_in_the_library(run: Run) -> None:
 def test_a_file_without_a_recipe_says_so(run: Run) -> None:
     Path("plain.png").write_bytes(foreign())
     result = run("diff", 1, "plain.png")
-    assert "plain.png carries no whole recipe" in result.err
+    assert "plain.png has no complete recipe" in result.err
     assert result.out.endswith("The pixels cannot be compared because the sizes differ: 8x8 and 16x8.\n")
     assert "seed" not in result.out  # none is known
 

@@ -223,13 +223,13 @@ def test_several_seeds_give_several_files(run: Run) -> None:
         ("repaint panda.png cat --mask wide.png", 2, "The mask is 64x32 and the picture 64x64"),
         ("repaint panda.png cat --mask none.png", 2, "“none.png” does not exist. Check the name."),
         ("repaint mask.png cat --mask photo.png", 2, "they seem to be swapped. Put the picture first"),
-        ("repaint panda.png cat --box 70,0,9,9", 2, "The box 70,0,9,9 (x,y,width,height) has no pixel in"),
-        ("repaint panda.png cat --box left", 2, "“left” is not a rectangle. Write left, top, width and"),
+        ("repaint panda.png cat --box 70,0,9,9", 2, "The box 70,0,9,9 (x,y,width,height) lies outside"),
+        ("repaint panda.png cat --box left", 2, "“left” is not a rectangle. Enter left, top, width and"),
         ("repaint panda.png cat --box 0,0,9,9 --mask mask.png", 2, "Use only one of them: --mask or --box."),
         ("extend panda.png cat", 2, "No side to extend was given."),
         ("extend panda.png cat --left -8", 2, "left is -8; it must be a whole number from 0 to 4096."),
         ("blend panda.png nowhere.png cat", 2, "“nowhere.png” does not exist. Check the name."),
-        ("upscale panda.png --scale much", 2, "“much” is not a factor. Write how many times as large"),
+        ("upscale panda.png --scale much", 2, "“much” is not a factor. Enter a number followed by x"),
         ("upscale panda.png --scale 99", 2, "scale is 99.0; it must be a number from 1 to 16."),
         ("extend panda.png cat --left 4096 --up 4096 --right 4096", 2, "8256x4160 pixels; the limit is 32"),
         ("upscale panda.png --upscaler lanzcos", 2, "lanczos"),
@@ -279,17 +279,17 @@ def test_a_missing_input_is_named_and_can_be_given(run: Run, tmp_path: Path) -> 
     )
     wrong = run("replay", "cat.png", "--input", "cat.png")
     assert wrong.code == 2
-    assert "“cat.png” is none of the inputs of this recipe: its pixels are others." in wrong.err
+    assert "“cat.png” is not one of the inputs of this recipe: its pixels are different." in wrong.err
     given = run("replay", "cat.png", "--input", "panda.png")
     assert (given.code, given.out) == (0, "Same picture: all pixels are equal.\n")
-    assert "(at hand)" in run("show", "cat.png").out
+    assert "(available)" in run("show", "cat.png").out
 
 
 @pytest.mark.usefixtures("panda")
 def test_a_touched_picture_is_replayed_without_a_model(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("adjust", "panda.png", "--saturation", "0", "-o", "grey.png")
     monkeypatch.setattr("graine.studio.Studio._load", lambda *_: pytest.fail("a model was loaded"))  # pyright: ignore
-    assert run("replay", "grey.png", "-o", "again.png").out.startswith("again.png\nThe same picture")
+    assert run("replay", "grey.png", "-o", "again.png").out.startswith("again.png\nSame picture")
 
 
 @pytest.mark.parametrize("kind", EDITS)

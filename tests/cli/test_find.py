@@ -168,7 +168,7 @@ def test_pictures_that_cannot_be_looked_at_are_named(run: Run) -> None:
     fill()
     entry(2).path.unlink()
     result = run("find", "--like", 1)
-    assert "Picture 2 cannot be looked at: " in result.err
+    assert "Picture 2 could not be analysed: " in result.err
     assert len(result.out.splitlines()) == 2
 
 

@@ -65,7 +65,7 @@ def test_it_leaves_a_sheet_and_a_page_and_says_what_it_spared(run: Run, home: Pa
         assert min(image.size) > 300
     assert page.read_text().count("<img") == 2 + 2 + 12
     assert "Hunting 12 seeds" in result.err
-    assert "% of the 144 that drawing every seed in full would have taken" in result.err
+    assert "% of the 144 needed to draw every seed in full" in result.err
     assert "--seed 13" in result.err
 
 

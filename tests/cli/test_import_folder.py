@@ -43,7 +43,7 @@ def test_the_user_is_told_what_came_in(bring: Run, folder: Path) -> None:
     result = bring(folder)
     assert "9 pictures imported." in result.err
     assert "  invokeai: 3" in result.err
-    assert "1 file was skipped" in result.err
+    assert "1 file skipped" in result.err
     assert "outputs/bad.png: “bad.png” is not a PNG" in result.err
     again = bring(folder)
     assert "0 pictures imported." in again.err
@@ -85,7 +85,7 @@ def test_a_name_that_is_no_text_does_not_end_the_import(bring: Run) -> None:
         Path(os.fsdecode(name)).write_bytes(png({"parameters": A1111}) if name == b"\xff.png" else b"bad")
     result = bring(".")
     assert "1 picture imported." in result.err
-    assert "1 file was skipped" in result.err
+    assert "1 file skipped" in result.err
 
 
 def test_control_characters_in_names_and_prompts_do_not_reach_the_screen(bring: Run) -> None:

@@ -92,7 +92,7 @@ def test_a_yes_is_asked_for_in_the_language(monkeypatch: pytest.MonkeyPatch) -> 
         return next(answers)
 
     monkeypatch.setattr("click.termui.visible_prompt_func", answer)
-    assert shelf.agreed("Go on?")
-    assert not shelf.agreed("Go on?")  # "oui", to an English question
-    assert not shelf.agreed("Go on?")
-    assert not shelf.agreed("Go on?")
+    assert shelf.agreed("Continue?")
+    assert not shelf.agreed("Continue?")  # "oui", to an English question
+    assert not shelf.agreed("Continue?")
+    assert not shelf.agreed("Continue?")

@@ -31,7 +31,7 @@ def test_the_user_overrules() -> None:
 
 def test_a_device_that_is_missing_is_named_with_those_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(RecipeError, match=r"“cuda” is not there\. Found here: cpu"):
+    with pytest.raises(RecipeError, match=r"“cuda” is not available\. Available devices: cpu"):
         device.choose("cuda")
 
 

@@ -75,7 +75,7 @@ def test_search_and_replace_begins_with_the_prompt_as_it_is_and_reaches_the_nega
     first, second = made("Prompt S/R", 'cat,"dog, sitting"')
     assert first == RECIPE
     assert (second.prompt, second.negative) == ("a dog, sitting, red, on a mat", "a bad dog, sitting")
-    with pytest.raises(ExperimentError, match="“horse” is searched for"):
+    with pytest.raises(ExperimentError, match="“horse” is neither in the prompt nor"):
         made("Prompt S/R", "horse,dog")
 
 
@@ -90,7 +90,7 @@ def test_prompt_order_puts_parts_at_each_others_places() -> None:
     assert len(set(prompts)) == 6
     assert prompts[0] == RECIPE.prompt
     assert "a red, mat, on a cat" in prompts
-    with pytest.raises(ExperimentError, match="“dog” is to change its place"):
+    with pytest.raises(ExperimentError, match="“dog” is not in the prompt, so it cannot be moved"):
         made("prompt_order", "cat,dog")
     with pytest.raises(ExperimentError, match="makes"):
         axis("prompt_order", "a,b,c,d,e,f,g,h,i")

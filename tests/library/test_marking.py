@@ -93,7 +93,7 @@ def test_boards_are_listed_by_name_and_removed_without_their_pictures(library: L
 
 
 REFUSED: list[tuple[Callable[[Library], object], str]] = [
-    (lambda library: library.rate([1], 6), "The rating is 6; give 1 to 5"),
+    (lambda library: library.rate([1], 6), "The rating is 6; it must be from 1 to 5"),
     (lambda library: library.rate([1], -1), "The rating is -1"),
     (lambda library: library.rate([1, 99], 3), "no picture “99”"),
     (lambda library: library.star([99]), "no picture “99”"),

@@ -154,6 +154,6 @@ def test_good_neighbours_of_bad_files_are_found_and_the_bad_ones_say_why(home: P
     (home / "evil" / "pipeline.py").write_text("raise SystemExit")
     problems = {entry.name: entry.problem() for entry in Catalogue([home]).list()}
     assert {name for name, problem in problems.items() if problem} == {"zero", "page", "pickle", "evil"}
-    assert str(problems["evil"]).startswith("The folder “evil” holds a program")
+    assert str(problems["evil"]).startswith("The folder “evil” contains a program")
     content = (home / "Anything.safetensors").read_bytes()
     assert Catalogue([home]).find(hashlib.sha256(content).hexdigest()[:10]).name == "Anything"

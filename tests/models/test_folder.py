@@ -86,10 +86,10 @@ def renamed_pickle(folder: Path) -> None:
 Spoil = Callable[[Path], object]
 REFUSED: dict[str, tuple[Spoil, str]] = {
     "community pipeline": (community_pipeline, "The folder “model” contains a program, pipeline.py."),
-    "code beside a part": (code_beside_the_unet, "holds a program, unet/my_unet.py"),
-    "folder behind a link": (linked_part, "unet is a link that leads out of it"),
-    "file behind a link": (linked_file, "unet/config.json is a link that leads out of it"),
-    "dangling link": (dangling_link, "vae/notes.txt is a link that leads out of it"),
+    "code beside a part": (code_beside_the_unet, "contains a program, unet/my_unet.py"),
+    "folder behind a link": (linked_part, "unet is a link to a place outside it"),
+    "file behind a link": (linked_file, "unet/config.json is a link to a place outside it"),
+    "dangling link": (dangling_link, "vae/notes.txt is a link to a place outside it"),
     "pickle": (pickled_unet, "“unet/diffusion_pytorch_model.bin” is a pickle"),
     "renamed pickle": (renamed_pickle, "is named .safetensors but is a pickle"),
     "pipeline class as a list": (

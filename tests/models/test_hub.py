@@ -67,7 +67,7 @@ def test_without_a_network_the_message_says_what_to_do(
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(ModelNotFound) as caught:
         download("owner/name", [tmp_path])
-    assert "“owner/name” could not be fetched from the Hugging Face hub" in str(caught.value)
+    assert "“owner/name” could not be downloaded from the Hugging Face hub" in str(caught.value)
     assert "copy the model to this machine and use its path" in str(caught.value)
 
 

@@ -40,7 +40,7 @@ DAMAGED: dict[str, tuple[bytes, str]] = {
     "gap": (written({"a": entry(0, 3), "b": entry(4, 8)}), "there are bytes between its tensors"),
     "gap at the start": (written({"a": entry(4, 8)}), "there are bytes between its tensors"),
     "rest": (written(WHOLE, bytes(9)), "there are bytes after its last tensor"),
-    "truncated": (written(WHOLE, bytes(7)), "is cut off: 7 of 8 bytes"),
+    "truncated": (written(WHOLE, bytes(7)), "is incomplete: it has 7 of 8 bytes"),
     "truncated header": (written(WHOLE)[:40], "not a safetensors file, or is incomplete"),
     "shape against span": (
         written({"a": entry(0, 8, [3])}),

@@ -150,7 +150,7 @@ def test_what_is_no_whole_model_is_refused_by_name(
 def test_a_truncated_file_is_refused(checkpoints: Checkpoints, tmp_path: Path) -> None:
     path = tmp_path / "cut.safetensors"
     path.write_bytes(checkpoints("sd1.safetensors").read_bytes()[:-1000])
-    with pytest.raises(ModelDamaged, match=r"“cut\.safetensors” is cut off"):
+    with pytest.raises(ModelDamaged, match=r"“cut\.safetensors” is incomplete"):
         read_single_file(path)
 
 

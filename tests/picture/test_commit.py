@@ -71,7 +71,7 @@ def test_without_links_another_file_is_kept_too(tmp_path: Path, monkeypatch: pyt
         (OSError(errno.EDQUOT, "Disk quota exceeded"), "the disk is full"),
         (OSError(errno.EACCES, "Permission denied"), "you do not have permission to write in"),
         (OSError(errno.EROFS, "Read-only file system"), r"\(Read-only file system\). Choose another folder"),
-        (OSError(errno.EIO, "Input/output error"), "Input/output error. Choose another place"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error. Choose another location"),
         (KeyboardInterrupt(), None),
     ],
     ids=["full", "quota", "denied", "read-only", "broken disk", "interrupt"],

@@ -119,7 +119,9 @@ def test_a_prompt_too_long_for_jpeg_names_the_formats_that_hold_it(tmp_path: Pat
 
 def test_an_unknown_suffix_is_refused_with_those_that_work(tmp_path: Path, picture: Picture) -> None:
     for name in ("panda.tiff", "panda"):
-        with pytest.raises(WriteError, match=rf"{name}” cannot .* name must end in one of: \.png, \.jpg"):
+        with pytest.raises(
+            WriteError, match=rf"{name}” cannot .* name of a picture must end in one of: \.png, \.jpg"
+        ):
             picture.save(tmp_path / name)
 
 

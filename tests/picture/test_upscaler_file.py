@@ -86,8 +86,8 @@ def misfit(path: Path) -> None:
     ("make", "error", "words"),
     [
         (unknown, ModelRefused, "not an upscaler that Graine supports. Choose one"),
-        (denoiser, ModelRefused, "turns 3 channels into 3, 1 times as large. Take one"),
-        (cut, ModelDamaged, "cut off: .* Download it again"),
+        (denoiser, ModelRefused, "turns 3 channels into 3, 1 times as large. Choose one"),
+        (cut, ModelDamaged, "incomplete: .* Download it again"),
         (pickle_in_disguise, ModelRefused, "is a pickle"),
         (misfit, ModelDamaged, "weights do not match. Download it again"),
     ],

@@ -71,8 +71,8 @@ def test_samplers_that_never_settle_are_told_at_many_steps(name: str) -> None:
             (512, 512),
             "plms goes completely astray with only 8 steps at a CFG scale",
         ),
-        ("dpmpp_2m", 5, 7, (512, 512), "Take 10 steps or more, or k_lms."),
-        ("unipc", 4, 18, (512, 512), "Take 10 steps or more, or k_lms."),
+        ("dpmpp_2m", 5, 7, (512, 512), "Use 10 steps or more, or k_lms."),
+        ("unipc", 4, 18, (512, 512), "Use 10 steps or more, or k_lms."),
         ("k_lms", 25, 25, (512, 512), "At a CFG scale of 25, colours burn out"),
         (
             "k_lms",
@@ -81,7 +81,7 @@ def test_samplers_that_never_settle_are_told_at_many_steps(name: str) -> None:
             (1024, 512),
             "1024x512 is much larger than the size this model was trained at (512x512)",
         ),
-        ("k_lms", 25, 7, (320, 320), "320x320 is far smaller"),
+        ("k_lms", 25, 7, (320, 320), "320x320 is much smaller"),
     ],
 )
 def test_settings_that_go_wrong_are_told(

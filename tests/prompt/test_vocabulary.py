@@ -33,7 +33,7 @@ def test_the_nearest_known_words_are_offered() -> None:
         advice.text("en")
         == "This model does not know the word “watercolor”. Closest words it knows: watercolour."
     )
-    assert "Mots les plus proches qu'il connaît : watercolour." in advice.text("fr")
+    assert "Mots les plus proches qu'il connaisse\xa0: watercolour." in advice.text("fr")
 
 
 def test_a_part_of_a_phrase_offers_the_phrase() -> None:

@@ -145,7 +145,7 @@ def test_dpm2_leaves_out_the_next_to_last_level() -> None:
 @pytest.mark.parametrize("name", SAMPLERS)
 @pytest.mark.parametrize("steps", [0, -3])
 def test_fewer_than_one_step_is_refused_before_the_sampler_starts(name: str, steps: int) -> None:
-    with pytest.raises(RecipeError, match=r"at least one step.*Ask for 1 step or more\."):
+    with pytest.raises(RecipeError, match=r"at least one step.*Use 1 step or more\."):
         plan(SAMPLERS[name], None, steps, SCHEDULE)
     with pytest.raises(RecipeError, match="there are 1"):
         Plan((1.0,), 0)

@@ -235,7 +235,7 @@ def test_an_upscaler_is_looked_for_before_the_model_is_loaded(
 
 def test_missing_inputs_stop_all_before_the_first_picture(exact: Studio) -> None:
     recipes = exact.plan(Draw(prompt="a cat", steps=2))
-    with pytest.raises(PictureError, match="an input that is not at hand: its picture"):
+    with pytest.raises(PictureError, match="an input that is no longer available: its picture"):
         next(iter(exact.draw([*recipes, replace(recipes[0], edit=Redraw(image="0a" * 32))])))
 
 

@@ -232,10 +232,8 @@ def test_a_kept_draft_is_drawn_in_full_with_its_seed(stage: Stage) -> None:
 def test_finals_say_whether_the_draft_foretold_them_and_stack_what_looks_alike(stage: Stage) -> None:
     hunted(stage, kept=[FIND, {**FIND, "picture": 51, "seed": 102, "foretold": False, "alike": []}])
     finals = stage.page.locator(".finds figcaption")
-    expect(finals.first).to_contain_text(
-        "as its draft promised (likeness 0.97); 1 seed looks nearly the same"
-    )
-    expect(finals.nth(1)).to_contain_text("not what its draft promised")
+    expect(finals.first).to_contain_text("matches its draft (similarity 0.97); 1 seed looks nearly the same")
+    expect(finals.nth(1)).to_contain_text("differs from its draft")
     expect(stage.page.get_by_role("option")).to_have_count(5)
     stage.page.get_by_role("option").first.focus()
     stage.page.get_by_role("button", name="Show the similar one").click()

@@ -92,7 +92,7 @@ def test_prompt_order_puts_parts_at_each_others_places() -> None:
     assert "a red, mat, on a cat" in prompts
     with pytest.raises(ExperimentError, match="“dog” is not in the prompt, so it cannot be moved"):
         made("prompt_order", "cat,dog")
-    with pytest.raises(ExperimentError, match="makes"):
+    with pytest.raises(ExperimentError, match="gives"):
         axis("prompt_order", "a,b,c,d,e,f,g,h,i")
 
 

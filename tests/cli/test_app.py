@@ -54,13 +54,13 @@ def help_pages(lang: str) -> str:
 
 def test_help_is_in_english_and_french() -> None:
     english, french = help_pages("en"), help_pages("fr")
-    assert english.count("Usage: graine") == french.count("Emploi : graine") == 1 + len(COMMANDS)
+    assert english.count("Usage: graine") == french.count("Utilisation\xa0: graine") == 1 + len(COMMANDS)
     shared = set(english.splitlines()) & set(french.splitlines())
     assert not [line for line in shared if len(line.split()) > 6 and "graine " not in line]
 
 
 def test_the_language_comes_from_the_system_or_the_option() -> None:
-    assert "Emploi" in graine("--help", GRAINE_LANG="", LC_ALL="fr_FR.UTF-8").stdout
+    assert "Utilisation" in graine("--help", GRAINE_LANG="", LC_ALL="fr_FR.UTF-8").stdout
     assert "Usage" in graine("--lang=en", "--help", GRAINE_LANG="fr").stdout
     refused = graine("draw", "--steps", "x", "a cat", "--lang", "fr")
     assert "Erreur\xa0: Valeur non valable pour '--steps'\xa0: 'x' n'est pas un nombre" in refused.stderr

@@ -26,7 +26,7 @@ def test_two_pictures_of_the_library(run: Run) -> None:
     *lines, pixels = run("diff", 1, 2).out.splitlines()
     assert lines == [
         "prompt, changed\tcat\tdog",
-        "prompt, weighted\tforest\t(forest:1.2)",
+        "prompt, weight changed\tforest\t(forest:1.2)",
         "prompt, removed\tsnow\t",
         "seed\t1\t2",
         "CFG scale\t7\t9.5",

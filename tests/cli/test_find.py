@@ -132,7 +132,7 @@ def test_a_sheet_shows_what_was_found(run: Run) -> None:
         assert {(r, g, b) for r, g, b in [(3, 0, 77), (4, 0, 77)]} <= set(
             image.convert("RGB").get_flattened_data()
         )
-    assert "sheet.png” exists" in run("find", "--sheet", "sheet.png").err
+    assert "sheet.png” already exists" in run("find", "--sheet", "sheet.png").err
     assert run("find", "--sheet", "sheet.png", "--force").code == 0
     assert "does not end in .png" in run("find", "--sheet", "sheet.jpg").err
 

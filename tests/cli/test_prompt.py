@@ -68,7 +68,7 @@ def test_a_list_is_shown_in_the_users_language(prompt: Prompt, monkeypatch: pyte
     monkeypatch.setenv("GRAINE_LANG", "fr")
     french = prompt("--list", "artist", "vagues").stdout
     assert re.search(
-        r"Hokusai +Katsushika Hokusai +ukiyo-e et shin-hanga +1760–1849, Japon, estampe : vagues", french
+        r"Hokusai +Katsushika Hokusai +ukiyo-e et shin-hanga +1760–1849, Japon, estampe\xa0: vagues", french
     )
 
 
@@ -151,7 +151,7 @@ def test_a_style_of_the_same_name_is_replaced(prompt: Prompt, tmp_path: Path) ->
         ((), "has no parts yet"),
         (("--save", "empty"), "has no parts yet"),
         (("a fox", "--with", "soft"), "no styles file"),
-        (("{a",), "column 1 of the template is not closed"),
+        (("{a",), "character 1 of the template is not closed"),
         (("__nothing__",), "There is no list named"),
         (("{2$$__artist__}", "--all"), "combinations"),
         (("__animal__", "--wildcards", "missing"), "no wildcards folder"),

@@ -81,7 +81,7 @@ def test_a_table_fits_its_screen(
     lines = click.unstyle(capsys.readouterr().out).splitlines()
     assert max(map(len, lines)) <= columns
     assert any(line.startswith("1  ") and "★★★★★" in line for line in lines)
-    assert ("made" in lines[0]) == (columns >= shelf.ROOMY)
+    assert ("created" in lines[0]) == (columns >= shelf.ROOMY)
     assert ("tags" in lines[0]) == (columns >= shelf.ROOM)
 
 

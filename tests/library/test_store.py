@@ -197,7 +197,7 @@ def test_a_picture_whose_file_is_gone_says_so_and_comes_back_with_the_file(tmp_p
     with filled(tmp_path, ["a cat"]) as library:
         entry = library.get(1)
         entry.path.unlink()
-        with pytest.raises(LibraryError, match="file of picture 1 is gone"):
+        with pytest.raises(LibraryError, match="file of picture 1 is missing"):
             library.load(entry)
         assert library.load(library.keep(drawn(1, "a cat"))).size == (8, 8)
 

@@ -63,7 +63,7 @@ DAMAGED: dict[str, tuple[bytes, str]] = {
     "no UTF-8": (written(b"\xff\xfe"), "its header cannot be read"),
     "nothing": (written({}, b""), "it contains no tensors"),
     "length of 2^63": ((2**63).to_bytes(8, "little") + bytes(100), "not a safetensors file"),
-    "empty file": (b"", "has 0 bytes"),
+    "empty file": (b"", "only 0 bytes"),
     "a web page": (b"<!DOCTYPE html><html>404</html>", "not a safetensors file"),
 }
 
@@ -125,7 +125,7 @@ class Canary:
 def test_a_pickle_by_another_name_is_recognised_and_never_opened(protocol: int, tmp_path: Path) -> None:
     path, canary = tmp_path / "model.safetensors", tmp_path / "canary"
     path.write_bytes(pickle.dumps({"state_dict": Canary(canary)}, protocol))
-    with pytest.raises(ModelRefused, match=r"is called \.safetensors but is a pickle"):
+    with pytest.raises(ModelRefused, match=r"is named \.safetensors but is a pickle"):
         read_header(path)
     assert not canary.exists()
 
@@ -134,7 +134,7 @@ def test_a_zipped_checkpoint_by_another_name_is_recognised(tmp_path: Path) -> No
     path = tmp_path / "model.safetensors"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("archive/data.pkl", pickle.dumps(Canary(tmp_path / "canary")))
-    with pytest.raises(ModelRefused, match=r"is called \.safetensors but is a pickle"):
+    with pytest.raises(ModelRefused, match=r"is named \.safetensors but is a pickle"):
         read_header(path)
     assert not (tmp_path / "canary").exists()
 

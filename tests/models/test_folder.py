@@ -190,7 +190,7 @@ MISMATCHED: dict[str, tuple[Spoil, str]] = {
     ),
     "more layers": (
         lambda folder: edit(folder / "text_encoder/config.json", num_hidden_layers=4),
-        "The model's CLIPTextModel lacks the weight encoder.layers.3.",
+        "The model's CLIPTextModel lacks encoder.layers.3.",
     ),
     "impossible groups": (
         lambda folder: edit(folder / "unet/config.json", norm_num_groups=7),

@@ -131,7 +131,7 @@ FOREIGN: dict[str, tuple[Callable[[State], State], str]] = {
     "a VAE without a decoder": (lacking("first_stage_model.decoder"), "lacks decoder.conv_in.weight"),
     "a lost layer": (
         lacking("cond_stage_model.transformer.text_model.encoder.layers.1.mlp"),
-        "The model's CLIPTextModel lacks the weight encoder.layers.1.mlp",
+        "The model's CLIPTextModel lacks encoder.layers.1.mlp",
     ),
 }
 

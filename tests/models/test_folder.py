@@ -230,7 +230,7 @@ def test_settings_that_do_not_fit_the_weights_are_named(spoil: Spoil, message: s
 def test_parts_of_different_models_are_not_joined(folder: Path, checkpoints: Checkpoints) -> None:
     shutil.rmtree(folder / "text_encoder")
     shutil.copytree(checkpoints("sd2_v") / "text_encoder", folder / "text_encoder")
-    with pytest.raises(ModelDamaged, match="the width of a text token should be 64 and is 128"):
+    with pytest.raises(ModelDamaged, match="the width of a text token should be 64 but is 128"):
         load(Catalogue([]).find(str(folder)), torch.device("cpu"), torch.float32)
 
 

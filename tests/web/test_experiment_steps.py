@@ -223,8 +223,8 @@ def test_a_kept_draft_is_drawn_in_full_with_its_seed(stage: Stage) -> None:
     hunted(stage)
     stage.page.get_by_role("option").nth(3).focus()
     stage.page.keyboard.press("k")
-    stage.page.get_by_role("button", name="Draw the kept one in full").click()
-    expect(stage.page.get_by_text("Your own finals")).to_be_visible()
+    stage.page.get_by_role("button", name="Draw the kept draft in full").click()
+    expect(stage.page.get_by_text("Your finals")).to_be_visible()
     asked = stage.sent("POST", "/api/jobs")
     assert (asked["kind"], asked["wish"]["seed"], asked["wish"]["parents"]) == ("draw", 103, [13])
 
@@ -232,13 +232,11 @@ def test_a_kept_draft_is_drawn_in_full_with_its_seed(stage: Stage) -> None:
 def test_finals_say_whether_the_draft_foretold_them_and_stack_what_looks_alike(stage: Stage) -> None:
     hunted(stage, kept=[FIND, {**FIND, "picture": 51, "seed": 102, "foretold": False, "alike": []}])
     finals = stage.page.locator(".finds figcaption")
-    expect(finals.first).to_contain_text(
-        "as its draft promised (likeness 0.97); 1 seed looks nearly the same"
-    )
-    expect(finals.nth(1)).to_contain_text("not what its draft promised")
+    expect(finals.first).to_contain_text("matches its draft (similarity 0.97); 1 seed looks nearly the same")
+    expect(finals.nth(1)).to_contain_text("differs from its draft")
     expect(stage.page.get_by_role("option")).to_have_count(5)
     stage.page.get_by_role("option").first.focus()
-    stage.page.get_by_role("button", name="Show the one that looks alike").click()
+    stage.page.get_by_role("button", name="Show the similar one").click()
     expect(stage.page.get_by_role("option")).to_have_count(6)
 
 
@@ -252,7 +250,7 @@ def compared(stage: Stage) -> Json:
 STANDING: Json = {
     **{"pairs": [{"left": 21, "right": 22, "chosen": "right", "scores": None}], "seeds": 24, "ended": ""},
     **{"wins": {"left": 0, "right": 1, "neither": 0}, "interval": [0.02, 1.0], "confounds": []},
-    "sentence": {"en": "B better in 1 of 1 seed.", "fr": "B meilleur sur 1 graine de 1."},
+    "sentence": {"en": "B better on 1 of 1 seed.", "fr": "B meilleur sur 1 graine de 1."},
 }
 
 
@@ -267,16 +265,16 @@ def test_a_pair_is_chosen_blind_by_key(stage: Stage) -> None:
     expect(stage.page.get_by_text("Which one is better?")).to_be_visible()
     main = stage.page.locator(".step-main")
     expect(main).not_to_contain_text("watercolor")
-    expect(main).not_to_contain_text("B better in")
+    expect(main).not_to_contain_text("B better on")
     stage.page.keyboard.press("b")
-    expect(stage.page.get_by_text("Chosen. The next pair comes.")).to_be_visible()
+    expect(stage.page.get_by_text("Choice saved. Next pair coming up.")).to_be_visible()
     assert stage.sent("POST", "/choice") == {"left": 22, "right": 21, "chosen": "right"}
 
 
 def test_the_verdict_changes_the_wish_and_the_change_can_be_undone(stage: Stage) -> None:
     job = compared(stage)
     stage.tell(job, state="done", outcome={**STANDING, "ended": "clear"})
-    expect(stage.page.get_by_text("B better in 1 of 1 seed.")).to_be_visible()
+    expect(stage.page.get_by_text("B better on 1 of 1 seed.")).to_be_visible()
     expect(stage.page.get_by_role("img", name="From 2% to 100%")).to_be_visible()
     stage.page.get_by_role("button", name="Use B").click()
     prompt = "() => JSON.parse(localStorage.getItem('graine.wish')).prompt"
@@ -288,14 +286,14 @@ def test_the_verdict_changes_the_wish_and_the_change_can_be_undone(stage: Stage)
 def test_words_that_do_nothing_are_marked_and_can_be_left_out(stage: Stage) -> None:
     stage.open("compare")
     stage.page.get_by_role("radio", name="Word by word").check()
-    job = begun(stage, "Leave out each part")
+    job = begun(stage, "Remove each part")
     part = {"fit": 0.1, "pictures": [31], "idle": False, "pixels": 0.6, "meaning": 0.4}
     idle = {**part, "part": "flat vector", "rest": "a red cat", "idle": True, "pixels": 0.01, "meaning": 0.01}
     parts = [{**part, "part": "a red cat", "rest": "flat vector"}, idle]
     stage.tell(job, state="done", outcome={"parts": parts, "whole": [30], "done": 1, "seeds": 1})
     stage.page.get_by_role("button", name="flat vector no more than a comma").click()
     expect(stage.page.get_by_text("Without “flat vector”")).to_be_visible()
-    stage.page.get_by_role("button", name="Leave out what does no more than a comma").click()
+    stage.page.get_by_role("button", name="Remove what does no more than a comma").click()
     assert stage.page.evaluate("() => JSON.parse(localStorage.getItem('graine.wish')).prompt") == "a red cat"
 
 
@@ -310,9 +308,9 @@ def test_a_cell_of_a_grid_is_large_on_click_and_gives_its_settings(stage: Stage)
     cells = [{"place": [0, 0], "picture": 41}, {"place": [1, 0], "picture": 42}]
     stage.tell(job, state="done", outcome={"axes": axes, "cells": cells, "done": 2, "total": 2})
     expect(stage.page.get_by_role("columnheader", name="4", exact=True)).to_be_visible()
-    stage.page.get_by_role("button", name="How strictly (CFG) 3, Steps 25").click()
+    stage.page.get_by_role("button", name="CFG scale 3, Steps 25").click()
     stage.page.keyboard.press("ArrowRight")
-    expect(stage.page.get_by_role("dialog", name="How strictly (CFG) 4, Steps 25")).to_be_visible()
+    expect(stage.page.get_by_role("dialog", name="CFG scale 4, Steps 25")).to_be_visible()
     stage.page.get_by_role("button", name="Use these settings").click()
     stage.page.wait_for_function("() => JSON.parse(localStorage.getItem('graine.wish')).cfg === 4")
 
@@ -323,7 +321,7 @@ def test_the_ladder_says_where_to_stop_and_a_neighbour_is_carried_on(stage: Stag
     assert stage.sent("POST", "/api/jobs")["wish"]["picture"] == 7
     rungs = [{"picture": 61, "steps": 20, "likeness": None}, {"picture": 62, "steps": 40, "likeness": 0.99}]
     stage.tell(job, outcome={"rungs": rungs, "settled": 20})
-    expect(stage.page.get_by_text("From 20 steps on nothing visible changes: stop there.")).to_be_visible()
+    expect(stage.page.get_by_text("Nothing visible changes after 20 steps: stop there.")).to_be_visible()
     near = [
         {"picture": 71, "what": {"en": "CFG scale 5", "fr": "fidélité 5"}, "likeness": 0.9, "score": 0.4},
         {"picture": 61, "what": {"en": "as it was", "fr": "telle quelle"}, "likeness": 1.0, "score": 0.3},

@@ -56,9 +56,10 @@ FOREIGN: dict[str, set[str]] = {
     "settings": {"platformdirs"},
     "progress": {"PIL"},
     "finish": {"PIL", "numpy", "scipy"},
-    "library": {"PIL", "numpy"},
+    "library": {"PIL", "numpy", "msgspec"},
     "sampling/noise": {"numpy"},
     "sampling/sigmas": {"scipy"},  # for one schedule, loaded when it is asked for
+    "prompt/wildcard_files": {"yaml"},
     "cli": {"click", "rich"},
     "cli/screen": {"click", "rich", "PIL"},
 }

@@ -1,9 +1,9 @@
 // Run by test_finishing.py with node: wishes of edits, sizes, the window on the library, families.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { treeOf } from "../../src/graine/web/family.js";
-import { DEFAULTS, editOf, finishWish, framed, missing, sizeAfter, straightened, strengthWord } from "../../src/graine/web/finishing.js";
-import { scrolledTo, windowOf } from "../../src/graine/web/windowing.js";
+import { treeOf } from "../../src/graine/web/library/lineage.js";
+import { DEFAULTS, editOf, finishWish, framed, missing, sizeAfter, straightened, strengthWord } from "../../src/graine/web/finish/finishLogic.js";
+import { scrolledTo, windowOf } from "../../src/graine/web/library/virtualGrid.js";
 
 const picture = { id: 12, prompt: "a panda", negative: "blur", model: "pousse" };
 const settings = (tool, changes) => ({ ...DEFAULTS, [tool]: { ...DEFAULTS[tool], ...changes } });

@@ -1,5 +1,5 @@
 // Every request to the server. No other file knows a URL.
-import { language } from "./words.js";
+import { language } from "./i18n.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Picture} Picture */

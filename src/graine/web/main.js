@@ -2,12 +2,12 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import * as api from "./api.js";
-import App from "./components/App.js";
+import App from "./shell/App.js";
 import { listen } from "./events.js";
 import { html } from "./html.js";
 import { route } from "./router.js";
 import { about, connection, locked, theme } from "./state.js";
-import { language, load } from "./words.js";
+import { language, load } from "./i18n.js";
 
 /** Ask the server what it is, until it answers. */
 export async function meet() {

@@ -1,9 +1,9 @@
 // What all parts of the page share: signals, and the actions that change them.
 import { computed, effect, signal } from "@preact/signals";
 import * as api from "./api.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
 
-export { language } from "./words.js";
+export { language } from "./i18n.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Picture} Picture */

@@ -1,0 +1,93 @@
+// The job that a step shows, found again after a reload, and what it has found so far.
+import { useEffect } from "preact/hooks";
+import * as api from "./api.js";
+import { remembered } from "./persisted.js";
+import { jobs, putJob } from "./state.js";
+
+/** @typedef {import("./types.d.ts").Job} Job */
+/** @typedef {import("./outcomes.d.ts").Outcomes} Outcomes */
+/** @typedef {keyof Outcomes} Kind */
+
+const ENDED = new Set(["done", "failed", "canceled", "quarantined"]);
+
+/** The last job of each kind that was shown, and the last that was put away. @type {import("@preact/signals").Signal<Record<string, {shown?: string, away?: string}>>} */
+const places = remembered("experiments", {});
+
+/**
+ * Give the newest job of a kind that was not put away; after a reload it is fetched if it is not in the list.
+ * @param {Kind} kind
+ * @returns {Job | null}
+ */
+export function useExperiment(kind) {
+  const { shown, away = "" } = places.value[kind] ?? {};
+  const job = newest(kind, away);
+  const missing = !job && shown && shown > away ? shown : null;
+  useEffect(() => {
+    if (missing) fetchOnce(missing, kind);
+  }, [missing]);
+  useEffect(() => {
+    if (job && job.id !== shown) note(kind, { shown: job.id });
+  }, [job?.id]);
+  return job;
+}
+
+/**
+ * @param {Kind} kind
+ * @param {string} after
+ */
+function newest(kind, after) {
+  const found = [...jobs.value.values()].filter((job) => job.kind === kind && job.client === api.client && job.id > after);
+  return found.sort((one, other) => (one.id < other.id ? 1 : -1))[0] ?? null;
+}
+
+/**
+ * @param {string} id
+ * @param {Kind} kind
+ */
+async function fetchOnce(id, kind) {
+  try {
+    const job = await api.job(id);
+    putJob(job);
+  } catch {
+    note(kind, { shown: undefined }); // the server has forgotten it
+  }
+}
+
+/**
+ * @param {Kind} kind
+ * @param {{shown?: string, away?: string}} fact
+ */
+function note(kind, fact) {
+  places.value = { ...places.value, [kind]: { ...places.value[kind], ...fact } };
+}
+
+/** Remember the job that was just begun, so that it is found again. @param {Job} job */
+export function follow(job) {
+  note(/** @type {Kind} */ (job.kind), { shown: job.id });
+}
+
+/**
+ * Put a job away: the step is free for a new one; the pictures stay in the library.
+ * @param {Kind} kind
+ * @param {Job} job
+ */
+export function putAway(kind, job) {
+  note(kind, { away: job.id });
+}
+
+/**
+ * Give what an experiment has found so far.
+ * @template {Kind} K
+ * @param {Job | null} job
+ * @param {K} kind  only for the type
+ * @returns {Outcomes[K]}
+ */
+export function outcomeOf(job, kind) {
+  const { events = {}, result, ...own } = job?.kind === kind ? (job.outcome ?? {}) : {};
+  return { ...events, ...own, ...(result ?? {}) };
+}
+
+/** @param {Job | null} job */
+export function isOpen(job) {
+  return job !== null && !ENDED.has(job.state);
+}

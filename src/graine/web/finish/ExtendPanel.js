@@ -1,0 +1,23 @@
+// Extend: how far beyond each edge, in pixels.
+import { set, settings } from "./finishState.js";
+import { DIRECTIONS } from "./finishLogic.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import CountSlider from "./CountSlider.js";
+import NumberField from "../controls/NumberField.js";
+
+export default function ExtendPanel() {
+  const now = settings.value.extend;
+  return html`
+    <div class="frame-fields">
+      ${DIRECTIONS.map((edge) => html`
+        <${NumberField} key=${edge} label=${t(`finish.edge_${edge}`)} value=${now[edge]} min=${0} max=${4096} step=${8}
+          onChange=${(/** @type {number} */ value) => set("extend", { [edge]: Math.round(value) })} />`)}
+    </div>
+    <${CountSlider} value=${now.count} onInput=${(/** @type {number} */ count) => set("extend", { count })} />
+    <details>
+      <summary>${t("finish.more")}</summary>
+      <${NumberField} label=${t("finish.overlap")} value=${now.overlap} min=${8} max=${512} step=${8} onChange=${(/** @type {number} */ overlap) => set("extend", { overlap })} />
+    </details>
+  `;
+}

@@ -1,0 +1,63 @@
+// The Finish step: one picture, a tool, what came of it.
+import { useEffect, useState } from "preact/hooks";
+import * as api from "../api.js";
+import { attempt } from "../notifyErrors.js";
+import { finish, freshPicture, settings } from "./finishState.js";
+import { html } from "../html.js";
+import { useMask } from "./useMask.js";
+import { current } from "../state.js";
+import { t } from "../i18n.js";
+import { useTries } from "./editResults.js";
+import FinishNothing from "./FinishNothing.js";
+import FinishPanel from "./FinishPanel.js";
+import FinishView from "./FinishView.js";
+import StepIntro from "../controls/StepIntro.js";
+import ResultsStrip from "./ResultsStrip.js";
+
+/** @typedef {import("../types.d.ts").Picture} Picture */
+/** @typedef {import("./finishLogic.js").Input} Input */
+
+export default function FinishStep() {
+  const picture = current.value;
+  return picture ? html`<${Finishing} key=${picture.id} picture=${picture} />` : html`<${FinishNothing} />`;
+}
+
+/** @param {{picture: Picture}} props */
+function Finishing({ picture }) {
+  const input = useInput(picture);
+  const mask = useMask(finish.value.tool === "repaint" ? input : null, settings.value.repaint.grow);
+  const tries = useTries(picture.id, input?.hash ?? "");
+  const [shown, setShown] = useState(/** @type {number | null} */ (null));
+  useEffect(() => {
+    if (tries.newest) setShown(tries.newest);
+  }, [tries.newest]);
+  const change = () => setShown(null);
+  return html`
+    <div class="step-columns finish">
+      <section class="step-side stack" aria-label=${t("finish.tools")}>
+        <${StepIntro} area="finish" />
+        <${FinishPanel} picture=${picture} input=${input} mask=${mask} job=${tries.job} onChange=${change} />
+      </section>
+      <section class="step-main stack" aria-label=${t("finish.picture")}>
+        <${FinishView} picture=${picture} input=${input} mask=${mask} shown=${tries.pictures.find((one) => one.id === shown) ?? null} job=${tries.job} onBack=${change} />
+        <${ResultsStrip} picture=${picture} tries=${tries.pictures} shown=${shown} onShow=${setShown} />
+      </section>
+    </div>
+  `;
+}
+
+/** Give the picture as the server's input, once it is taken in. @param {Picture} picture @returns {Input | null} */
+function useInput(picture) {
+  const [input, setInput] = useState(/** @type {Input | null} */ (null));
+  useEffect(() => {
+    let gone = false;
+    attempt(api.takeFrom(picture.id)).then((taken) => gone || !taken || setInput(taken));
+    if (lastPicture !== null && lastPicture !== picture.id) freshPicture();
+    lastPicture = picture.id;
+    return () => void (gone = true);
+  }, [picture.id]);
+  return input;
+}
+
+/** @type {number | null} */
+let lastPicture = null;

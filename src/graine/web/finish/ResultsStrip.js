@@ -1,0 +1,47 @@
+// The tries of a picture in a strip, the picture itself first, those that are being drawn last.
+import * as api from "../api.js";
+import { html } from "../html.js";
+import { jobs, previews } from "../state.js";
+import { t } from "../i18n.js";
+
+/** @typedef {import("../types.d.ts").Picture} Picture */
+
+/**
+ * @param {object} props
+ * @param {Picture} props.picture
+ * @param {Picture[]} props.tries
+ * @param {number | null} props.shown
+ * @param {(id: number | null) => void} props.onShow
+ */
+export default function ResultsStrip({ picture, tries, shown, onShow }) {
+  const coming = underway(picture.id);
+  if (!tries.length && !coming.length) return null;
+  return html`
+    <section class="tries" aria-label=${t("finish.tries_strip")}>
+      <ul>
+        <li><${Try} id=${picture.id} name=${t("finish.original")} on=${shown === null} onClick=${() => onShow(null)} /></li>
+        ${tries.map((one, at) => html`
+          <li key=${one.id}><${Try} id=${one.id} name=${t("finish.try", { number: at + 1, what: t(`finish.tool_${one.recipe?.edit?.kind ?? "redraw"}`) })}
+            on=${shown === one.id} onClick=${() => onShow(one.id)} /></li>`)}
+        ${coming.map((preview, at) => html`<li key=${`c${at}`} class="try-coming" aria-label=${t("finish.coming")}>${preview && html`<img src=${preview} alt="" />`}</li>`)}
+      </ul>
+    </section>
+  `;
+}
+
+/** @param {{id: number, name: string, on: boolean, onClick: () => void}} props */
+function Try({ id, name, on, onClick }) {
+  return html`
+    <button type="button" class="try" aria-pressed=${on} onClick=${onClick}>
+      <img src=${api.thumbUrl(id, 128)} alt="" loading="lazy" /><span>${name}</span>
+    </button>
+  `;
+}
+
+/** Give the preview, or "", of each try that is not there yet. @param {number} picture */
+function underway(picture) {
+  return [...jobs.value.values()]
+    .filter((job) => ["queued", "running"].includes(job.state) && job.wish.edit && job.wish.parents?.includes(picture))
+    .flatMap((job) => Array.from({ length: job.results.length || job.wish.count || 1 }, (_, at) => (job.results[at] ? null : previews.value.get(job.id)?.[at] ?? "")))
+    .filter((preview) => preview !== null);
+}

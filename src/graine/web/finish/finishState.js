@@ -1,0 +1,44 @@
+// What is chosen in the Finish step, kept across a reload.
+import { DEFAULTS } from "./finishLogic.js";
+import { remembered } from "../persisted.js";
+
+/** @typedef {import("./finishLogic.js").Tool} Tool */
+/** @typedef {import("../canvas/painter.js").Brush["tool"]} BrushTool */
+
+/** The tool, the words, and the hand that paints. */
+export const finish = remembered("finish", {
+  tool: /** @type {Tool} */ ("repaint"),
+  prompt: "", // of the part that is repainted
+  whole: "", // of the whole picture, for the other tools
+  brush: /** @type {BrushTool} */ ("brush"),
+  size: 6, // the brush's radius in percent of the picture's shorter side
+});
+
+export const settings = remembered("finish.settings", DEFAULTS);
+
+/** @param {Partial<typeof finish.value>} changes */
+export function choose(changes) {
+  finish.value = { ...finish.value, ...changes };
+}
+
+/**
+ * Change some settings of a tool.
+ * @template {Tool} T
+ * @param {T} tool
+ * @param {Partial<import("./finishLogic.js").Settings[T]>} changes
+ */
+export function set(tool, changes) {
+  settings.value = { ...settings.value, [tool]: { ...settings.value[tool], ...changes } };
+}
+
+/** Make the brush larger or smaller. @param {number} factor */
+export function resizeBrush(factor) {
+  choose({ size: Math.min(50, Math.max(0.3, finish.value.size * factor)) });
+}
+
+/** What belongs to one picture (edges, frame, straightening) is put back for another. */
+export function freshPicture() {
+  const { left, right, up, down } = DEFAULTS.extend;
+  set("extend", { left, right, up, down });
+  set("adjust", DEFAULTS.adjust);
+}

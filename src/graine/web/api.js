@@ -1,5 +1,6 @@
 // Every request to the server. No other file knows a URL.
 import { language } from "./i18n.js";
+import { readText, writeText } from "./persisted.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Picture} Picture */
@@ -22,8 +23,8 @@ export const client = remember("graine.client", () => crypto.getRandomValues(new
 
 /** @param {string} name @param {() => string} make */
 function remember(name, make) {
-  const known = localStorage.getItem(name) ?? make();
-  localStorage.setItem(name, known);
+  const known = readText(name) ?? make();
+  writeText(name, known);
   return known;
 }
 

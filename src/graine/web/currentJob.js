@@ -1,17 +1,16 @@
 // The job that a step shows, found again after a reload, and what it has found so far.
 import { useEffect } from "preact/hooks";
 import * as api from "./api.js";
-import { remembered } from "./persisted.js";
+import { newestOf } from "./jobStates.js";
+import { persisted } from "./persisted.js";
 import { jobs, putJob } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./outcomes.d.ts").Outcomes} Outcomes */
 /** @typedef {keyof Outcomes} Kind */
 
-const ENDED = new Set(["done", "failed", "canceled", "quarantined"]);
-
 /** The last job of each kind that was shown, and the last that was put away. @type {import("@preact/signals").Signal<Record<string, {shown?: string, away?: string}>>} */
-const places = remembered("experiments", {});
+const places = persisted("experiments", {});
 
 /**
  * Give the newest job of a kind that was not put away; after a reload it is fetched if it is not in the list.
@@ -36,8 +35,7 @@ export function useExperiment(kind) {
  * @param {string} after
  */
 function newest(kind, after) {
-  const found = [...jobs.value.values()].filter((job) => job.kind === kind && job.client === api.client && job.id > after);
-  return found.sort((one, other) => (one.id < other.id ? 1 : -1))[0] ?? null;
+  return newestOf([...jobs.value.values()].filter((job) => job.kind === kind && job.client === api.client && job.id > after));
 }
 
 /**
@@ -85,9 +83,4 @@ export function putAway(kind, job) {
 export function outcomeOf(job, kind) {
   const { events = {}, result, ...own } = job?.kind === kind ? (job.outcome ?? {}) : {};
   return { ...events, ...own, ...(result ?? {}) };
-}
-
-/** @param {Job | null} job */
-export function isOpen(job) {
-  return job !== null && !ENDED.has(job.state);
 }

@@ -1,9 +1,9 @@
 // The server's events: jobs as they change, previews, and whether the connection holds.
 import * as api from "./api.js";
+import { isOpen } from "./jobStates.js";
 import { connection, jobs, locked, paused, previews, putJob, worker } from "./state.js";
 
 const DURABLE = ["submitted", "running", "planned", "result", "outcome", "question", "done", "failed", "canceled", "quarantined", "requeued", "moved"];
-const ENDED = new Set(["done", "failed", "canceled", "quarantined"]);
 const AGAIN = 2000; // milliseconds
 
 /** Listen from now on; after a lost connection the server tells what was missed. */
@@ -27,8 +27,8 @@ const read = (event) => JSON.parse(/** @type {MessageEvent} */ (event).data);
 function hear({ job }) {
   if (!job) return;
   const before = jobs.value.get(job.id);
-  putJob({ ...job, progress: job.progress ?? (ENDED.has(job.state) ? null : (before?.progress ?? null)) });
-  if (ENDED.has(job.state) && previews.value.has(job.id)) {
+  putJob({ ...job, progress: job.progress ?? (isOpen(job) ? (before?.progress ?? null) : null) });
+  if (!isOpen(job) && previews.value.has(job.id)) {
     const rest = new Map(previews.value);
     rest.delete(job.id);
     previews.value = rest;
@@ -38,7 +38,7 @@ function hear({ job }) {
 /** @param {{job: string} & import("./types.d.ts").Progress} told */
 function progress(told) {
   const job = jobs.value.get(told.job);
-  if (job && !ENDED.has(job.state)) putJob({ ...job, progress: told, seconds_left: told.seconds_left });
+  if (job && isOpen(job)) putJob({ ...job, progress: told, seconds_left: told.seconds_left });
 }
 
 /** @param {{job: string, index: number, image: string}} told */

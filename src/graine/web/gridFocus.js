@@ -1,15 +1,33 @@
 // Walking through pictures that are laid out in rows, by arrow keys.
-import { moved } from "./hunt/huntLogic.js";
 
 /**
- * Give where a key leads among the children of a list, by the columns that the browser laid out.
+ * Where a key leads in a grid of so many columns; the index itself at an edge, or for a key that leads nowhere.
+ * @param {string} key
+ * @param {number} at
+ * @param {number} count
+ * @param {number} columns
+ */
+export function indexAfter(key, at, count, columns) {
+  const to = {
+    ArrowLeft: at - 1,
+    ArrowRight: at + 1,
+    ArrowUp: at - columns,
+    ArrowDown: at + columns,
+    Home: 0,
+    End: count - 1,
+  }[key];
+  return to === undefined || to < 0 || to >= count ? at : to;
+}
+
+/**
+ * Where a key leads among the children of a list, by the columns that the browser laid out.
  * @param {string} key
  * @param {number} at
  * @param {number} count
  * @param {HTMLElement | null} list
  */
-export function arrowTo(key, at, count, list) {
-  return moved(key, at, count, columnsOf(list));
+export function indexInList(key, at, count, list) {
+  return indexAfter(key, at, count, columnsOf(list));
 }
 
 /** @param {HTMLElement | null} list */

@@ -1,5 +1,6 @@
 // Every sentence of the page, in the language that was chosen, and numbers as that language writes them.
 import { signal } from "@preact/signals";
+import { readText, writeText } from "./persisted.js";
 
 export const LANGUAGES = ["en", "fr"];
 const AREAS = ["shell", "prompt", "settings", "queue", "compare", "hunt", "refine", "finish", "library"];
@@ -12,7 +13,7 @@ const catalogues = {};
 export const language = signal(first());
 
 function first() {
-  const chosen = localStorage.getItem("graine.language");
+  const chosen = readText("graine.language");
   if (chosen && LANGUAGES.includes(chosen)) return chosen;
   return navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en";
 }
@@ -37,7 +38,7 @@ async function fetchArea(chosen, area) {
 /** Let the page speak another language, from now on. @param {string} chosen */
 export async function speak(chosen) {
   await load(chosen);
-  localStorage.setItem("graine.language", chosen);
+  writeText("graine.language", chosen);
   document.documentElement.lang = chosen;
   language.value = chosen;
 }

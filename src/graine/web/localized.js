@@ -1,5 +1,5 @@
 // Sentences that the server says in both languages, in the one of the page.
-import { language } from "./state.js";
+import { language } from "./i18n.js";
 
 /**
  * @param {import("./outcomes.d.ts").Said} sentence

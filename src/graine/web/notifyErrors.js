@@ -1,16 +1,16 @@
-// Waiting for something that may fail; a failure is told, and nothing comes of it.
-import { notify } from "./state.js";
+// Waiting for something that may fail: the failure is shown, and nothing comes of it.
+import { showError } from "./state.js";
 
 /**
  * @template T
  * @param {Promise<T>} promise
  * @returns {Promise<T | null>}
  */
-export async function attempt(promise) {
+export async function notifyErrors(promise) {
   try {
     return await promise;
   } catch (error) {
-    notify({ text: error instanceof Error ? error.message : String(error) });
+    showError(error);
     return null;
   }
 }

@@ -2,17 +2,17 @@
 import { effect, signal } from "@preact/signals";
 
 /**
- * Give a signal whose value is kept in the browser; `initial` where nothing is kept or storage is refused.
+ * A signal whose value is kept in the browser; `initial` where nothing is kept or storage is refused.
  * @template T
  * @param {string} name
  * @param {T} initial
  * @returns {import("@preact/signals").Signal<T>}
  */
-export function remembered(name, initial) {
+export function persisted(name, initial) {
   const key = `graine.${name}`;
-  const kept = signal(read(key, initial));
-  effect(() => write(key, kept.value));
-  return kept;
+  const stored = signal(read(key, initial));
+  effect(() => writeText(key, JSON.stringify(stored.value)));
+  return stored;
 }
 
 /**
@@ -23,9 +23,8 @@ export function remembered(name, initial) {
  */
 function read(key, initial) {
   try {
-    const text = localStorage.getItem(key);
-    if (text === null) return initial;
-    const value = JSON.parse(text);
+    const value = JSON.parse(readText(key) ?? "null");
+    if (value === null) return initial;
     return isPlain(initial) ? { ...initial, ...value } : value;
   } catch {
     return initial;
@@ -33,12 +32,24 @@ function read(key, initial) {
 }
 
 /**
+ * What the browser keeps under a name; null where it keeps nothing or storage is refused.
  * @param {string} key
- * @param {unknown} value
  */
-function write(key, value) {
+export function readText(key) {
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {string} text
+ */
+export function writeText(key, text) {
+  try {
+    localStorage.setItem(key, text);
   } catch {
     // Storage is full or refused: the page goes on without it.
   }

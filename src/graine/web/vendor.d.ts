@@ -19,6 +19,19 @@ declare module "htm" {
   const htm: { bind(h: any): (strings: TemplateStringsArray, ...values: any[]) => any };
   export default htm;
 }
+declare module "idb" {
+  interface Store { createIndex(name: string, path: string): unknown }
+  export interface Database {
+    get(store: string, key: IDBValidKey): Promise<any>;
+    put(store: string, value: unknown): Promise<IDBValidKey>;
+    delete(store: string, key: IDBValidKey): Promise<void>;
+    getAllKeysFromIndex(store: string, index: string): Promise<IDBValidKey[]>;
+    createObjectStore(name: string, options: { keyPath: string }): Store;
+  }
+  export function openDB(
+    name: string, version: number, events: { upgrade(database: Database): unknown; terminated(): unknown },
+  ): Promise<Database>;
+}
 declare module "@preact/signals" {
   export interface ReadonlySignal<T> { readonly value: T; peek(): T; subscribe(listen: (value: T) => void): () => void }
   export interface Signal<T> extends ReadonlySignal<T> { value: T }

@@ -1,7 +1,8 @@
 // An A/B comparison as it goes: the question with its pair, the pairs so far, the verdict growing.
 import { useEffect, useState } from "preact/hooks";
 import { change, comparison } from "./compareState.js";
-import { isOpen, outcomeOf, putAway } from "../currentJob.js";
+import { outcomeOf, putAway } from "../currentJob.js";
+import { isOpen } from "../jobStates.js";
 import { figure } from "../format.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";

@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { change, comparison } from "./compareState.js";
 import { html } from "../html.js";
 import { registerKeys } from "../shortcuts.js";
-import { trouble } from "../state.js";
+import { showError } from "../state.js";
 import { t } from "../i18n.js";
 import PairView from "../controls/PairView.js";
 
@@ -26,7 +26,7 @@ export default function BlindChoice({ job, outcome }) {
     setSent(/** @type {string} */ (pair));
     answer(job, question, chosen).catch((error) => {
       setSent("");
-      trouble(error);
+      showError(error);
     });
   };
   useAnswerKeys(choose, Boolean(open));

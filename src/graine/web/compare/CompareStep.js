@@ -11,7 +11,7 @@ import AbView from "./AbView.js";
 import CurrentPicture from "../controls/CurrentPicture.js";
 import GridPanel from "./GridPanel.js";
 import GridView from "./GridView.js";
-import EmptyState from "../controls/EmptyState.js";
+import { NoPrompt } from "../controls/EmptyState.js";
 import Segmented from "../controls/Segmented.js";
 import StepIntro from "../controls/StepIntro.js";
 
@@ -31,7 +31,7 @@ export default function CompareStep() {
         <${StepIntro} area="compare" />
         <${CurrentPicture} />
         <${ToolChoice} tool=${tool} />
-        ${prompt.trim() ? html`<${Panel} job=${job} />` : html`<${EmptyState} area="compare" />`}
+        ${prompt.trim() ? html`<${Panel} job=${job} />` : html`<${NoPrompt} area="compare" />`}
         <p class="cycle hint">${t("compare.cycle")}
           <button type="button" class="button quiet" onClick=${() => go("hunt")}>${t("compare.to_hunt")}</button>
         </p>

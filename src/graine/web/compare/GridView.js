@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
 import { settingsOf } from "./compareLogic.js";
-import { isOpen, outcomeOf } from "../currentJob.js";
+import { outcomeOf } from "../currentJob.js";
+import { isOpen } from "../jobStates.js";
 import { html } from "../html.js";
 import { said } from "../localized.js";
 import { changeWish } from "../state.js";

@@ -1,6 +1,6 @@
 // What was typed and chosen in the Compare step; it survives a reload.
 import { twoSides, valueOf, VARIED } from "./compareLogic.js";
-import { remembered } from "../persisted.js";
+import { persisted } from "../persisted.js";
 
 /** @typedef {Record<string, any>} Wish */
 /** @typedef {{name: string, values: string}} AxisWritten */
@@ -19,7 +19,7 @@ import { remembered } from "../persisted.js";
 
 export const FIELDS = ["prompt", ...Object.keys(VARIED)];
 
-export const comparison = remembered(
+export const comparison = persisted(
   "comparison",
   /** @type {Comparison} */ ({
     tool: "ab",

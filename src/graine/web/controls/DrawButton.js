@@ -2,11 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { isOpen, progressText } from "../jobStates.js";
 import { registerKeys } from "../shortcuts.js";
-import { connection, jobs, mode, paused, start, trouble } from "../state.js";
+import { connection, jobs, mode, start, showError } from "../state.js";
 import { memory, seconds, t } from "../i18n.js";
 
-const OPEN = new Set(["queued", "running", "waiting"]);
 const PAUSE = 300; // milliseconds without a change before the price is asked
 
 /** @typedef {import("../types.d.ts").Job} Job */
@@ -23,7 +23,7 @@ const PAUSE = 300; // milliseconds without a change before the price is asked
  */
 export default function DrawButton({ kind, wish, label, job = null, disabled = false, onStart, prepare }) {
   const price = usePrice(kind, wish, disabled);
-  const working = job !== null && OPEN.has(job.state);
+  const working = job !== null && isOpen(job);
   const run = async () => {
     if (disabled) return;
     try {
@@ -32,7 +32,7 @@ export default function DrawButton({ kind, wish, label, job = null, disabled = f
       onStart?.(job);
       showResult();
     } catch (error) {
-      if (prepare) trouble(error);
+      if (prepare) showError(error);
     }
   };
   useEffect(() => registerKeys("primary", working ? { Escape: () => stop(job) } : { "Ctrl+Enter": run, Enter: run }));
@@ -58,29 +58,14 @@ function Working({ job }) {
         ${job.cancel_asked ? t("shell.stopping") : t("shell.cancel")}
       </button>
       ${progress && html`<progress max=${progress.total} value=${progress.done} aria-label=${t("shell.progress")} />`}
-      <p class="hint" role="status">${stateOf(job)}</p>
+      <p class="hint" role="status">${progressText(job)}</p>
     </div>
   `;
 }
 
-/** Say how far a job is. @param {Job} job @returns {string} */
-export function stateOf(job) {
-  if (job.state === "waiting") return t("queue.waiting");
-  if (job.state === "queued") return paused.value ? t("queue.paused") : waits(job.queue_position ?? 0);
-  const phase = job.progress?.phase ?? "loading";
-  const left = job.seconds_left ?? job.progress?.seconds_left;
-  const said = t(`queue.phase_${phase}`);
-  return left === null || left === undefined ? said : t("queue.left", { phase: said, time: seconds(Math.max(0, left)) });
-}
-
-/** @param {number} before jobs that come first */
-function waits(before) {
-  return before ? t("queue.queued", { count: before }) : t("queue.next");
-}
-
 /** @param {Job} job */
 function stop(job) {
-  api.cancel(job.id).catch((error) => error.status !== 409 && trouble(error));
+  api.cancel(job.id).catch((error) => error.status !== 409 && showError(error));
 }
 
 /** Where the columns lie below each other, what is drawn would come out of sight. */

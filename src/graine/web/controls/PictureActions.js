@@ -1,8 +1,9 @@
 // What every picture of an experiment offers: its seed, its words, refining it, comparing with it.
 import * as api from "../api.js";
-import { drawn } from "../drawFull.js";
+import { drawFull } from "../drawFull.js";
 import { html } from "../html.js";
-import { carry, compareWith, trouble, usePrompt, useSeed } from "../state.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { carry, compareWith, usePrompt, useSeed } from "../state.js";
 import { t } from "../i18n.js";
 
 /** @typedef {(picture: import("../types.d.ts").Picture) => unknown} Action */
@@ -31,8 +32,8 @@ const ACTIONS = [
 export default function PictureActions({ picture, brief = false, full, take, onDone }) {
   const run = (/** @type {Action} */ action) => {
     onDone?.();
-    const fetched = full && action === refine ? drawn(full) : api.picture(picture);
-    return told(fetched.then(action));
+    const fetched = full && action === refine ? drawFull(full) : api.picture(picture);
+    return notifyErrors(fetched.then(action));
   };
   return html`
     <div class="row wrap">
@@ -44,19 +45,10 @@ export default function PictureActions({ picture, brief = false, full, take, onD
 }
 
 /**
- * Fetch a picture of the library and do something with it; a failure is told.
+ * Fetch a picture of the library and do something with it; a failure is shown.
  * @param {number} id
  * @param {Action} action
  */
 export function withPicture(id, action) {
-  return told(api.picture(id).then(action));
-}
-
-/** Wait for something; a failure is told. @param {Promise<unknown>} promise */
-export async function told(promise) {
-  try {
-    await promise;
-  } catch (error) {
-    trouble(error);
-  }
+  return notifyErrors(api.picture(id).then(action));
 }

@@ -1,14 +1,13 @@
 // Blending: the picture, and round it the places where a second one can be dropped.
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
-import { set, settings } from "./finishState.js";
+import { layBeside, set, settings } from "./finishState.js";
 import { DIRECTIONS } from "./finishLogic.js";
 import { html } from "../html.js";
 import { drawer } from "../state.js";
 import { t } from "../i18n.js";
 import DropZone, { take } from "../controls/DropZone.js";
 
-/** @typedef {typeof DIRECTIONS[number]} Direction */
+/** @typedef {import("./finishLogic.js").Direction} Direction */
 
 /** @param {{input: import("./finishLogic.js").Input}} props */
 export default function BlendView({ input }) {
@@ -20,8 +19,8 @@ export default function BlendView({ input }) {
         ? html`<div class="blend-gap" aria-hidden="true"></div><img class="blend-other" src=${api.inputUrl(other.hash)} alt=${t("finish.second")} />`
         : DIRECTIONS.map((side) => html`<${Side} key=${side} side=${side} />`)}
     </div>
-    <${DropZone} label=${t(other ? "finish.second_other" : "finish.second_drop")} onFile=${(/** @type {File} */ file) => place(api.takeInput(file))}
-      onPicture=${(/** @type {number} */ id) => place(api.takeFrom(id))} />
+    <${DropZone} label=${t(other ? "finish.second_other" : "finish.second_drop")} onFile=${(/** @type {File} */ file) => layBeside(api.takeInput(file))}
+      onPicture=${(/** @type {number} */ id) => layBeside(api.takeFrom(id))} />
     <div class="row wrap">
       <button type="button" class="button quiet" onClick=${() => (drawer.value = "library")}>${t("finish.from_library")}</button>
       ${other && html`<button type="button" class="button quiet" onClick=${() => set("blend", { other: null })}>${t("finish.second_away")}</button>`}
@@ -34,15 +33,7 @@ function Side({ side }) {
   const drop = (/** @type {DragEvent} */ event) => {
     event.preventDefault();
     event.stopPropagation();
-    take(event.dataTransfer, false, (file) => place(api.takeInput(file), side), (id) => place(api.takeFrom(id), side));
+    take(event.dataTransfer, false, (file) => layBeside(api.takeInput(file), side), (id) => layBeside(api.takeFrom(id), side));
   };
   return html`<div class=${`blend-side ${side}`} onDrop=${drop} onDragOver=${(/** @type {DragEvent} */ event) => event.preventDefault()}>${t(`finish.side_${side}`)}</div>`;
-}
-
-/** Lay a second picture beside the first. @param {Promise<import("./finishLogic.js").Input>} taking @param {Direction} [side] */
-export async function place(taking, side) {
-  const taken = await attempt(taking);
-  if (!taken) return;
-  const { hash, width, height } = taken;
-  set("blend", { other: { hash, width, height }, ...(side && { direction: side }) });
 }

@@ -1,14 +1,14 @@
 // The Finish step: one picture, a tool, what came of it.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
+import { notifyErrors } from "../notifyErrors.js";
 import { finish, freshPicture, settings } from "./finishState.js";
 import { html } from "../html.js";
 import { useMask } from "./useMask.js";
 import { current } from "../state.js";
 import { t } from "../i18n.js";
-import { useTries } from "./editResults.js";
-import FinishNothing from "./FinishNothing.js";
+import { useEditResults } from "./editResults.js";
+import FinishEmpty from "./FinishEmpty.js";
 import FinishPanel from "./FinishPanel.js";
 import FinishView from "./FinishView.js";
 import StepIntro from "../controls/StepIntro.js";
@@ -19,28 +19,28 @@ import ResultsStrip from "./ResultsStrip.js";
 
 export default function FinishStep() {
   const picture = current.value;
-  return picture ? html`<${Finishing} key=${picture.id} picture=${picture} />` : html`<${FinishNothing} />`;
+  return picture ? html`<${Finishing} key=${picture.id} picture=${picture} />` : html`<${FinishEmpty} />`;
 }
 
 /** @param {{picture: Picture}} props */
 function Finishing({ picture }) {
   const input = useInput(picture);
   const mask = useMask(finish.value.tool === "repaint" ? input : null, settings.value.repaint.grow);
-  const tries = useTries(picture.id, input?.hash ?? "");
+  const results = useEditResults(picture.id, input?.hash ?? "");
   const [shown, setShown] = useState(/** @type {number | null} */ (null));
   useEffect(() => {
-    if (tries.newest) setShown(tries.newest);
-  }, [tries.newest]);
+    if (results.newest) setShown(results.newest);
+  }, [results.newest]);
   const change = () => setShown(null);
   return html`
     <div class="step-columns finish">
       <section class="step-side stack" aria-label=${t("finish.tools")}>
         <${StepIntro} area="finish" />
-        <${FinishPanel} picture=${picture} input=${input} mask=${mask} job=${tries.job} onChange=${change} />
+        <${FinishPanel} picture=${picture} input=${input} mask=${mask} job=${results.job} onChange=${change} />
       </section>
       <section class="step-main stack" aria-label=${t("finish.picture")}>
-        <${FinishView} picture=${picture} input=${input} mask=${mask} shown=${tries.pictures.find((one) => one.id === shown) ?? null} job=${tries.job} onBack=${change} />
-        <${ResultsStrip} picture=${picture} tries=${tries.pictures} shown=${shown} onShow=${setShown} />
+        <${FinishView} picture=${picture} input=${input} mask=${mask} shown=${results.pictures.find((one) => one.id === shown) ?? null} job=${results.job} onBack=${change} />
+        <${ResultsStrip} picture=${picture} results=${results.pictures} shown=${shown} onShow=${setShown} />
       </section>
     </div>
   `;
@@ -51,7 +51,7 @@ function useInput(picture) {
   const [input, setInput] = useState(/** @type {Input | null} */ (null));
   useEffect(() => {
     let gone = false;
-    attempt(api.takeFrom(picture.id)).then((taken) => gone || !taken || setInput(taken));
+    notifyErrors(api.takeFrom(picture.id)).then((taken) => gone || !taken || setInput(taken));
     if (lastPicture !== null && lastPicture !== picture.id) freshPicture();
     lastPicture = picture.id;
     return () => void (gone = true);

@@ -1,7 +1,7 @@
 // The mask painter on the page: its bar, its canvas, its keys; full screen where there is little room.
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
+import { notifyErrors } from "../notifyErrors.js";
 import { colourOf, loaded } from "../canvas/images.js";
 import { Hands } from "../canvas/input.js";
 import { Stage } from "../canvas/stage.js";
@@ -55,7 +55,7 @@ function useStage({ place, input, painter, onChange, refuse }) {
   useEffect(() => {
     /** @type {(() => void)[]} */
     const ends = [];
-    attempt(loaded(api.inputUrl(input.hash))).then((image) => {
+    notifyErrors(loaded(api.inputUrl(input.hash))).then((image) => {
       if (!image || !place.current || ends.length) return;
       const made = set(place.current, image, painter, { input, changed: () => now.current.onChange(), refuse: () => now.current.refuse() });
       stage.current = made.stage;

@@ -1,6 +1,7 @@
 // The tries of a picture in a strip, the picture itself first, those that are being drawn last.
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { isOpen } from "../jobStates.js";
 import { jobs, previews } from "../state.js";
 import { t } from "../i18n.js";
 
@@ -41,7 +42,7 @@ function Try({ id, name, on, onClick }) {
 /** Give the preview, or "", of each try that is not there yet. @param {number} picture */
 function underway(picture) {
   return [...jobs.value.values()]
-    .filter((job) => ["queued", "running"].includes(job.state) && job.wish.edit && job.wish.parents?.includes(picture))
+    .filter((job) => isOpen(job) && job.wish.edit && job.wish.parents?.includes(picture))
     .flatMap((job) => Array.from({ length: job.results.length || job.wish.count || 1 }, (_, at) => (job.results[at] ? null : previews.value.get(job.id)?.[at] ?? "")))
     .filter((preview) => preview !== null);
 }

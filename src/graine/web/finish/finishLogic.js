@@ -6,13 +6,14 @@
 /** @typedef {{x: number, y: number, width: number, height: number}} Frame */
 
 export const TOOLS = /** @type {const} */ (["repaint", "redraw", "extend", "blend", "upscale", "adjust"]);
+/** @typedef {typeof DIRECTIONS[number]} Direction */
 export const DIRECTIONS = /** @type {const} */ (["left", "right", "up", "down"]);
 
 export const DEFAULTS = {
   redraw: { strength: 0.6, count: 1 },
   repaint: { strength: 0.75, content: "original", area: "picture", padding: 32, blur: 4, grow: 0, count: 1 },
   extend: { left: 0, right: 0, up: 0, down: 0, overlap: 64, count: 1 },
-  blend: { other: /** @type {Input | null} */ (null), gap: 128, direction: /** @type {typeof DIRECTIONS[number]} */ ("right"), overlap: 64, tries: 4 },
+  blend: { other: /** @type {Input | null} */ (null), gap: 128, direction: /** @type {Direction} */ ("right"), overlap: 64, tries: 4 },
   upscale: { scale: 2, detail: 0, upscaler: "" },
   adjust: { straighten: 0, crop: /** @type {Frame | null} */ (null), contrast: 1, brightness: 1, saturation: 1, sharpen: 0 },
 };

@@ -1,12 +1,15 @@
 // What is chosen in the Finish step, kept across a reload.
+import * as api from "../api.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { carry, current, drawer } from "../state.js";
 import { DEFAULTS } from "./finishLogic.js";
-import { remembered } from "../persisted.js";
+import { persisted } from "../persisted.js";
 
 /** @typedef {import("./finishLogic.js").Tool} Tool */
 /** @typedef {import("../canvas/painter.js").Brush["tool"]} BrushTool */
 
 /** The tool, the words, and the hand that paints. */
-export const finish = remembered("finish", {
+export const finish = persisted("finish", {
   tool: /** @type {Tool} */ ("repaint"),
   prompt: "", // of the part that is repainted
   whole: "", // of the whole picture, for the other tools
@@ -14,7 +17,7 @@ export const finish = remembered("finish", {
   size: 6, // the brush's radius in percent of the picture's shorter side
 });
 
-export const settings = remembered("finish.settings", DEFAULTS);
+export const settings = persisted("finish.settings", DEFAULTS);
 
 /** @param {Partial<typeof finish.value>} changes */
 export function choose(changes) {
@@ -41,4 +44,29 @@ export function freshPicture() {
   const { left, right, up, down } = DEFAULTS.extend;
   set("extend", { left, right, up, down });
   set("adjust", DEFAULTS.adjust);
+}
+
+/** @typedef {import("./finishLogic.js").Input} Input */
+/** @typedef {import("./finishLogic.js").Direction} Direction */
+
+/** Lay a second picture beside the one that is blended. @param {Promise<Input>} taking @param {Direction} [direction] */
+export async function layBeside(taking, direction) {
+  const taken = await notifyErrors(taking);
+  if (!taken) return;
+  const { hash, width, height } = taken;
+  set("blend", { other: { hash, width, height }, ...(direction && { direction }) });
+}
+
+/** Go on with a picture under a tool. @param {import("../types.d.ts").Picture} picture @param {Tool} tool */
+export function finishWith(picture, tool) {
+  choose({ tool });
+  carry(picture, "finish");
+}
+
+/** Lay a picture beside the one that is being finished. @param {import("../types.d.ts").Picture} picture */
+export function blendWith(picture) {
+  choose({ tool: "blend" });
+  layBeside(api.takeFrom(picture.id));
+  carry(current.value, "finish");
+  drawer.value = null;
 }

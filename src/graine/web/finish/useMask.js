@@ -1,8 +1,8 @@
 // The mask of the picture that is being finished: painted, kept, and taken in by the server.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
-import { keepMask, keptMask } from "../canvas/maskStore.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { loadMask, saveMask } from "../canvas/maskStore.js";
 import { emptyMask, share } from "../canvas/mask.js";
 import { Painter } from "../canvas/painter.js";
 import { maskFile } from "../canvas/images.js";
@@ -19,7 +19,7 @@ const MOST_PAINTERS = 4;
 async function painterOf({ hash, width, height }) {
   const found = painters.get(hash);
   if (found) return found;
-  const mask = await keptMask(hash);
+  const mask = await loadMask(hash);
   const fits = mask && mask.width === width && mask.height === height;
   const painter = new Painter(fits ? mask : emptyMask(width, height));
   painters.set(hash, painter);
@@ -52,9 +52,9 @@ export function useMask(input, grow) {
     setPainted(now);
     let gone = false;
     const timer = setTimeout(async () => {
-      if (strokes) keepMask(input.hash, painter.mask);
+      if (strokes) saveMask(input.hash, painter.mask);
       if (!now) return;
-      const taken = await attempt(send(input, painter, grow));
+      const taken = await notifyErrors(send(input, painter, grow));
       if (!gone && taken) setHash(taken.hash);
     }, strokes ? CALM : 0);
     return () => {

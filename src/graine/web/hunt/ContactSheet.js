@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { hunt } from "./huntState.js";
 import { html } from "../html.js";
-import { arrowTo, focusChild } from "../gridFocus.js";
+import { indexInList, focusChild } from "../gridFocus.js";
 import { t } from "../i18n.js";
 import SheetItem from "./SheetItem.js";
 
@@ -21,7 +21,7 @@ import SheetItem from "./SheetItem.js";
 export default function ContactSheet({ places, at, total, waiting, marks, onChoose, onOpen }) {
   const list = useRef(/** @type {HTMLUListElement | null} */ (null));
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    const to = arrowTo(event.key, at, places.length, list.current);
+    const to = indexInList(event.key, at, places.length, list.current);
     if (event.key === "Enter") onOpen();
     else if (to === at) return;
     else focusChild(list.current, to, onChoose);

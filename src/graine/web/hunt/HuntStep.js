@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import CurrentPicture from "../controls/CurrentPicture.js";
 import HuntPanel from "./HuntPanel.js";
 import HuntView from "./HuntView.js";
-import EmptyState from "../controls/EmptyState.js";
+import { NoPrompt } from "../controls/EmptyState.js";
 import StepIntro from "../controls/StepIntro.js";
 
 export default function HuntStep() {
@@ -17,7 +17,7 @@ export default function HuntStep() {
       <section class="step-side stack">
         <${StepIntro} area="hunt" />
         <${CurrentPicture} />
-        ${prompt.trim() ? html`<${HuntPanel} job=${job} />` : html`<${EmptyState} area="hunt" />`}
+        ${prompt.trim() ? html`<${HuntPanel} job=${job} />` : html`<${NoPrompt} area="hunt" />`}
         <p class="cycle hint">${t("hunt.cycle")}
           <button type="button" class="button quiet" onClick=${() => go("compare")}>${t("hunt.to_compare")}</button>
         </p>

@@ -1,6 +1,7 @@
 // A hunt as it goes: the finals, the contact sheet, what can be done with the chosen draft.
 import { useState } from "preact/hooks";
-import { isOpen, outcomeOf, putAway } from "../currentJob.js";
+import { outcomeOf, putAway } from "../currentJob.js";
+import { isOpen } from "../jobStates.js";
 import { percent } from "../format.js";
 import { change, hunt, marks } from "./huntState.js";
 import { finalWish, places } from "./huntLogic.js";

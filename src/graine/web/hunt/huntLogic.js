@@ -41,18 +41,6 @@ function placed(draft, rank, finds, bySeed) {
 }
 
 /**
- * Give where an arrow key leads in a grid of so many columns; the place itself at an edge.
- * @param {string} key
- * @param {number} at
- * @param {number} count
- * @param {number} columns
- */
-export function moved(key, at, count, columns) {
-  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - columns, ArrowDown: at + columns, Home: 0, End: count - 1 }[key];
-  return to === undefined || to < 0 || to >= count ? at : to;
-}
-
-/**
  * Put a mark on a picture, or take the same one off again.
  * @param {Record<string, Mark>} marks
  * @param {number} picture

@@ -1,8 +1,8 @@
 // What was chosen in the Hunt step, and the marks on its drafts; both survive a reload.
 import * as api from "../api.js";
 import { finalWish, marked } from "./huntLogic.js";
-import { remembered } from "../persisted.js";
-import { start, trouble } from "../state.js";
+import { persisted } from "../persisted.js";
+import { start, showError } from "../state.js";
 
 /** @typedef {import("./huntLogic.js").Mark} Mark */
 /** @typedef {import("../outcomes.d.ts").Draft} Draft */
@@ -21,7 +21,7 @@ import { start, trouble } from "../state.js";
 
 const KNOWN_HUNTS = 20; // whose marks are kept
 
-export const hunt = remembered(
+export const hunt = persisted(
   "hunt",
   /** @type {HuntSetup} */ ({
     limit: "seeds",
@@ -36,13 +36,13 @@ export const hunt = remembered(
 );
 
 /** Marks by job and picture. @type {import("@preact/signals").Signal<Record<string, Record<string, Mark>>>} */
-export const marks = remembered("hunt.marks", {});
+export const marks = persisted("hunt.marks", {});
 
 /** Favourites that were set or taken back here, by picture. @type {import("@preact/signals").Signal<Record<string, boolean>>} */
-export const stars = remembered("hunt.stars", {});
+export const stars = persisted("hunt.stars", {});
 
 /** The draw jobs of the drafts that somebody kept, by hunt. @type {import("@preact/signals").Signal<Record<string, string[]>>} */
-export const finals = remembered("hunt.finals", {});
+export const finals = persisted("hunt.finals", {});
 
 /** @param {Partial<HuntSetup>} setup */
 export function change(setup) {
@@ -67,7 +67,7 @@ export async function star(picture) {
     await api.mark({ ids: [picture], starred: !before });
   } catch (error) {
     stars.value = { ...stars.value, [picture]: before };
-    trouble(error);
+    showError(error);
   }
 }
 

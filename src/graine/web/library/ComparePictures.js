@@ -1,7 +1,7 @@
 // Two pictures of the library: side by side or under a slider, and what differs, in words.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
+import { notifyErrors } from "../notifyErrors.js";
 import { html } from "../html.js";
 import { compared, opened } from "./libraryState.js";
 import { number, t } from "../i18n.js";
@@ -15,7 +15,7 @@ import Segmented from "../controls/Segmented.js";
 export default function ComparePictures({ pair: [left, right] }) {
   const [way, setWay] = useState("sides");
   const [found, setFound] = useState(/** @type {Compared | null} */ (null));
-  useEffect(() => void attempt(api.diff(left, right)).then(setFound), [left, right]);
+  useEffect(() => void notifyErrors(api.diff(left, right)).then(setFound), [left, right]);
   const options = ["sides", "slider"].map((value) => ({ value, label: t(`library.by_${value}`) }));
   return html`
     <aside class="picture-detail compare-pictures stack" aria-label=${t("library.compared", { left, right })}>

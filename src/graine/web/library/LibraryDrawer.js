@@ -12,7 +12,8 @@ import LibrarySearch from "./LibrarySearch.js";
 import PictureDetail from "./PictureDetail.js";
 import SelectionBar from "./SelectionBar.js";
 
-export default function LibraryDrawer() {
+/** @param {{finish: import("./LibraryActions.js").FinishActions}} props */
+export default function LibraryDrawer({ finish }) {
   const panel = useRef(/** @type {HTMLElement | null} */ (null));
   const close = () => (drawer.value = null);
   useEffect(() => {
@@ -49,7 +50,7 @@ export default function LibraryDrawer() {
           <${SelectionBar} />
           <${LibraryGrid} />
         </div>
-        ${compared.value ? html`<${ComparePictures} pair=${compared.value} />` : opened.value > 0 && html`<${PictureDetail} key=${opened.value} id=${opened.value} />`}
+        ${compared.value ? html`<${ComparePictures} pair=${compared.value} />` : opened.value > 0 && html`<${PictureDetail} key=${opened.value} id=${opened.value} finish=${finish} />`}
       </div>
     </section>
   `;

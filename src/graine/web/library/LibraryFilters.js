@@ -1,6 +1,6 @@
 // What narrows the library: stars, rating, boards, facets, the bin.
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
+import { notifyErrors } from "../notifyErrors.js";
 import { html } from "../html.js";
 import { NOTHING, boards, facets, look, looking, refresh } from "./libraryState.js";
 import { experimentName, samplerName, toolName } from "../recipeText.js";
@@ -46,7 +46,7 @@ function RatingFilter({ value }) {
 function Boards({ board }) {
   if (!boards.value.length) return null;
   const remove = async () => {
-    if (await attempt(api.removeBoard(board))) look({ board: "" });
+    if (await notifyErrors(api.removeBoard(board))) look({ board: "" });
   };
   return html`
     <fieldset class="facet">
@@ -86,7 +86,7 @@ function Choice({ label, count, on, onClick }) {
 /** @param {{open: boolean}} props */
 function Bin({ open }) {
   const empty = async () => {
-    const answer = await attempt(api.emptyBin());
+    const answer = await notifyErrors(api.emptyBin());
     if (!answer) return;
     notify({ text: t("library.emptied", { count: answer.deleted }) });
     refresh();

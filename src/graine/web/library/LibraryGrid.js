@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { bin, looking, mark, need, opened, pictureAt, selectRange, selected, toggle, total } from "./libraryState.js";
-import { moved } from "../hunt/huntLogic.js";
+import { indexAfter } from "../gridFocus.js";
 import { t } from "../i18n.js";
 import { scrolledTo, windowOf } from "./virtualGrid.js";
 import LibraryCell from "./LibraryCell.js";
@@ -78,7 +78,7 @@ function pick(index, event, anchor) {
 function gridKey(event, { at, count, columns, rows, goTo, anchor }) {
   const picture = pictureAt(at);
   const paged = { PageDown: at + columns * rows, PageUp: at - columns * rows }[event.key];
-  const to = paged === undefined ? moved(event.key, at, count, columns) : Math.min(count - 1, Math.max(0, paged));
+  const to = paged === undefined ? indexAfter(event.key, at, count, columns) : Math.min(count - 1, Math.max(0, paged));
   if (to !== at) goTo(to);
   else if (!picture || !cellKey(event, picture, at, anchor)) return;
   if (to !== at && event.shiftKey) selectRange(anchor.current, to);

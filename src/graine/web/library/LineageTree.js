@@ -1,7 +1,7 @@
 // Where a picture came from and what came of it, as a tree that is walked by key.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
+import { notifyErrors } from "../notifyErrors.js";
 import { treeOf } from "./lineage.js";
 import { html } from "../html.js";
 import { colon, t } from "../i18n.js";
@@ -13,7 +13,7 @@ export default function LineageTree({ id, onOpen }) {
   const [roots, setRoots] = useState(/** @type {Branch[]} */ ([]));
   useEffect(() => {
     let gone = false;
-    attempt(api.lineage(id)).then((family) => gone || !family || setRoots(treeOf(family)));
+    notifyErrors(api.lineage(id)).then((family) => gone || !family || setRoots(treeOf(family)));
     return () => void (gone = true);
   }, [id]);
   if (!roots.some((root) => root.children.length)) return null;

@@ -1,7 +1,7 @@
 // A picture of the library, its recipe in words, its marks, its family, and what can be done with it.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
+import { notifyErrors } from "../notifyErrors.js";
 import { html } from "../html.js";
 import { bin, hang, mark, opened, pages } from "./libraryState.js";
 import { recipeLines } from "../recipeText.js";
@@ -12,15 +12,15 @@ import StarRating from "./StarRating.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 
-/** @param {{id: number}} props */
-export default function PictureDetail({ id }) {
+/** @param {{id: number, finish: import("./LibraryActions.js").FinishActions}} props */
+export default function PictureDetail({ id, finish }) {
   const [picture, setPicture] = useState(/** @type {Picture | null} */ (null));
   const listed = [...pages.value.values()].flat().find((one) => one.id === id);
-  useEffect(() => void attempt(api.picture(id)).then(setPicture), [id, listed]);
+  useEffect(() => void notifyErrors(api.picture(id)).then(setPicture), [id, listed]);
   if (!picture) return html`<aside class="picture-detail" aria-busy="true" aria-label=${t("library.detail")}></aside>`;
   const change = async (/** @type {Record<string, unknown>} */ marks) => {
     await mark([id], marks);
-    setPicture(await attempt(api.picture(id)));
+    setPicture(await notifyErrors(api.picture(id)));
   };
   return html`
     <aside class="picture-detail stack" aria-label=${t("library.detail")}>
@@ -30,9 +30,9 @@ export default function PictureDetail({ id }) {
       </div>
       <a href=${api.fileUrl(id)} target="_blank" rel="noopener" aria-label=${t("library.original")}><img class="detail-picture" src=${api.fileUrl(id)} alt=${picture.prompt} /></a>
       <${Marks} picture=${picture} change=${change} />
-      <${LibraryActions} picture=${picture} />
+      <${LibraryActions} picture=${picture} finish=${finish} />
       <${Recipe} picture=${picture} />
-      <${Names} picture=${picture} change=${change} refetch=${() => attempt(api.picture(id)).then(setPicture)} />
+      <${Names} picture=${picture} change=${change} refetch=${() => notifyErrors(api.picture(id)).then(setPicture)} />
       <${LineageTree} id=${id} onOpen=${(/** @type {number} */ other) => (opened.value = other)} />
     </aside>
   `;

@@ -1,8 +1,8 @@
 // What the library drawer shows: what is looked for, the pages that were fetched, what is selected.
 import { batch, computed, effect, signal } from "@preact/signals";
 import * as api from "../api.js";
-import { attempt } from "../notifyErrors.js";
-import { remembered } from "../persisted.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { persisted } from "../persisted.js";
 import { jobs, notify } from "../state.js";
 import { t } from "../i18n.js";
 
@@ -14,7 +14,7 @@ export const NOTHING = { words: "", rating: "", starred: false, model: "", sampl
 export const PAGE = 100; // pictures fetched at once
 
 /** What is looked for; kept across a reload. */
-export const looking = remembered("library", NOTHING);
+export const looking = persisted("library", NOTHING);
 /** The pages that are here, by number. @type {import("@preact/signals").Signal<Map<number, Picture[]>>} */
 export const pages = signal(new Map());
 export const total = signal(0);
@@ -47,7 +47,7 @@ export function look(changes) {
 export async function refresh() {
   const own = ++turn;
   asked = new Set([0]);
-  const [found, hung] = await Promise.all([attempt(api.pictures({ ...query.value, limit: PAGE, facets: 1 })), attempt(api.boards())]);
+  const [found, hung] = await Promise.all([notifyErrors(api.pictures({ ...query.value, limit: PAGE, facets: 1 })), notifyErrors(api.boards())]);
   if (!found || own !== turn) return;
   batch(() => {
     pages.value = new Map([[0, found.pictures]]);
@@ -64,7 +64,7 @@ export async function need(from, to) {
   for (let page = Math.floor(from / PAGE); page * PAGE < Math.min(to, total.value); page += 1) {
     if (asked.has(page)) continue;
     asked.add(page);
-    const found = await attempt(api.pictures({ ...query.value, limit: PAGE, offset: page * PAGE }));
+    const found = await notifyErrors(api.pictures({ ...query.value, limit: PAGE, offset: page * PAGE }));
     if (!found) asked.delete(page);
     else if (own === turn) pages.value = new Map(pages.value).set(page, found.pictures);
   }
@@ -103,7 +103,7 @@ export function selectRange(from, to) {
 
 /** Change marks of pictures and show them at once. @param {number[]} ids @param {Record<string, unknown>} marks */
 export async function mark(ids, marks) {
-  const answer = await attempt(api.mark({ ids, ...marks }));
+  const answer = await notifyErrors(api.mark({ ids, ...marks }));
   if (!answer) return;
   const fresh = new Map(/** @type {Picture[]} */ (answer.pictures).map((picture) => [picture.id, picture]));
   pages.value = new Map([...pages.value].map(([page, pictures]) => [page, pictures.map((one) => fresh.get(one.id) ?? one)]));
@@ -119,7 +119,7 @@ export async function bin(ids, binned = true) {
 
 /** Put pictures on a board or take them off. @param {string} name @param {number[]} ids @param {boolean} on */
 export async function hang(name, ids, on = true) {
-  const answer = await attempt(api.board(name, ids, on));
+  const answer = await notifyErrors(api.board(name, ids, on));
   if (answer) boards.value = answer.boards;
   if (looking.value.board) refresh();
 }
@@ -128,7 +128,7 @@ export async function hang(name, ids, on = true) {
 export async function bringIn(files) {
   const brought = [];
   for (const file of files) {
-    const picture = await attempt(api.importPicture(file));
+    const picture = await notifyErrors(api.importPicture(file));
     if (picture) brought.push(picture);
   }
   if (!brought.length) return;

@@ -2,8 +2,10 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { isOpen } from "../jobStates.js";
 import { carry, current, go, previews } from "../state.js";
-import { language, t } from "../i18n.js";
+import { t } from "../i18n.js";
+import JobError from "../controls/JobError.js";
 import Examples from "./Examples.js";
 import PictureCard from "../controls/PictureCard.js";
 import PictureView from "./PictureView.js";
@@ -11,16 +13,14 @@ import PictureView from "./PictureView.js";
 /** @typedef {import("../types.d.ts").Job} Job */
 /** @typedef {import("../types.d.ts").Picture} Picture */
 
-const OPEN = ["queued", "running", "waiting"];
-
 /** @param {{job: Job | null}} props */
 export default function DrawResult({ job }) {
   const pictures = usePictures(job);
   useEffect(() => {
     if (job && pictures.length && !pictures.some(({ id }) => id === current.value?.id)) carry(pictures[0]);
   }, [job?.id, pictures.length]);
-  if (job && OPEN.includes(job.state)) return html`<${InTheMaking} job=${job} pictures=${pictures} />`;
-  if (job?.error) return html`<p class="trouble" role="alert">${language.value === "fr" ? job.error.text.fr : job.error.text.en}</p>`;
+  if (job && isOpen(job)) return html`<${InTheMaking} job=${job} pictures=${pictures} />`;
+  if (job?.error) return html`<${JobError} job=${job} />`;
   const shown = current.value;
   if (!shown) return html`<${Examples} />`;
   const siblings = pictures.length > 1 && pictures.some(({ id }) => id === shown.id) ? pictures : [];

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { said } from "../localized.js";
 import { changeWish, drawing, start } from "../state.js";
 import { language, t } from "../i18n.js";
 
@@ -19,7 +20,7 @@ export default function Examples() {
       <ul>${examples.map((example) => html`
         <li key=${example.prompt.en}><button type="button" class="example" onClick=${() => draw(example)}>
           <img src=${example.picture} alt="" width="320" height="320" />
-          <span>${language.value === "fr" ? example.prompt.fr : example.prompt.en}</span>
+          <span>${said(example.prompt)}</span>
         </button></li>`)}</ul>
     </div>
   `;

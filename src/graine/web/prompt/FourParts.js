@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { changeWish, trouble, wish } from "../state.js";
+import { changeWish, showError, wish } from "../state.js";
 import { t } from "../i18n.js";
 
 /** @typedef {import("../types.d.ts").Parts} Parts */
@@ -17,7 +17,7 @@ export default function FourParts() {
   useEffect(() => {
     if (prompt === joined.current && parts) return;
     joined.current = prompt;
-    api.splitPrompt(prompt).then(setParts, trouble);
+    api.splitPrompt(prompt).then(setParts, showError);
   }, [prompt]);
   useEffect(() => {
     if (!parts) return;
@@ -45,6 +45,6 @@ async function join(parts, joined) {
     joined.current = prompt;
     changeWish({ prompt });
   } catch (error) {
-    trouble(error);
+    showError(error);
   }
 }

@@ -1,9 +1,8 @@
 // Every number behind the words; an empty field leaves the choice to the quality or to the model.
 import { html } from "../html.js";
-import { about, changeWish, wish } from "../state.js";
+import { about, changeWish, currentModel, wish } from "../state.js";
 import { memory, t } from "../i18n.js";
 import Help from "./Help.js";
-import { theModel } from "./Settings.js";
 
 /** Fields with a number: name and step. @type {[string, number][]} */
 const NUMBERS = [
@@ -60,7 +59,7 @@ function Numeric({ name, step, usual }) {
 }
 
 function Size() {
-  const [width, height] = wish.value.size ?? theModel()?.native_size ?? [128, 128];
+  const [width, height] = wish.value.size ?? currentModel()?.native_size ?? [128, 128];
   const [low, high] = about.value?.ranges.width ?? [64, 2048];
   const sides = { width: [0, width], height: [1, height] };
   return html`<div class="numbers">${Object.entries(sides).map(([name, [at, value]]) => html`

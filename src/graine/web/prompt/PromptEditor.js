@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { readText, writeText } from "../persisted.js";
 import { changeWish, wish } from "../state.js";
 import { t } from "../i18n.js";
 import Advice from "./Advice.js";
@@ -17,11 +18,11 @@ const PAUSE = 150; // milliseconds without typing before the server is asked
 const WAYS = ["text", "parts"];
 
 export default function PromptEditor() {
-  const { prompt = "", negative = "", way = "text" } = { way: localStorage.getItem("graine.way") ?? "text", ...wish.value };
+  const { prompt = "", negative = "", way = "text" } = { way: readText("graine.way") ?? "text", ...wish.value };
   const [shown, setShown] = useState(way);
   const checked = useChecked(prompt, negative, wish.value.model);
   const choose = (/** @type {string} */ chosen) => {
-    localStorage.setItem("graine.way", chosen);
+    writeText("graine.way", chosen);
     setShown(chosen);
   };
   return html`

@@ -1,6 +1,6 @@
 // How it is drawn: in words in the simple mode; the full mode shows the numbers behind them, in place.
 import { html } from "../html.js";
-import { about, changeWish, current, mode, wish } from "../state.js";
+import { about, changeWish, current, currentModel, mode, wish } from "../state.js";
 import { number, t } from "../i18n.js";
 import FullSettings from "./FullSettings.js";
 import Help from "./Help.js";
@@ -20,12 +20,6 @@ export default function Settings() {
   `;
 }
 
-/** The model that draws, as far as it is known. */
-export function theModel() {
-  const name = wish.value.model ?? about.value?.default_model;
-  return about.value?.models.find((model) => model.name === name) ?? null;
-}
-
 function Shape() {
   const options = Object.keys(SHAPES).map((value) => ({ value, label: t(`settings.${value}`) }));
   return html`<${Segmented} label=${t("settings.shape")} labelled options=${options} value=${shapeOf(wish.value.size)}
@@ -42,7 +36,7 @@ function shapeOf(size) {
 export function sizeOf(shape) {
   if (shape === "square") return null;
   const [across, down] = SHAPES[shape];
-  const [width, height] = theModel()?.native_size ?? [128, 128];
+  const [width, height] = currentModel()?.native_size ?? [128, 128];
   const unit = Math.sqrt((width * height) / (across * down));
   return [across, down].map((part) => Math.max(64, Math.round((part * unit) / 8) * 8));
 }
@@ -55,7 +49,7 @@ function Quality() {
 }
 
 function Fidelity() {
-  const usual = theModel()?.default_cfg ?? 4;
+  const usual = currentModel()?.default_cfg ?? 4;
   const value = wish.value.cfg ?? usual;
   const word = (about.value?.cfg_words ?? []).filter(({ begins }) => begins <= value).at(-1);
   const said = `${word ? t(`settings.cfg_${word.word}`) : ""} (${number(value)})`;

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { changeWish, notify, trouble, wish } from "../state.js";
+import { changeWish, notify, showError, wish } from "../state.js";
 import { t } from "../i18n.js";
 import Dialog from "../controls/Dialog.js";
 
@@ -19,7 +19,7 @@ export default function Styles() {
 /** @param {{onClose: () => void}} props */
 function List({ onClose }) {
   const [styles, setStyles] = useState(/** @type {Style[]} */ ([]));
-  const renew = () => api.styles().then((found) => setStyles(found.styles), trouble);
+  const renew = () => api.styles().then((found) => setStyles(found.styles), showError);
   useEffect(() => void renew(), []);
   const take = (/** @type {Style} */ style) => {
     const { prompt = "", negative = "" } = wish.value;
@@ -33,7 +33,7 @@ function List({ onClose }) {
         <li key=${style.name} class="row">
           <button type="button" class="grow" onClick=${() => take(style)}><span>${style.name}<span class="hint">${style.prompt}</span></span></button>
           <button type="button" class="icon-button" aria-label=${t("prompt.remove_style", { name: style.name })}
-            onClick=${() => api.removeStyle(style.name).then(renew, trouble)}>×</button>
+            onClick=${() => api.removeStyle(style.name).then(renew, showError)}>×</button>
         </li>`)}</ul>
       <${Save} onSaved=${renew} />
     <//>
@@ -46,7 +46,7 @@ function Save({ onSaved }) {
     event.preventDefault();
     const name = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("name")).trim();
     const { prompt = "", negative = "" } = wish.value;
-    await api.saveStyle({ name, prompt, negative }).then(() => notify({ text: t("prompt.style_saved", { name }) }), trouble);
+    await api.saveStyle({ name, prompt, negative }).then(() => notify({ text: t("prompt.style_saved", { name }) }), showError);
     onSaved();
   };
   return html`

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { changeWish, notify, trouble, wish } from "../state.js";
+import { changeWish, notify, showError, wish } from "../state.js";
 import { t } from "../i18n.js";
 import Dialog from "../controls/Dialog.js";
 
@@ -26,7 +26,7 @@ function List({ kind, onClose }) {
   const [q, setQ] = useState("");
   const [limit, setLimit] = useState(PAGE);
   const found = useWords(kind, q, limit);
-  const take = (/** @type {ListedWord} */ word) => add(kind, word).then(onClose, trouble);
+  const take = (/** @type {ListedWord} */ word) => add(kind, word).then(onClose, showError);
   return html`
     <${Dialog} title=${t(`prompt.list_${kind}`)} onClose=${onClose}>
       <label class="field"><span class="visually-hidden">${t("prompt.search_words")}</span>
@@ -53,7 +53,7 @@ function useWords(kind, q, limit) {
   const [found, setFound] = useState(/** @type {import("../types.d.ts").WordList} */ ({ total: 0, words: [], categories: [] }));
   useEffect(() => {
     let late = false;
-    const timer = setTimeout(() => api.words({ kind, q, limit }).then((list) => late || setFound(list), trouble), q ? 150 : 0);
+    const timer = setTimeout(() => api.words({ kind, q, limit }).then((list) => late || setFound(list), showError), q ? 150 : 0);
     return () => {
       late = true;
       clearTimeout(timer);

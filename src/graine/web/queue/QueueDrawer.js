@@ -3,7 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import * as api from "../api.js";
 import { refresh } from "../events.js";
 import { html } from "../html.js";
-import { drawer, jobs, notify, paused, putJob, trouble } from "../state.js";
+import { isOpen } from "../jobStates.js";
+import { drawer, jobs, notify, paused, showError } from "../state.js";
 import { t } from "../i18n.js";
 import QueueJob from "./QueueJob.js";
 
@@ -42,7 +43,7 @@ export default function QueueDrawer() {
 function sorted(all) {
   const shown = all.filter((job) => !job.hidden);
   const rank = (/** @type {Job} */ job) => (job.state === "queued" ? 1e6 + (job.queue_position ?? 1e5) : 0);
-  const open = shown.filter((job) => ["queued", "running", "waiting"].includes(job.state));
+  const open = shown.filter(isOpen);
   const ended = shown.filter((job) => job.ended).sort((one, other) => (one.ended ?? "" < (other.ended ?? "") ? 1 : -1));
   open.sort((one, other) => rank(one) - rank(other) || one.place - other.place);
   return { open, ended: ended.slice(0, RECENT) };
@@ -53,27 +54,17 @@ async function togglePause() {
     await (paused.value ? api.resume() : api.pause());
     paused.value = !paused.value;
   } catch (error) {
-    trouble(error);
+    showError(error);
   }
 }
 
 async function cancelAll() {
   try {
     const { canceled } = await api.cancelAll();
-    const undo = () => api.restore(canceled).then(refresh, trouble);
+    const undo = () => api.restore(canceled).then(refresh, showError);
     notify({ text: t("queue.canceled", { count: canceled.length }), undo });
     refresh();
   } catch (error) {
-    trouble(error);
-  }
-}
-
-/** Do something with a job and show what became of it. @param {Promise<Job>} asked */
-export async function changed(asked) {
-  try {
-    putJob(await asked);
-    refresh();
-  } catch (error) {
-    trouble(error);
+    showError(error);
   }
 }

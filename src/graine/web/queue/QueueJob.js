@@ -1,14 +1,14 @@
 // One job of the queue, with what can be done about it.
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { said } from "../localized.js";
 import { carry, go, notify } from "../state.js";
-import { colon, language, t } from "../i18n.js";
-import { stateOf } from "../controls/DrawButton.js";
-import { changed } from "./QueueDrawer.js";
+import { colon, t } from "../i18n.js";
+import { isOpen, isUnfinished, progressText } from "../jobStates.js";
+import { showChange } from "./queueActions.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
 
-const OPEN = ["queued", "running", "waiting"];
 /** @type {Record<string, import("../state.js").Step>} */
 const STEP_OF = { draw: "prompt", ab: "compare", ablate: "compare", grid: "compare", hunt: "hunt", refine: "refine" };
 
@@ -19,33 +19,33 @@ export default function QueueJob({ job, waiting }) {
   return html`
     <li class="queue-job" draggable=${queued} ...${drag}>
       <span class="queue-label" title=${job.label}>${colon(t(`queue.kind_${job.kind}`), job.label)}</span>
-      <span class="queue-state hint">${OPEN.includes(job.state) ? stateOf(job) : t(job.state === "canceled" ? "queue.state_canceled" : `queue.${job.state}`)}</span>
+      <span class="queue-state hint">${isOpen(job) ? progressText(job) : t(job.state === "canceled" ? "queue.state_canceled" : `queue.${job.state}`)}</span>
       ${job.state === "running" && job.progress && html`<progress max=${job.progress.total} value=${job.progress.done} aria-label=${t("shell.progress")} />`}
       <span class="queue-buttons"><${Buttons} job=${job} waiting=${waiting} /></span>
-      ${job.error && html`<p class="queue-error">${language.value === "fr" ? job.error.text.fr : job.error.text.en}</p>`}
+      ${job.error && html`<p class="queue-error">${said(job.error.text)}</p>`}
     </li>
   `;
 }
 
 /** @param {{job: Job, waiting: Job[]}} props */
 function Buttons({ job, waiting }) {
-  if (["failed", "canceled", "quarantined"].includes(job.state)) {
-    return html`<button type="button" class="button quiet" onClick=${() => changed(api.again(job.id))}>${t("queue.again")}</button>`;
+  if (isUnfinished(job)) {
+    return html`<button type="button" class="button quiet" onClick=${() => showChange(api.again(job.id))}>${t("queue.again")}</button>`;
   }
   if (job.state === "done") return html`<button type="button" class="button quiet" onClick=${() => show(job)}>${t("queue.show")}</button>`;
   const at = waiting.findIndex((one) => one.id === job.id);
   return html`
-    ${at > 0 && html`<button type="button" class="icon-button" aria-label=${t("queue.up", { label: job.label })} onClick=${() => changed(api.move(job.id, waiting[at - 1].id))}>↑</button>`}
+    ${at > 0 && html`<button type="button" class="icon-button" aria-label=${t("queue.up", { label: job.label })} onClick=${() => showChange(api.move(job.id, waiting[at - 1].id))}>↑</button>`}
     ${at >= 0 && at < waiting.length - 1 && html`<button type="button" class="icon-button" aria-label=${t("queue.down", { label: job.label })}
-      onClick=${() => changed(api.move(job.id, waiting[at + 2]?.id ?? null))}>↓</button>`}
+      onClick=${() => showChange(api.move(job.id, waiting[at + 2]?.id ?? null))}>↓</button>`}
     <button type="button" class="icon-button" aria-label=${t("queue.cancel", { label: job.label })} onClick=${() => cancel(job)}>×</button>
   `;
 }
 
 /** @param {Job} job */
 function cancel(job) {
-  changed(api.cancel(job.id));
-  notify({ text: t("queue.canceled", { count: 1 }), undo: () => changed(api.restore([job.id]).then(() => api.job(job.id))) });
+  showChange(api.cancel(job.id));
+  notify({ text: t("queue.canceled", { count: 1 }), undo: () => showChange(api.restore([job.id]).then(() => api.job(job.id))) });
 }
 
 /** Go where the result of a job can be seen. @param {Job} job */
@@ -63,7 +63,7 @@ function dragging(job) {
     onDrop: (/** @type {DragEvent} */ event) => {
       const moved = event.dataTransfer?.getData("application/x-graine-job");
       event.preventDefault();
-      if (moved && moved !== job.id) changed(api.move(moved, job.id));
+      if (moved && moved !== job.id) showChange(api.move(moved, job.id));
     },
   };
 }

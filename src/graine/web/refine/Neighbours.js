@@ -1,16 +1,16 @@
 // The near neighbours of the kept picture, best first; the chosen one large, to carry on with.
 import { useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { isOpen } from "../currentJob.js";
+import { isOpen } from "../jobStates.js";
 import { figure, percent } from "../format.js";
-import { drawn, neighbourWish } from "../drawFull.js";
+import { drawFull } from "../drawFull.js";
 import { html } from "../html.js";
 import { said } from "../localized.js";
+import { notifyErrors } from "../notifyErrors.js";
 import { carry, notify } from "../state.js";
 import { t } from "../i18n.js";
-import { arrowTo, focusChild } from "../gridFocus.js";
+import { indexInList, focusChild } from "../gridFocus.js";
 import PairView from "../controls/PairView.js";
-import { told } from "../controls/PictureActions.js";
 
 /** @typedef {import("../outcomes.d.ts").Neighbour} Neighbour */
 /** @typedef {import("../outcomes.d.ts").RefineOutcome} Outcome */
@@ -50,7 +50,7 @@ export default function Neighbours({ job, outcome }) {
 function List({ all, at, best, onChoose, onBefore, onEnter }) {
   const list = useRef(/** @type {HTMLUListElement | null} */ (null));
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    const to = arrowTo(event.key, at, all.length, list.current);
+    const to = indexInList(event.key, at, all.length, list.current);
     if (event.key === "Enter") onEnter();
     else if (event.key === " ") onBefore();
     else if (to === at) return;
@@ -89,7 +89,17 @@ async function inFull(job, outcome, neighbour) {
   if (outcome.best && neighbour === outcome.neighbours?.[0]) return api.picture(outcome.best);
   const [small, kept] = await Promise.all([api.picture(neighbour.picture), api.picture(job.wish.picture)]);
   if ((small.recipe?.upscale ?? 1) === (kept.recipe?.upscale ?? 1) && !kept.recipe?.hires) return small;
-  return drawn(neighbourWish(small, kept));
+  return drawFull(neighbourWish(small, kept));
+}
+
+/**
+ * Give the wish of a neighbour in full: enlarged as the kept picture is.
+ * @param {Picture} neighbour
+ * @param {Picture} kept
+ */
+function neighbourWish(neighbour, kept) {
+  const { upscale = 1, hires = null } = kept.recipe ?? {};
+  return { recipes: [{ ...neighbour.recipe, upscale, hires }], parents: [kept.id], how: "varied" };
 }
 
 /**
@@ -98,7 +108,7 @@ async function inFull(job, outcome, neighbour) {
  * @param {Neighbour} neighbour
  */
 function carryOn(job, outcome, neighbour) {
-  return told(inFull(job, outcome, neighbour).then((picture) => carry(picture, "finish")));
+  return notifyErrors(inFull(job, outcome, neighbour).then((picture) => carry(picture, "finish")));
 }
 
 /**
@@ -107,7 +117,7 @@ function carryOn(job, outcome, neighbour) {
  * @param {Neighbour} neighbour
  */
 function keep(job, outcome, neighbour) {
-  return told(
+  return notifyErrors(
     inFull(job, outcome, neighbour).then((picture) => {
       carry(picture);
       notify({ text: t("refine.kept") });

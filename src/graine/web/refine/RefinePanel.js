@@ -3,7 +3,7 @@ import * as api from "../api.js";
 import { figure, seedText } from "../format.js";
 import { follow } from "../currentJob.js";
 import { html } from "../html.js";
-import { remembered } from "../persisted.js";
+import { persisted } from "../persisted.js";
 import { t } from "../i18n.js";
 import DrawButton from "../controls/DrawButton.js";
 import Slider from "../controls/Slider.js";
@@ -11,7 +11,7 @@ import Slider from "../controls/Slider.js";
 /** @typedef {import("../types.d.ts").Picture} Picture */
 
 /** How many other seeds are mixed in, at each of three strengths. */
-const variations = remembered("refine.variations", 2);
+const variations = persisted("refine.variations", 2);
 
 /** @param {{picture: Picture, job: import("../types.d.ts").Job | null}} props */
 export default function RefinePanel({ picture, job }) {

@@ -1,8 +1,10 @@
 // The Refine step: the kept picture drawn slowly until it stands still, then its near neighbours.
-import { isOpen, outcomeOf, useExperiment } from "../currentJob.js";
+import { outcomeOf, useExperiment } from "../currentJob.js";
+import { isOpen, newestOf } from "../jobStates.js";
 import { html } from "../html.js";
-import { current, jobs } from "../state.js";
-import RefineNothing from "./RefineNothing.js";
+import { current, drawer, go, jobs } from "../state.js";
+import EmptyState from "../controls/EmptyState.js";
+import { t } from "../i18n.js";
 import RefinePanel from "./RefinePanel.js";
 import RefineView from "./RefineView.js";
 import StepIntro from "../controls/StepIntro.js";
@@ -15,8 +17,7 @@ import StepIntro from "../controls/StepIntro.js";
  * @returns {Job | null}
  */
 function refinementOf(picture) {
-  const found = [...jobs.value.values()].filter((job) => job.kind === "refine" && isAbout(job, picture));
-  return found.sort((one, other) => (one.id < other.id ? 1 : -1))[0] ?? null;
+  return newestOf([...jobs.value.values()].filter((job) => job.kind === "refine" && isAbout(job, picture)));
 }
 
 /**
@@ -29,6 +30,14 @@ function isAbout(job, picture) {
   return job.wish.picture === picture || best === picture || near || (job.results ?? []).includes(picture);
 }
 
+/** Where a picture to refine comes from. */
+function sources() {
+  return [
+    { label: t("refine.to_hunt"), run: () => go("hunt"), primary: true },
+    { label: t("refine.to_library"), run: () => (drawer.value = "library") },
+  ];
+}
+
 export default function RefineStep() {
   const last = useExperiment("refine");
   const picture = current.value;
@@ -37,7 +46,7 @@ export default function RefineStep() {
     <div class="step-columns">
       <section class="step-side stack">
         <${StepIntro} area="refine" />
-        ${picture ? html`<${RefinePanel} picture=${picture} job=${job} />` : html`<${RefineNothing} />`}
+        ${picture ? html`<${RefinePanel} picture=${picture} job=${job} />` : html`<${EmptyState} text=${t("refine.no_picture")} actions=${sources()} />`}
       </section>
       <section class="step-main stack"><${RefineView} job=${job} picture=${picture} /></section>
     </div>

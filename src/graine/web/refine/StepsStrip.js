@@ -1,7 +1,7 @@
 // The ladder: the picture at rising steps, each as like the one before as its bar is long, and where to stop.
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
-import { isOpen } from "../currentJob.js";
+import { isOpen } from "../jobStates.js";
 import { percent } from "../format.js";
 import { html } from "../html.js";
 import { said } from "../localized.js";

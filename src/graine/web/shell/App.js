@@ -6,6 +6,7 @@ import { carry, current, drawer, go, locked, mode, step, STEPS, useSeed } from "
 import { t } from "../i18n.js";
 import Banner from "./Banner.js";
 import CompareStep from "../compare/CompareStep.js";
+import { blendWith, finishWith } from "../finish/finishState.js";
 import FinishStep from "../finish/FinishStep.js";
 import Header from "./Header.js";
 import HuntStep from "../hunt/HuntStep.js";
@@ -35,7 +36,7 @@ export default function App({ onLogin }) {
     <${Banner} />
     <main id="main" tabindex="-1" key=${step.value}><${View} /></main>
     ${drawer.value === "queue" && html`<${QueueDrawer} />`}
-    ${drawer.value === "library" && html`<${LibraryDrawer} />`}
+    ${drawer.value === "library" && html`<${LibraryDrawer} finish=${{ finishWith, blendWith }} />`}
     ${asksKeys && html`<${ShortcutSheet} onClose=${() => setAsksKeys(false)} />`}
     <${Notices} />
   `;

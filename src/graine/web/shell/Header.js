@@ -1,5 +1,6 @@
 // The head of the page: the five steps, the library, the queue, language and light.
 import { html } from "../html.js";
+import { isOpen } from "../jobStates.js";
 import { drawer, jobs, theme } from "../state.js";
 import { language, LANGUAGES, speak, t } from "../i18n.js";
 import StepNav from "./StepNav.js";
@@ -25,7 +26,7 @@ export default function Header({ onKeys }) {
 }
 
 function open() {
-  return [...jobs.value.values()].filter((job) => !job.hidden && ["queued", "running", "waiting"].includes(job.state)).length;
+  return [...jobs.value.values()].filter((job) => !job.hidden && isOpen(job)).length;
 }
 
 /** @param {{name: "library" | "queue", count?: number}} props */

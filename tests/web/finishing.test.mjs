@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { treeOf } from "../../src/graine/web/library/lineage.js";
 import { DEFAULTS, editOf, finishWish, framed, missing, sizeAfter, straightened, strengthWord } from "../../src/graine/web/finish/finishLogic.js";
-import { scrolledTo, windowOf } from "../../src/graine/web/library/virtualGrid.js";
+import { scrollToShow, visibleWindow } from "../../src/graine/web/library/virtualGrid.js";
 
 const picture = { id: 12, prompt: "a panda", negative: "blur", model: "pousse" };
 const settings = (tool, changes) => ({ ...DEFAULTS, [tool]: { ...DEFAULTS[tool], ...changes } });
@@ -62,18 +62,18 @@ test("strengths have words", () => {
 });
 
 test("of 100,000 pictures only those on the screen are drawn", () => {
-  const seen = windowOf({ count: 100_000, width: 1000, height: 800, scroll: 500_000, least: 150, gap: 8 });
+  const seen = visibleWindow({ count: 100_000, width: 1000, height: 800, scroll: 500_000, least: 150, gap: 8 });
   assert.ok(seen.last - seen.first < 80, `${seen.last - seen.first}`);
   const row = Math.floor(500_000 / (seen.side + 8));
   assert.ok(seen.first <= row * seen.columns && seen.last >= (row + 5) * seen.columns);
-  assert.equal(windowOf({ count: 0, width: 300, height: 300, scroll: 0, least: 150, gap: 8 }).last, 0);
+  assert.equal(visibleWindow({ count: 0, width: 300, height: 300, scroll: 0, least: 150, gap: 8 }).last, 0);
 });
 
 test("the last picture can be scrolled to, and a seen one moves nothing", () => {
   const screen = { scroll: 0, height: 500, gap: 8 };
-  const seen = windowOf({ count: 1000, width: 500, least: 92, ...screen });
-  assert.equal(scrolledTo(0, seen, screen), 0);
-  const end = scrolledTo(999, seen, screen);
+  const seen = visibleWindow({ count: 1000, width: 500, least: 92, ...screen });
+  assert.equal(scrollToShow(0, seen, screen), 0);
+  const end = scrollToShow(999, seen, screen);
   assert.ok(Math.abs(end + 500 - seen.height) < 1e-6);
 });
 

@@ -148,7 +148,7 @@ FIND = {"picture": 50, "seed": 1, "alike": [4, 2], "foretold": True}
 
 
 def test_look_alikes_lie_under_the_one_that_was_drawn(call: Call) -> None:
-    found = call("hunt/huntLogic", "places", {"drafts": DRAFTS, "kept": [FIND]}, "rank")
+    found = call("hunt/huntLogic", "sheetEntries", {"drafts": DRAFTS, "kept": [FIND]}, "rank")
     assert [(one["draft"]["seed"], one["rank"]) for one in found] == [(3, 1), (1, 2)]
     assert [draft["seed"] for draft in found[1]["alike"]] == [4, 2]
     assert found[1]["find"]["picture"] == 50
@@ -156,7 +156,7 @@ def test_look_alikes_lie_under_the_one_that_was_drawn(call: Call) -> None:
 
 
 def test_the_sheet_can_be_laid_out_by_seed_with_the_ranks_kept(call: Call) -> None:
-    found = call("hunt/huntLogic", "places", {"drafts": DRAFTS, "kept": None}, "seed")
+    found = call("hunt/huntLogic", "sheetEntries", {"drafts": DRAFTS, "kept": None}, "seed")
     assert [(one["draft"]["seed"], one["rank"]) for one in found] == [(1, 2), (2, 4), (3, 1), (4, 3)]
 
 
@@ -172,7 +172,7 @@ def test_the_sheet_can_be_laid_out_by_seed_with_the_ranks_kept(call: Call) -> No
     ],
 )
 def test_arrows_move_on_the_sheet(call: Call, key: str, at: int, to: int) -> None:
-    assert call("hunt/huntLogic", "moved", key, at, 10, 4) == to
+    assert call("gridFocus", "indexAfter", key, at, 10, 4) == to
 
 
 def test_a_mark_is_put_on_and_taken_off(call: Call) -> None:

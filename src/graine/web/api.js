@@ -47,8 +47,8 @@ async function send(method, path, body, more = {}) {
 
 /** @param {Response} answer */
 async function refused(answer) {
-  const said = await answer.json().catch(() => ({}));
-  const { key = "", message = `${answer.status} ${answer.statusText}`, values = {} } = said.error ?? {};
+  const refusal = await answer.json().catch(() => ({}));
+  const { key = "", message = `${answer.status} ${answer.statusText}`, values = {} } = refusal.error ?? {};
   return new ApiError(answer.status, key, message, values);
 }
 
@@ -120,8 +120,6 @@ export const joinPrompt = (parts) => post("/api/prompt/join", parts);
 export const splitPrompt = (prompt) => post("/api/prompt/split", { prompt });
 /** @param {{template: string, seed?: number, count?: number}} asked @returns {Promise<{prompts: string[]}>} */
 export const expandPrompt = (asked) => post("/api/prompt/expand", asked);
-/** @param {{prompt: string, to: string}} asked @returns {Promise<{text: string, lost: string[]}>} */
-export const translatePrompt = (asked) => post("/api/prompt/translate", asked);
 /** @param {Record<string, unknown>} asked @returns {Promise<import("./types.d.ts").WordList>} */
 export const words = (asked) => get(`/api/words${query({ ...asked, lang: language.value })}`);
 /** @returns {Promise<{styles: import("./types.d.ts").Style[]}>} */
@@ -137,8 +135,8 @@ export const pictures = (asked) => get(`/api/pictures${query(asked)}`);
 export const picture = (id) => get(`/api/pictures/${part(id)}`);
 /** @param {number} id @returns {Promise<import("./types.d.ts").Lineage>} */
 export const lineage = (id) => get(`/api/pictures/${part(id)}/lineage${query({ lang: language.value })}`);
-/** @param {number} one @param {number} other */
-export const diff = (one, other) => get(`/api/pictures/${part(one)}/diff/${part(other)}${query({ lang: language.value })}`);
+/** @param {number} left @param {number} right */
+export const diff = (left, right) => get(`/api/pictures/${part(left)}/diff/${part(right)}${query({ lang: language.value })}`);
 /** @param {{ids: number[], [mark: string]: unknown}} marks */
 export const mark = (marks) => send("PATCH", "/api/pictures", marks);
 export const emptyBin = () => post("/api/bin/empty");
@@ -160,4 +158,3 @@ export const removeBoard = (name) => send("DELETE", `/api/boards/${part(name)}`)
 
 /** @param {string} key */
 export const login = (key) => post("/api/login", { key });
-export const logout = () => post("/api/logout");

@@ -1,4 +1,4 @@
-// The job that a step shows, found again after a reload, and what it has found so far.
+// The job that a step shows, the same after a reload, and what came of it so far.
 import { useEffect } from "preact/hooks";
 import * as api from "./api.js";
 import { newestOf } from "./jobStates.js";
@@ -10,22 +10,22 @@ import { jobs, putJob } from "./state.js";
 /** @typedef {keyof Outcomes} Kind */
 
 /** The last job of each kind that was shown, and the last that was put away. @type {import("@preact/signals").Signal<Record<string, {shown?: string, away?: string}>>} */
-const places = persisted("experiments", {});
+const shownJobs = persisted("experiments", {});
 
 /**
- * Give the newest job of a kind that was not put away; after a reload it is fetched if it is not in the list.
+ * The newest job of a kind that was not put away; after a reload it is fetched if it is not in the list.
  * @param {Kind} kind
  * @returns {Job | null}
  */
-export function useExperiment(kind) {
-  const { shown, away = "" } = places.value[kind] ?? {};
+export function useCurrentJob(kind) {
+  const { shown, away = "" } = shownJobs.value[kind] ?? {};
   const job = newest(kind, away);
   const missing = !job && shown && shown > away ? shown : null;
   useEffect(() => {
     if (missing) fetchOnce(missing, kind);
   }, [missing]);
   useEffect(() => {
-    if (job && job.id !== shown) note(kind, { shown: job.id });
+    if (job && job.id !== shown) remember(kind, { shown: job.id });
   }, [job?.id]);
   return job;
 }
@@ -47,7 +47,7 @@ async function fetchOnce(id, kind) {
     const job = await api.job(id);
     putJob(job);
   } catch {
-    note(kind, { shown: undefined }); // the server has forgotten it
+    remember(kind, { shown: undefined }); // the server has forgotten it
   }
 }
 
@@ -55,13 +55,13 @@ async function fetchOnce(id, kind) {
  * @param {Kind} kind
  * @param {{shown?: string, away?: string}} fact
  */
-function note(kind, fact) {
-  places.value = { ...places.value, [kind]: { ...places.value[kind], ...fact } };
+function remember(kind, fact) {
+  shownJobs.value = { ...shownJobs.value, [kind]: { ...shownJobs.value[kind], ...fact } };
 }
 
-/** Remember the job that was just begun, so that it is found again. @param {Job} job */
-export function follow(job) {
-  note(/** @type {Kind} */ (job.kind), { shown: job.id });
+/** Remember the job that was just begun, so that a reload shows it. @param {Job} job */
+export function showNow(job) {
+  remember(/** @type {Kind} */ (job.kind), { shown: job.id });
 }
 
 /**
@@ -70,11 +70,11 @@ export function follow(job) {
  * @param {Job} job
  */
 export function putAway(kind, job) {
-  note(kind, { away: job.id });
+  remember(kind, { away: job.id });
 }
 
 /**
- * Give what an experiment has found so far.
+ * What came of an experiment so far.
  * @template {Kind} K
  * @param {Job | null} job
  * @param {K} kind  only for the type

@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import * as api from "./api.js";
 import { isUnfinished } from "./jobStates.js";
-import { said } from "./localized.js";
+import { localized } from "./localized.js";
 import { jobs, putJob } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
@@ -29,7 +29,7 @@ function firstResult(id) {
       const job = jobs.value.get(id);
       const picture = job?.results?.[0];
       if (picture) resolve(picture);
-      else if (job && isUnfinished(job)) reject(new Error(job.error ? said(job.error.text) : job.state));
+      else if (job && isUnfinished(job)) reject(new Error(job.error ? localized(job.error.text) : job.state));
       else return;
       queueMicrotask(() => stop());
     });

@@ -59,11 +59,11 @@ function opened() {
 
 /** Read the queue anew. */
 export async function refresh() {
-  const found = await api.jobs().catch(() => null);
-  if (!found) return;
-  paused.value = found.paused;
+  const answer = await api.jobs().catch(() => null);
+  if (!answer) return;
+  paused.value = answer.paused;
   const known = new Map(jobs.value);
-  for (const job of found.jobs) known.set(job.id, job);
+  for (const job of answer.jobs) known.set(job.id, job);
   jobs.value = known;
 }
 

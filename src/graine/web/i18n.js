@@ -19,10 +19,10 @@ function first() {
 }
 
 /** Fetch the sentences of a language, once. @param {string} chosen */
-export async function load(chosen) {
+export async function loadLanguage(chosen) {
   if (catalogues[chosen]) return;
-  const found = await Promise.all(AREAS.map((area) => fetchArea(chosen, area)));
-  catalogues[chosen] = Object.fromEntries(AREAS.map((area, at) => [area, found[at]]));
+  const sentences = await Promise.all(AREAS.map((area) => fetchArea(chosen, area)));
+  catalogues[chosen] = Object.fromEntries(AREAS.map((area, at) => [area, sentences[at]]));
 }
 
 /**
@@ -36,15 +36,15 @@ async function fetchArea(chosen, area) {
 }
 
 /** Let the page speak another language, from now on. @param {string} chosen */
-export async function speak(chosen) {
-  await load(chosen);
+export async function setLanguage(chosen) {
+  await loadLanguage(chosen);
   writeText("graine.language", chosen);
   document.documentElement.lang = chosen;
   language.value = chosen;
 }
 
 /**
- * Say "area.key" with values in its {places}; `count` chooses the plural.
+ * Say "area.key" with values in its {braces}; `count` chooses the plural.
  * @param {string} key
  * @param {Record<string, unknown>} [values]
  * @returns {string}
@@ -57,7 +57,7 @@ export function t(key, values = {}) {
     return key;
   }
   if (typeof sentence !== "string") sentence = sentence[plural(Number(values.count))];
-  return sentence.replace(/\{(\w+)\}/g, (_, place) => written(values[place]));
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => formatted(values[name]));
 }
 
 /** @param {number} count @returns {"one" | "other"} */
@@ -66,7 +66,7 @@ function plural(count) {
 }
 
 /** @param {unknown} value */
-function written(value) {
+function formatted(value) {
   return typeof value === "number" ? number(value) : String(value ?? "");
 }
 
@@ -84,9 +84,9 @@ export function date(moment) {
   return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
 }
 
-/** Write what something is called or measures, and what is said of it, with a colon between. @param {unknown} name @param {unknown} said */
-export function colon(name, said) {
-  return `${written(name)}${language.value === "fr" ? "\u00a0" : ""}: ${written(said)}`;
+/** Write what something is called or measures, and what is said of it, with a colon between. @param {unknown} name @param {unknown} text */
+export function colon(name, text) {
+  return `${formatted(name)}${language.value === "fr" ? "\u00a0" : ""}: ${formatted(text)}`;
 }
 
 /** Write a length of time in words of one unit: "4 s", "3 min", "2 h". @param {number} length in seconds */

@@ -2,9 +2,9 @@
 import { language } from "./i18n.js";
 
 /**
- * @param {import("./outcomes.d.ts").Said} sentence
+ * @param {import("./outcomes.d.ts").Localized} sentence
  * @returns {string}
  */
-export function said(sentence) {
+export function localized(sentence) {
   return language.value === "fr" ? sentence.fr : sentence.en;
 }

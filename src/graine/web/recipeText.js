@@ -8,7 +8,7 @@ import { colon, date, number, t } from "./i18n.js";
 /** The fields that are shown, in this order. */
 const FIELDS = ["seed", "steps", "sampler", "schedule", "cfg", "size", "model", "clip_skip", "variation", "hires"];
 
-/** Give names and values of what a picture was drawn with. @param {Picture} picture @returns {{name: string, value: string}[]} */
+/** Names and values of what a picture was drawn with. @param {Picture} picture @returns {{name: string, value: string}[]} */
 export function recipeLines({ recipe, model, width, height, tool }) {
   const own = recipe ? FIELDS.map((field) => ({ name: t(`library.field_${field}`), value: fieldText(field, recipe) })) : [{ name: t("library.field_model"), value: model }];
   const edit = recipe?.edit ? [{ name: t("library.field_edit"), value: t(`library.edit_${recipe.edit.kind}`) }] : [];
@@ -39,7 +39,7 @@ export function toolName(tool) {
   return TOOLS[tool] ?? (tool || t("library.tool_unknown"));
 }
 
-/** Give what the settings call a sampler. @param {string | undefined} name */
+/** What the settings call a sampler. @param {string | undefined} name */
 export function samplerName(name) {
   return about.value?.samplers.find((sampler) => sampler.name === name)?.label ?? name ?? "";
 }
@@ -55,7 +55,7 @@ export function experimentName(id) {
   return date(new Date([...id.slice(0, 10)].reduce((sum, letter) => sum * 32 + LETTERS.indexOf(letter), 0)));
 }
 
-/** Give a short name of a picture. @param {Picture} picture */
+/** A short name of a picture. @param {Picture} picture */
 export function pictureName({ id, prompt, rating, starred }) {
   const marks = [starred && t("library.starred"), rating > 0 && t("library.rated", { count: rating })].filter(Boolean);
   return [`#${id}`, prompt || t("library.no_prompt"), ...marks].join(", ");

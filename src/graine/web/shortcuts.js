@@ -6,7 +6,7 @@ const registered = [];
 const NO_TEXT = new Set(["button", "checkbox", "radio", "range", "color", "file", "submit"]);
 
 /**
- * Take keys ("k", "Enter", "ArrowLeft", " ") from now on; gives what lets go of them.
+ * Take keys ("k", "Enter", "ArrowLeft", " ") from now on; returns what lets go of them.
  * @param {string} scope
  * @param {Keys} keys
  */
@@ -20,7 +20,7 @@ export function registerKeys(scope, keys) {
 }
 
 /** @param {EventTarget | null} target */
-export function isText(target) {
+function isText(target) {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
   return target instanceof HTMLInputElement && !NO_TEXT.has(target.type);
@@ -41,10 +41,10 @@ function press(event) {
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const wanted = command ? `Ctrl+${name}` : name;
   if (!command && name !== "Escape" && (isText(event.target) || isOwn(event))) return;
-  const found = registered.find(({ keys }) => wanted in keys);
-  if (!found) return;
+  const entry = registered.find(({ keys }) => wanted in keys);
+  if (!entry) return;
   event.preventDefault();
-  found.keys[wanted](event);
+  entry.keys[wanted](event);
 }
 
 addEventListener("keydown", press);

@@ -67,11 +67,6 @@ export function changeWish(change) {
   wish.value = { ...wish.value, ...change };
 }
 
-/** Begin with nothing. */
-export function clearWish() {
-  wish.value = EMPTY;
-}
-
 /** @param {Step} chosen */
 export function go(chosen) {
   step.value = chosen;

@@ -31,7 +31,7 @@ export function flood(mask, x, y) {
   return { left: Math.max(0, box.left - 1), top: Math.max(0, box.top - 1), right: Math.min(width, box.right + 1), bottom: Math.min(height, box.bottom + 1) };
 }
 
-/** Give the unpainted stretch of a row round a pixel. @param {Uint8Array} pixels @param {number} at @param {number} begin @param {number} end */
+/** The unpainted stretch of a row round a pixel. @param {Uint8Array} pixels @param {number} at @param {number} begin @param {number} end */
 function span(pixels, at, begin, end) {
   let from = at;
   let to = at + 1;

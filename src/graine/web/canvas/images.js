@@ -13,7 +13,7 @@ export async function loaded(url) {
   return image;
 }
 
-/** Give a mask as a greyscale picture. @param {Mask} mask @returns {Promise<Blob>} */
+/** A mask as a greyscale picture. @param {Mask} mask @returns {Promise<Blob>} */
 export function maskFile({ width, height, pixels }) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [width, height];
@@ -24,7 +24,7 @@ export function maskFile({ width, height, pixels }) {
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("PNG"))), "image/png"));
 }
 
-/** Give red, green and blue of a colour that the style names. @param {Element} element @param {string} name @returns {[number, number, number]} */
+/** Red, green and blue of a colour that the style names. @param {Element} element @param {string} name @returns {[number, number, number]} */
 export function colourOf(element, name) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [1, 1];

@@ -1,17 +1,17 @@
-// Hands on the stage: one pointer paints, two fingers pinch, the wheel zooms, Space or the middle button moves.
+// Pointers on the stage: one pointer paints, two fingers pinch, the wheel zooms, Space or the middle button moves.
 import { moved, pinched, toPicture, zoomed } from "./view.js";
 
 /** @typedef {import("./geometry.js").Point} Point */
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./painter.js").Painter} Painter */
 /** @typedef {import("./painter.js").Brush} Brush */
-/** @typedef {{stage: Stage, painter: Painter, brush: () => Brush, changed: () => void, refuse?: () => boolean}} Desk */
+/** @typedef {{stage: Stage, painter: Painter, brush: () => Brush, changed: () => void, refuse?: () => boolean}} InputContext */
 
-export class Hands {
-  /** @param {HTMLElement} element @param {Desk} desk */
-  constructor(element, desk) {
+export class PointerInput {
+  /** @param {HTMLElement} element @param {InputContext} context */
+  constructor(element, context) {
     this.element = element;
-    this.desk = desk;
+    this.context = context;
     /** @type {Map<number, Point>} */
     this.down = new Map();
     this.moving = false; // the picture is moved rather than painted on
@@ -36,63 +36,63 @@ export class Hands {
 
   /** @param {PointerEvent} event */
   #press(event) {
-    if (event.button > 1 || this.desk.refuse?.()) return;
+    if (event.button > 1 || this.context.refuse?.()) return;
     event.preventDefault();
     this.element.focus({ preventScroll: true });
     this.element.setPointerCapture(event.pointerId);
-    this.down.set(event.pointerId, this.#place(event));
+    this.down.set(event.pointerId, this.#pointOf(event));
     this.moving = this.down.size > 1 || this.space || event.button === 1;
-    if (this.down.size > 1) this.#show(this.desk.painter.abandon());
+    if (this.down.size > 1) this.#show(this.context.painter.abandon());
     if (this.moving) return;
-    const brush = this.desk.brush();
-    this.#show(this.desk.painter.begin(brush, this.#under(event), pressureOf(event)));
-    if (brush.tool === "fill") this.desk.changed();
+    const brush = this.context.brush();
+    this.#show(this.context.painter.begin(brush, this.#under(event), pressureOf(event)));
+    if (brush.tool === "fill") this.context.changed();
     this.#cursor(event);
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
-    const place = this.#place(event);
+    const point = this.#pointOf(event);
     const before = this.down.get(event.pointerId);
-    if (before && this.moving) this.#shift(event.pointerId, before, place);
+    if (before && this.moving) this.#shift(event.pointerId, before, point);
     else if (before) {
-      for (const part of parts(event)) this.#show(this.desk.painter.move(this.#under(part), pressureOf(part)));
+      for (const part of parts(event)) this.#show(this.context.painter.move(this.#under(part), pressureOf(part)));
     }
-    if (before) this.down.set(event.pointerId, place);
+    if (before) this.down.set(event.pointerId, point);
     this.#cursor(event);
   }
 
   /** @param {PointerEvent} event */
   #lift(event) {
     if (!this.down.delete(event.pointerId) || this.moving) return;
-    this.#show(this.desk.painter.end());
-    this.desk.changed();
+    this.#show(this.context.painter.end());
+    this.context.changed();
     this.#cursor(event);
   }
 
   /** @param {PointerEvent} event */
   #cancel(event) {
-    if (this.down.delete(event.pointerId)) this.#show(this.desk.painter.abandon());
+    if (this.down.delete(event.pointerId)) this.#show(this.context.painter.abandon());
   }
 
   #leave() {
-    if (!this.down.size) this.desk.stage.point({ point: null, radius: 1 });
+    if (!this.down.size) this.context.stage.point({ point: null, radius: 1 });
   }
 
-  /** @param {number} pointer @param {Point} before @param {Point} place */
-  #shift(pointer, before, place) {
-    const { stage } = this.desk;
+  /** @param {number} pointer @param {Point} before @param {Point} point */
+  #shift(pointer, before, point) {
+    const { stage } = this.context;
     const other = [...this.down].find(([id]) => id !== pointer)?.[1];
-    const by = { x: place.x - before.x, y: place.y - before.y };
-    stage.look(other ? pinched(stage.view, [other, before], [other, place], stage.fit) : moved(stage.view, by));
+    const by = { x: point.x - before.x, y: point.y - before.y };
+    stage.look(other ? pinched(stage.view, [other, before], [other, point], stage.fit) : moved(stage.view, by));
   }
 
   /** @param {WheelEvent} event */
   #wheel(event) {
     event.preventDefault();
-    const { stage } = this.desk;
+    const { stage } = this.context;
     const pixels = event.deltaMode === 1 ? 16 : 1;
-    stage.look(zoomed(stage.view, this.#place(event), Math.exp(-event.deltaY * pixels * 0.0015), stage.fit));
+    stage.look(zoomed(stage.view, this.#pointOf(event), Math.exp(-event.deltaY * pixels * 0.0015), stage.fit));
     this.#cursor(event);
   }
 
@@ -109,30 +109,30 @@ export class Hands {
 
   /** @param {MouseEvent} event */
   #cursor(event) {
-    const { painter, stage } = this.desk;
-    const brush = this.desk.brush();
+    const { painter, stage } = this.context;
+    const brush = this.context.brush();
     const shape = brush.tool === "box" || brush.tool === "lasso" ? painter.stroke?.points : undefined;
     stage.point({ point: this.#under(event), radius: brush.radius, shape: shape && [...shape], tool: brush.tool });
   }
 
   /** @param {import("./geometry.js").Box | null} box */
   #show(box) {
-    this.desk.stage.changed(box);
+    this.context.stage.changed(box);
   }
 
   /** @param {MouseEvent} event @returns {Point} */
-  #place(event) {
+  #pointOf(event) {
     const { left, top } = this.element.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   }
 
   /** @param {MouseEvent} event */
   #under(event) {
-    return toPicture(this.desk.stage.view, this.#place(event));
+    return toPicture(this.context.stage.view, this.#pointOf(event));
   }
 }
 
-/** Give the moves that the browser put together in one event. @param {PointerEvent} event */
+/** The moves that the browser put together in one event. @param {PointerEvent} event */
 function parts(event) {
   const all = event.getCoalescedEvents?.() ?? [];
   return all.length ? all : [event];

@@ -50,7 +50,7 @@ export class Painter {
     return changed;
   }
 
-  /** Give a stroke up. */
+  /** A stroke up. */
   abandon() {
     this.stroke = null;
     return this.history.abandon();

@@ -109,7 +109,7 @@ export class Stage {
 
 /** @param {CanvasRenderingContext2D} drawing @param {View} view @param {Cursor} cursor */
 function drawCursor(drawing, view, { point, radius, shape, tool }) {
-  if (shape && shape.length > 1) outline(drawing, () => traceShape(drawing, shape.map((one) => toScreen(view, one)), tool));
+  if (shape && shape.length > 1) outline(drawing, () => traceShape(drawing, shape.map((corner) => toScreen(view, corner)), tool));
   if (!point) return;
   const { x, y } = toScreen(view, point);
   const size = tool === "brush" || tool === "eraser" ? Math.max(1, radius * view.scale) : 4;

@@ -5,11 +5,11 @@ import { clamp } from "./geometry.js";
 /** @typedef {import("./geometry.js").Size} Size */
 /** @typedef {{scale: number, x: number, y: number}} View */
 
-export const CLOSEST = 32; // screen pixels a pixel of the picture
+const CLOSEST = 32; // screen pixels a pixel of the picture
 const FARTHEST = 0.25; // of the scale at which the picture fits
 const SEEN = 48; // CSS pixels of the picture that stay on the screen
 
-/** Give the view that shows the whole picture in the middle. @param {Size} picture @param {Size} screen @returns {View} */
+/** The view that shows the whole picture in the middle. @param {Size} picture @param {Size} screen @returns {View} */
 export function fitted(picture, screen, margin = 0) {
   const [width, height] = [Math.max(1, screen.width - 2 * margin), Math.max(1, screen.height - 2 * margin)];
   const scale = Math.min(width / picture.width, height / picture.height);
@@ -56,11 +56,11 @@ export function kept(view, picture, screen) {
 }
 
 /** @param {[Point, Point]} points */
-function middle([one, other]) {
-  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+function middle([a, b]) {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
 /** @param {[Point, Point]} points */
-function distance([one, other]) {
-  return Math.hypot(one.x - other.x, one.y - other.y);
+function distance([a, b]) {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }

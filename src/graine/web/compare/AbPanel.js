@@ -1,6 +1,6 @@
 // The controls of an A/B comparison: what differs, who chooses, on how many seeds.
 import { change, comparison, FIELDS, sides } from "./compareState.js";
-import { follow } from "../currentJob.js";
+import { showNow } from "../currentJob.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { t } from "../i18n.js";
@@ -25,7 +25,7 @@ export default function AbPanel({ job }) {
       <${Chooser} chooser=${setup.chooser} />
       <${Slider} label=${t("compare.seeds")} value=${setup.seeds} min=${FEWEST} max=${64} step=${1} words=${t("compare.seeds_words", { count: setup.seeds })}
         onInput=${(/** @type {number} */ seeds) => change({ seeds })} />
-      <${DrawButton} kind="ab" wish=${asked} job=${job} onStart=${follow} disabled=${problem !== ""}
+      <${DrawButton} kind="ab" wish=${asked} job=${job} onStart=${showNow} disabled=${problem !== ""}
         label=${t("compare.compare", { count: setup.seeds })} />
     </div>
   `;

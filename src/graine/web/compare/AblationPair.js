@@ -18,11 +18,11 @@ export default function AblationPair({ part, whole }) {
       onChange=${(/** @type {"side" | "slider"} */ view) => change({ view })} />
     <${PairView} left=${whole[at]} right=${part.pictures[at]} names=${names} view=${comparison.value.view} />
     <ol class="pair-strip">
-      ${part.pictures.map((picture, place) => html`
-        <li key=${place}>
-          <button type="button" class="small-pair" aria-pressed=${place === at} onClick=${() => setChosen(place)}
-            aria-label=${t("compare.seed_number", { number: place + 1, total: part.pictures.length })}>
-            <img src=${api.thumbUrl(whole[place], 128)} alt="" loading="lazy" />
+      ${part.pictures.map((picture, index) => html`
+        <li key=${index}>
+          <button type="button" class="small-pair" aria-pressed=${index === at} onClick=${() => setChosen(index)}
+            aria-label=${t("compare.seed_number", { number: index + 1, total: part.pictures.length })}>
+            <img src=${api.thumbUrl(whole[index], 128)} alt="" loading="lazy" />
             <img src=${api.thumbUrl(picture, 128)} alt="" loading="lazy" />
           </button>
         </li>`)}

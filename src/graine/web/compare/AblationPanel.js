@@ -1,6 +1,6 @@
 // The controls of an ablation: on how many seeds each part is left out.
 import { change, comparison } from "./compareState.js";
-import { follow } from "../currentJob.js";
+import { showNow } from "../currentJob.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { t } from "../i18n.js";
@@ -21,7 +21,7 @@ export default function AblationPanel({ job }) {
         onChange=${(/** @type {string} */ cut) => change({ by_word: cut === "words" })} />
       <${Slider} label=${t("hunt.seeds")} value=${seeds} min=${FEWEST} max=${MOST} step=${1}
         onInput=${(/** @type {number} */ count) => change({ ablation_seeds: count })} />
-      <${DrawButton} kind="ablate" wish=${asked} job=${job} onStart=${follow} label=${t("compare.ablate", { count: seeds })} />
+      <${DrawButton} kind="ablate" wish=${asked} job=${job} onStart=${showNow} label=${t("compare.ablate", { count: seeds })} />
     </div>
   `;
 }

@@ -12,9 +12,9 @@ export default function AblationStrip({ parts, at, onChoose }) {
   return html`
     <section aria-label=${t("compare.strip")}>
       <ol class="heat-strip">
-        ${parts.map((part, place) => html`
-          <li key=${place}>
-            <${HeatPart} part=${part} heat=${strengths[place]} chosen=${place === at} onChoose=${() => onChoose(place)} />
+        ${parts.map((part, index) => html`
+          <li key=${index}>
+            <${HeatPart} part=${part} heat=${strengths[index]} chosen=${index === at} onChoose=${() => onChoose(index)} />
           </li>`)}
       </ol>
       <p class="hint">${t("compare.scale")}</p>

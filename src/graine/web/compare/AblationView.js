@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { withoutParts } from "./compareLogic.js";
 import { outcomeOf } from "../currentJob.js";
 import { html } from "../html.js";
-import { said } from "../localized.js";
+import { localized } from "../localized.js";
 import { changeWish, notify, wish } from "../state.js";
 import { t } from "../i18n.js";
 import AblationStrip, { effectText, PlainStrip } from "./AblationStrip.js";
@@ -26,7 +26,7 @@ export default function AblationView({ job, prompt }) {
       ? html`<${AblationStrip} parts=${parts} at=${at} onChoose=${setAt} />`
       : html`<${PlainStrip} prompt=${whole} />`}
     ${job && !parts.length && html`<${SeedsDone} done=${outcome.done ?? 0} total=${outcome.seeds ?? job.wish.seeds} />`}
-    ${outcome.sentence && html`<p class="verdict-sentence" role="status">${said(outcome.sentence)}</p>`}
+    ${outcome.sentence && html`<p class="verdict-sentence" role="status">${localized(outcome.sentence)}</p>`}
     ${part && html`<p>${effectText(part)}</p><${AblationPair} part=${part} whole=${outcome.whole ?? []} />`}
     ${parts.length > 0 && html`<${Shorten} prompt=${whole} parts=${parts} chosen=${part} />`}
   `;

@@ -1,6 +1,6 @@
 // The Compare step: two sides, word by word, or a grid; what is found changes the wish.
 import { change, comparison } from "./compareState.js";
-import { useExperiment } from "../currentJob.js";
+import { useCurrentJob } from "../currentJob.js";
 import { html } from "../html.js";
 import { go, wish } from "../state.js";
 import { t } from "../i18n.js";
@@ -22,8 +22,8 @@ const VIEWS = { ab: AbView, ablate: AblationView, grid: GridView };
 export default function CompareStep() {
   const { tool } = comparison.value;
   const prompt = wish.value.prompt ?? "";
-  const found = { ab: useExperiment("ab"), ablate: useExperiment("ablate"), grid: useExperiment("grid") };
-  const job = found[tool];
+  const currentJobs = { ab: useCurrentJob("ab"), ablate: useCurrentJob("ablate"), grid: useCurrentJob("grid") };
+  const job = currentJobs[tool];
   const [Panel, View] = [PANELS[tool], VIEWS[tool]];
   return html`
     <div class="step-columns">

@@ -1,6 +1,6 @@
 // The controls of a grid: what goes across and what goes down, by words.
 import { change, comparison, FIELDS } from "./compareState.js";
-import { follow } from "../currentJob.js";
+import { showNow } from "../currentJob.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { colon, t } from "../i18n.js";
@@ -16,18 +16,18 @@ export default function GridPanel({ job }) {
   const written = axes.filter(({ name, values }) => name && values.trim());
   return html`
     <div class="stack">
-      <${AxisField} label=${t("compare.across")} place=${0} axis=${axes[0]} />
-      <${AxisField} label=${t("compare.down")} place=${1} axis=${axes[1]} />
+      <${AxisField} label=${t("compare.across")} index=${0} axis=${axes[0]} />
+      <${AxisField} label=${t("compare.down")} index=${1} axis=${axes[1]} />
       ${!written.length && html`<p class="hint">${t("compare.grid_empty")}</p>`}
-      <${DrawButton} kind="grid" wish=${{ base: drawWish.value, axes: written }} job=${job} onStart=${follow} disabled=${!written.length}
+      <${DrawButton} kind="grid" wish=${{ base: drawWish.value, axes: written }} job=${job} onStart=${showNow} disabled=${!written.length}
         label=${t("compare.grid")} />
     </div>
   `;
 }
 
-/** @param {{label: string, place: 0 | 1, axis: AxisWritten}} props */
-function AxisField({ label, place, axis }) {
-  const set = (/** @type {Partial<AxisWritten>} */ part) => setAxis(place, { ...axis, ...part });
+/** @param {{label: string, index: 0 | 1, axis: AxisWritten}} props */
+function AxisField({ label, index, axis }) {
+  const set = (/** @type {Partial<AxisWritten>} */ part) => setAxis(index, { ...axis, ...part });
   const text = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.currentTarget).value;
   return html`
     <fieldset class="axis-field">
@@ -45,12 +45,12 @@ function AxisField({ label, place, axis }) {
 }
 
 /**
- * @param {0 | 1} place
+ * @param {0 | 1} index
  * @param {AxisWritten} axis
  */
-function setAxis(place, axis) {
+function setAxis(index, axis) {
   const [x, y] = comparison.value.axes;
-  change({ axes: place === 0 ? [axis, y] : [x, axis] });
+  change({ axes: index === 0 ? [axis, y] : [x, axis] });
 }
 
 /** Name an axis in words; "" for one that cannot be chosen here. @param {string} name */

@@ -5,7 +5,7 @@ import { settingsOf } from "./compareLogic.js";
 import { outcomeOf } from "../currentJob.js";
 import { isOpen } from "../jobStates.js";
 import { html } from "../html.js";
-import { said } from "../localized.js";
+import { localized } from "../localized.js";
 import { changeWish } from "../state.js";
 import { t } from "../i18n.js";
 import { axisName } from "./GridPanel.js";
@@ -78,8 +78,8 @@ function Cell({ picture, name, onOpen }) {
  */
 function shownCells(across, down, cells) {
   const rows = down?.values.map(value) ?? [""];
-  const places = rows.flatMap((row, y) => across.values.map(value).map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(across, column, down, row) })));
-  return /** @type {Shown[]} */ (places.filter(({ picture }) => picture !== undefined));
+  const shown = rows.flatMap((row, y) => across.values.map(value).map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(across, column, down, row) })));
+  return /** @type {Shown[]} */ (shown.filter(({ picture }) => picture !== undefined));
 }
 
 /** @param {GridAxis} axis */
@@ -87,9 +87,9 @@ function title(axis) {
   return axisName(axis.name) || value(axis.label);
 }
 
-/** Say a value of an axis; grids of older versions have it in one language. @param {import("../outcomes.d.ts").Said | string} one */
-function value(one) {
-  return typeof one === "string" ? one : said(one);
+/** Say a value of an axis; grids of older versions have it in one language. @param {import("../outcomes.d.ts").Localized | string} label */
+function value(label) {
+  return typeof label === "string" ? label : localized(label);
 }
 
 /**

@@ -12,17 +12,17 @@ export default function PairStrip({ pairs, at, onChoose }) {
     <section>
       <h2 class="small-title">${t("compare.pairs")}</h2>
       <ol class="pair-strip">
-        ${pairs.map((pair, place) => html`<li key=${place}><${SmallPair} ...${{ pair, place, at, onChoose }} /></li>`)}
+        ${pairs.map((pair, index) => html`<li key=${index}><${SmallPair} ...${{ pair, index, at, onChoose }} /></li>`)}
       </ol>
     </section>
   `;
 }
 
-/** @param {{pair: Pair, place: number, at: number, onChoose: (at: number) => void}} props */
-function SmallPair({ pair, place, at, onChoose }) {
-  const name = t("compare.pair_name", { number: place + 1, result: t(`compare.won_${pair.chosen}`) });
+/** @param {{pair: Pair, index: number, at: number, onChoose: (at: number) => void}} props */
+function SmallPair({ pair, index, at, onChoose }) {
+  const name = t("compare.pair_name", { number: index + 1, result: t(`compare.won_${pair.chosen}`) });
   return html`
-    <button type="button" class="small-pair" aria-label=${name} aria-pressed=${place === at} onClick=${() => onChoose(place)}>
+    <button type="button" class="small-pair" aria-label=${name} aria-pressed=${index === at} onClick=${() => onChoose(index)}>
       ${/** @type {const} */ (["left", "right"]).map((side) => html`
         <img key=${side} class=${pair.chosen === side ? "better" : ""} src=${api.thumbUrl(pair[side], 128)} alt="" loading="lazy" />`)}
       <span class="small-pair-mark" aria-hidden="true">${{ left: "A", right: "B", neither: "=", stop: "" }[pair.chosen]}</span>

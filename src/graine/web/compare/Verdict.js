@@ -2,7 +2,7 @@
 import { leading } from "./compareLogic.js";
 import { percent } from "../format.js";
 import { html } from "../html.js";
-import { said } from "../localized.js";
+import { localized } from "../localized.js";
 import { t } from "../i18n.js";
 import IntervalBar from "./IntervalBar.js";
 
@@ -34,10 +34,10 @@ function blindText({ wins }) {
 
 /** @param {AbOutcome} outcome */
 function openText({ sentence }) {
-  return sentence ? said(sentence) : t("compare.interval_none");
+  return sentence ? localized(sentence) : t("compare.interval_none");
 }
 
-/** @param {{leader: string, low: number, high: number, decided: number}} found */
+/** @param {{leader: string, low: number, high: number, decided: number}} interval */
 function intervalText({ leader, low, high, decided }) {
   if (!decided) return t("compare.interval_none");
   const values = { low: percent(low), high: percent(high), count: decided };
@@ -45,13 +45,13 @@ function intervalText({ leader, low, high, decided }) {
   return t("compare.interval", { ...values, side: leader === "left" ? "A" : "B" });
 }
 
-/** @param {{confounds: import("../outcomes.d.ts").Said[]}} props */
+/** @param {{confounds: import("../outcomes.d.ts").Localized[]}} props */
 function Confounds({ confounds }) {
   if (!confounds.length) return null;
   return html`
     <div class="confounds">
       <h3 class="small-title">${t("compare.confounds")}</h3>
-      <ul>${confounds.map((one, place) => html`<li key=${place}>${said(one)}</li>`)}</ul>
+      <ul>${confounds.map((confound, at) => html`<li key=${at}>${localized(confound)}</li>`)}</ul>
     </div>
   `;
 }

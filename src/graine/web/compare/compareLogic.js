@@ -22,9 +22,9 @@ export const VARIED = /** @type {const} */ ({
  * @returns {[string, string] | null}
  */
 export function twoSides(prompt) {
-  const found = [...prompt.matchAll(/\[([^[\]|]*)\|([^[\]|]*)\]/g)];
-  if (found.length !== 1) return null;
-  const [{ 0: whole, 1: left, 2: right, index }] = found;
+  const choices = [...prompt.matchAll(/\[([^[\]|]*)\|([^[\]|]*)\]/g)];
+  if (choices.length !== 1) return null;
+  const [{ 0: whole, 1: left, 2: right, index }] = choices;
   const [before, after] = [prompt.slice(0, index), prompt.slice(index + whole.length)];
   return [tidied(before + left.trim() + after), tidied(before + right.trim() + after)];
 }
@@ -39,26 +39,26 @@ function tidied(prompt) {
 }
 
 /**
- * Give the words of two prompts in one row: those of both, and those of one side only.
+ * The words of two prompts in one row: those of both, and those of one side only.
  * @param {string} left
  * @param {string} right
  * @returns {{word: string, side: "both" | "left" | "right"}[]}
  */
 export function wordChanges(left, right) {
-  const [one, other] = [words(left), words(right)];
-  const lengths = commonLengths(one, other);
+  const [leftWords, rightWords] = [words(left), words(right)];
+  const lengths = commonLengths(leftWords, rightWords);
   /** @type {{word: string, side: "both" | "left" | "right"}[]} */
   const row = [];
   let [i, j] = [0, 0];
-  while (i < one.length || j < other.length) {
-    if (i < one.length && j < other.length && one[i] === other[j]) {
-      row.push({ word: one[i], side: "both" });
+  while (i < leftWords.length || j < rightWords.length) {
+    if (i < leftWords.length && j < rightWords.length && leftWords[i] === rightWords[j]) {
+      row.push({ word: leftWords[i], side: "both" });
       i += 1;
       j += 1;
-    } else if (j >= other.length || (i < one.length && lengths[i + 1][j] >= lengths[i][j + 1])) {
-      row.push({ word: one[i++], side: "left" });
+    } else if (j >= rightWords.length || (i < leftWords.length && lengths[i + 1][j] >= lengths[i][j + 1])) {
+      row.push({ word: leftWords[i++], side: "left" });
     } else {
-      row.push({ word: other[j++], side: "right" });
+      row.push({ word: rightWords[j++], side: "right" });
     }
   }
   return row;
@@ -70,22 +70,22 @@ function words(prompt) {
 }
 
 /**
- * The length of the longest common row of words from each pair of places on.
- * @param {string[]} one
- * @param {string[]} other
+ * The length of the longest common row of words from each pair of words on.
+ * @param {string[]} left
+ * @param {string[]} right
  */
-function commonLengths(one, other) {
-  const table = Array.from({ length: one.length + 1 }, () => new Array(other.length + 1).fill(0));
-  for (let i = one.length - 1; i >= 0; i -= 1) {
-    for (let j = other.length - 1; j >= 0; j -= 1) {
-      table[i][j] = one[i] === other[j] ? table[i + 1][j + 1] + 1 : Math.max(table[i + 1][j], table[i][j + 1]);
+function commonLengths(left, right) {
+  const table = Array.from({ length: left.length + 1 }, () => new Array(right.length + 1).fill(0));
+  for (let i = left.length - 1; i >= 0; i -= 1) {
+    for (let j = right.length - 1; j >= 0; j -= 1) {
+      table[i][j] = left[i] === right[j] ? table[i + 1][j + 1] + 1 : Math.max(table[i + 1][j], table[i][j + 1]);
     }
   }
   return table;
 }
 
 /**
- * Give what one side has that the other has not: the fields to lay over the wish to "use this one".
+ * What one side has that the other has not: the fields to lay over the wish to "use this one".
  * @param {Wish} side
  * @param {Wish} other
  * @returns {Wish}
@@ -110,10 +110,15 @@ export function valueOf(name, value) {
     return fits ? number : undefined;
   }
   if (kind === "size") {
-    const found = /^(\d+)\s*[x×*]\s*(\d+)$/i.exec(text);
-    return found ? [Number(found[1]), Number(found[2])] : undefined;
+    const sides = /^(\d+)\s*[x×*]\s*(\d+)$/i.exec(text);
+    return sides ? [Number(sides[1]), Number(sides[2])] : undefined;
   }
   return kind === "text" || text ? text : undefined;
+}
+
+/** Write a value of a setting as it is typed: sizes as "512x768". @param {unknown} value */
+export function valueText(value) {
+  return Array.isArray(value) ? value.join("x") : String(value ?? "");
 }
 
 /**
@@ -131,7 +136,7 @@ export function leading(outcome) {
 }
 
 /**
- * Give how strong each part's effect is, from 0 to 9, beside the strongest.
+ * How strong each part's effect is, from 0 to 9, beside the strongest.
  * @param {Part[]} parts
  * @returns {number[]}
  */
@@ -146,7 +151,7 @@ export function movement(part) {
 }
 
 /**
- * Give a prompt without some of its parts.
+ * A prompt without some of its parts.
  * @param {string} prompt
  * @param {Part[]} parts
  */
@@ -165,7 +170,7 @@ function withoutOne(prompt, part) {
 }
 
 /**
- * Give what the axes of a grid changed in a picture, as fields of a wish.
+ * What the axes of a grid changed in a picture, as fields of a wish.
  * @param {Record<string, any>} recipe
  * @param {string[]} axes
  * @returns {Wish}

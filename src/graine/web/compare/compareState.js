@@ -1,5 +1,5 @@
 // What was typed and chosen in the Compare step; it survives a reload.
-import { twoSides, valueOf, VARIED } from "./compareLogic.js";
+import { twoSides, valueOf, valueText, VARIED } from "./compareLogic.js";
 import { persisted } from "../persisted.js";
 
 /** @typedef {Record<string, any>} Wish */
@@ -52,25 +52,20 @@ export function type(side, text) {
 }
 
 /**
- * Give what stands in the two boxes: what was typed, else what the wish has.
+ * What stands in the two boxes: what was typed, else what the wish has.
  * @param {Comparison} setup
  * @param {Wish} wish
  * @returns {{left: string, right: string}}
  */
 export function boxes({ field, typed }, wish) {
   const pair = field === "prompt" ? twoSides(wish.prompt ?? "") : null;
-  const own = written(wish[field]);
+  const own = valueText(wish[field]);
   const left = typed[field]?.left ?? pair?.[0] ?? own;
   return { left, right: typed[field]?.right ?? pair?.[1] ?? (field === "prompt" ? left : "") };
 }
 
-/** @param {unknown} value */
-function written(value) {
-  return Array.isArray(value) ? value.join("x") : value === null || value === undefined ? "" : String(value);
-}
-
 /**
- * Give the two draw-wishes, or what is wrong with what was typed.
+ * The two draw-wishes, or what is wrong with what was typed.
  * @param {Comparison} setup
  * @param {Wish} wish
  * @returns {{left: Wish, right: Wish, problem: "" | "same" | "value", value: string}}

@@ -1,5 +1,5 @@
 // What the two sides of a comparison are called: by what differs, in the language of the page.
-import { ownFields } from "./compareLogic.js";
+import { ownFields, valueText } from "./compareLogic.js";
 import { colon, t } from "../i18n.js";
 
 /** @typedef {Record<string, any>} Wish */
@@ -18,15 +18,10 @@ export function sideNames({ left, right }) {
  */
 export function sideName(side, other) {
   const own = Object.entries(ownFields(side, other));
-  return own.map(([name, value]) => (name === "prompt" ? value : `${fieldName(name)} ${written(value)}`)).join(", ");
+  return own.map(([name, value]) => (name === "prompt" ? value : `${fieldName(name)} ${valueText(value)}`)).join(", ");
 }
 
 /** @param {string} name */
 function fieldName(name) {
   return t(`compare.field_${name}`);
-}
-
-/** @param {unknown} value */
-function written(value) {
-  return Array.isArray(value) ? value.join("x") : String(value ?? "");
 }

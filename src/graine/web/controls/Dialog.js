@@ -5,15 +5,15 @@ import { t } from "../i18n.js";
 
 /** @param {{title: string, onClose: () => void, children?: unknown}} props */
 export default function Dialog({ title, onClose, children }) {
-  const place = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    place.current?.showModal();
+    dialog.current?.showModal();
     return () => before?.focus();
   }, []);
-  const outside = (/** @type {MouseEvent} */ event) => event.target === place.current && onClose();
+  const outside = (/** @type {MouseEvent} */ event) => event.target === dialog.current && onClose();
   return html`
-    <dialog ref=${place} aria-label=${title} onClose=${onClose} onClick=${outside}>
+    <dialog ref=${dialog} aria-label=${title} onClose=${onClose} onClick=${outside}>
       <div class="dialog-head">
         <h2>${title}</h2>
         <button type="button" class="icon-button" aria-label=${t("shell.close")} onClick=${onClose}>×</button>

@@ -88,8 +88,8 @@ function usePrice(kind, wish, disabled) {
     if (disabled) return setPrice(null);
     let late = false;
     const timer = setTimeout(() => {
-      const found = api.estimate(kind, wish).then(({ seconds, memory_bytes }) => ({ seconds, memory: memory_bytes }), () => null);
-      found.then((value) => late || setPrice(value));
+      const asking = api.estimate(kind, wish).then(({ seconds, memory_bytes }) => ({ seconds, memory: memory_bytes }), () => null);
+      asking.then((value) => late || setPrice(value));
     }, PAUSE);
     return () => {
       late = true;

@@ -20,7 +20,7 @@ import PictureActions from "./PictureActions.js";
  * @param {() => void} props.onClose
  */
 export default function Lightbox({ pictures, picture, full, take, onMove, onClose }) {
-  const at = pictures.findIndex((one) => one.picture === picture);
+  const at = pictures.findIndex((listed) => listed.picture === picture);
   const step = (/** @type {number} */ by) => pictures[at + by] && onMove(pictures[at + by].picture);
   useLayoutEffect(() => registerKeys("zoom", { ArrowLeft: () => step(-1), ArrowRight: () => step(1) }));
   const { name } = pictures[at] ?? { name: "" };

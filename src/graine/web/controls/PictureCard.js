@@ -27,7 +27,7 @@ export function usualActions() {
  * @param {boolean} [props.selected]
  * @param {(picture: Picture, event: Event) => unknown} [props.onOpen]
  */
-export default function PictureCard({ picture, actions = usualActions(), selected = false, onOpen = (one) => carry(one) }) {
+export default function PictureCard({ picture, actions = usualActions(), selected = false, onOpen = (opened) => carry(opened) }) {
   return html`
     <div class=${`card${selected ? " selected" : ""}`}>
       <button type="button" class="card-open" onClick=${(/** @type {Event} */ event) => onOpen(picture, event)}>

@@ -12,11 +12,11 @@ import { html } from "../html.js";
  * @param {(value: number) => void} props.onInput
  */
 export default function Slider({ label, value, min, max, step = 1, words, onInput }) {
-  const said = words ?? String(value);
+  const text = words ?? String(value);
   return html`
     <label class="slider">
-      <span class="slider-head"><span class="label">${label}</span><span class="slider-words">${said}</span></span>
-      <input type="range" min=${min} max=${max} step=${step} value=${value} aria-valuetext=${said}
+      <span class="slider-head"><span class="label">${label}</span><span class="slider-words">${text}</span></span>
+      <input type="range" min=${min} max=${max} step=${step} value=${value} aria-valuetext=${text}
         onInput=${(/** @type {Event} */ event) => onInput(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} />
     </label>
   `;

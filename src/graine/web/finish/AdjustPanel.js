@@ -1,5 +1,5 @@
 // Adjust: straighten, crop, tone; nothing is drawn, so it is quick.
-import { set, settings } from "./finishState.js";
+import { changeSettings, settings } from "./finishState.js";
 import { DEFAULTS, straightened } from "./finishLogic.js";
 import { html } from "../html.js";
 import { number, t } from "../i18n.js";
@@ -14,21 +14,21 @@ export default function AdjustPanel({ input }) {
   const now = settings.value.adjust;
   const size = input && straightened(input, now.straighten);
   const change = (/** @type {string} */ name, /** @type {number} */ value) =>
-    set("adjust", name === "straighten" ? { straighten: value, crop: null } : { [name]: value });
+    changeSettings("adjust", name === "straighten" ? { straighten: value, crop: null } : { [name]: value });
   return html`
     ${TOUCHES.map(([name, min, max, step]) => html`
-      <${Slider} key=${name} label=${t(`finish.${name}`)} value=${now[name]} min=${min} max=${max} step=${step} words=${said(name, now[name])}
+      <${Slider} key=${name} label=${t(`finish.${name}`)} value=${now[name]} min=${min} max=${max} step=${step} words=${valueText(name, now[name])}
         onInput=${(/** @type {number} */ value) => change(name, value)} />`)}
     <details open=${now.crop !== null}>
       <summary>${t("finish.crop")}</summary>
-      ${size && html`<${FrameFields} frame=${now.crop ?? { x: 0, y: 0, ...size }} size=${size} onChange=${(/** @type {import("./finishLogic.js").Frame} */ crop) => set("adjust", { crop })} />`}
+      ${size && html`<${FrameFields} frame=${now.crop ?? { x: 0, y: 0, ...size }} size=${size} onChange=${(/** @type {import("./finishLogic.js").Frame} */ crop) => changeSettings("adjust", { crop })} />`}
     </details>
-    <button type="button" class="button quiet" onClick=${() => set("adjust", DEFAULTS.adjust)}>${t("finish.reset")}</button>
+    <button type="button" class="button quiet" onClick=${() => changeSettings("adjust", DEFAULTS.adjust)}>${t("finish.reset")}</button>
   `;
 }
 
 /** @param {keyof typeof DEFAULTS.adjust} name @param {number} value */
-function said(name, value) {
+function valueText(name, value) {
   if (value === DEFAULTS.adjust[name]) return t("finish.unchanged");
   if (name === "straighten") return `${number(value, { signDisplay: "exceptZero" })}°`;
   return name === "sharpen" ? number(value) : number(value, { style: "percent" });

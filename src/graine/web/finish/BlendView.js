@@ -1,6 +1,6 @@
 // Blending: the picture, and round it the places where a second one can be dropped.
 import * as api from "../api.js";
-import { layBeside, set, settings } from "./finishState.js";
+import { changeSettings, layBeside, settings } from "./finishState.js";
 import { DIRECTIONS } from "./finishLogic.js";
 import { html } from "../html.js";
 import { drawer } from "../state.js";
@@ -23,7 +23,7 @@ export default function BlendView({ input }) {
       onPicture=${(/** @type {number} */ id) => layBeside(api.takeFrom(id))} />
     <div class="row wrap">
       <button type="button" class="button quiet" onClick=${() => (drawer.value = "library")}>${t("finish.from_library")}</button>
-      ${other && html`<button type="button" class="button quiet" onClick=${() => set("blend", { other: null })}>${t("finish.second_away")}</button>`}
+      ${other && html`<button type="button" class="button quiet" onClick=${() => changeSettings("blend", { other: null })}>${t("finish.second_away")}</button>`}
     </div>
   `;
 }

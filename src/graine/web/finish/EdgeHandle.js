@@ -13,12 +13,12 @@ const OUTWARD = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
  * @param {string} props.label
  * @param {number} props.value  pixels
  * @param {number} props.most
- * @param {Record<string, string>} props.place
+ * @param {Record<string, string>} props.style
  * @param {() => number} props.scale  pixels of the picture for one of the screen
  * @param {(on: boolean) => void} [props.onHold]
  * @param {(pixels: number) => void} props.onPull  by so much outward, from where it is now
  */
-export default function EdgeHandle({ edge, label, value, most, place, scale, onHold, onPull }) {
+export default function EdgeHandle({ edge, label, value, most, style, scale, onHold, onPull }) {
   const held = useRef(/** @type {{x: number, y: number, value: number} | null} */ (null));
   const [outX, outY] = OUTWARD[edge];
   const press = (/** @type {PointerEvent} */ event) => {
@@ -47,7 +47,7 @@ export default function EdgeHandle({ edge, label, value, most, place, scale, onH
   };
   return html`
     <div class=${`edge-handle ${edge}`} role="slider" tabindex="0" aria-label=${label} aria-valuemin="0" aria-valuemax=${most} aria-valuenow=${value}
-      aria-orientation=${outX ? "horizontal" : "vertical"} style=${place}
+      aria-orientation=${outX ? "horizontal" : "vertical"} style=${style}
       onPointerDown=${press} onPointerMove=${move} onPointerUp=${lift} onPointerCancel=${lift} onKeyDown=${onKeyDown}></div>
   `;
 }

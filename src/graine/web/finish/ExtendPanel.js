@@ -1,5 +1,5 @@
 // Extend: how far beyond each edge, in pixels.
-import { set, settings } from "./finishState.js";
+import { changeSettings, settings } from "./finishState.js";
 import { DIRECTIONS } from "./finishLogic.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
@@ -12,12 +12,12 @@ export default function ExtendPanel() {
     <div class="frame-fields">
       ${DIRECTIONS.map((edge) => html`
         <${NumberField} key=${edge} label=${t(`finish.edge_${edge}`)} value=${now[edge]} min=${0} max=${4096} step=${8}
-          onChange=${(/** @type {number} */ value) => set("extend", { [edge]: Math.round(value) })} />`)}
+          onChange=${(/** @type {number} */ value) => changeSettings("extend", { [edge]: Math.round(value) })} />`)}
     </div>
-    <${CountSlider} value=${now.count} onInput=${(/** @type {number} */ count) => set("extend", { count })} />
+    <${CountSlider} value=${now.count} onInput=${(/** @type {number} */ count) => changeSettings("extend", { count })} />
     <details>
       <summary>${t("finish.more")}</summary>
-      <${NumberField} label=${t("finish.overlap")} value=${now.overlap} min=${8} max=${512} step=${8} onChange=${(/** @type {number} */ overlap) => set("extend", { overlap })} />
+      <${NumberField} label=${t("finish.overlap")} value=${now.overlap} min=${8} max=${512} step=${8} onChange=${(/** @type {number} */ overlap) => changeSettings("extend", { overlap })} />
     </details>
   `;
 }

@@ -1,5 +1,5 @@
 // The tools of finishing: which one, its settings, the words, the button.
-import { choose, finish, settings } from "./finishState.js";
+import { changeFinish, finish, settings } from "./finishState.js";
 import { TOOLS, editOf, finishWish, missing, needsPrompt, sizeAfter } from "./finishLogic.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
@@ -49,7 +49,7 @@ export default function FinishPanel({ picture, input, mask, job, onChange }) {
 /** @param {{tool: Tool, onChange: () => void}} props */
 function ToolChoice({ tool, onChange }) {
   const pick = (/** @type {Tool} */ value) => {
-    choose({ tool: value });
+    changeFinish({ tool: value });
     onChange();
   };
   return html`
@@ -70,7 +70,7 @@ function Words({ tool, prompt, placeholder }) {
     <label class="field">
       <span class="label">${t(`finish.words_${tool === "repaint" ? "repaint" : "all"}`)}</span>
       <textarea rows="2" maxlength="20000" value=${prompt} placeholder=${placeholder}
-        onInput=${(/** @type {Event} */ event) => choose({ [wordsOf(tool)]: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
+        onInput=${(/** @type {Event} */ event) => changeFinish({ [wordsOf(tool)]: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
       ${placeholder && html`<span class="hint">${t("finish.words_taken")}</span>`}
     </label>
   `;

@@ -42,7 +42,7 @@ function keep(picture) {
   notify({ text: t("finish.kept", { id: picture.id }) });
 }
 
-/** @param {Picture} one @param {Picture} other */
-function sameShape(one, other) {
-  return Math.abs(one.width / one.height - other.width / other.height) < 0.01 && other.recipe?.edit?.kind !== "extend";
+/** @param {Picture} before @param {Picture} after */
+function sameShape(before, after) {
+  return Math.abs(before.width / before.height - after.width / after.height) < 0.01 && after.recipe?.edit?.kind !== "extend";
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { notifyErrors } from "../notifyErrors.js";
-import { finish, freshPicture, settings } from "./finishState.js";
+import { finish, resetForPicture, settings } from "./finishState.js";
 import { html } from "../html.js";
 import { useMask } from "./useMask.js";
 import { current } from "../state.js";
@@ -39,20 +39,20 @@ function Finishing({ picture }) {
         <${FinishPanel} picture=${picture} input=${input} mask=${mask} job=${results.job} onChange=${change} />
       </section>
       <section class="step-main stack" aria-label=${t("finish.picture")}>
-        <${FinishView} picture=${picture} input=${input} mask=${mask} shown=${results.pictures.find((one) => one.id === shown) ?? null} job=${results.job} onBack=${change} />
+        <${FinishView} picture=${picture} input=${input} mask=${mask} shown=${results.pictures.find(({ id }) => id === shown) ?? null} job=${results.job} onBack=${change} />
         <${ResultsStrip} picture=${picture} results=${results.pictures} shown=${shown} onShow=${setShown} />
       </section>
     </div>
   `;
 }
 
-/** Give the picture as the server's input, once it is taken in. @param {Picture} picture @returns {Input | null} */
+/** The picture as the server's input, once it is taken in. @param {Picture} picture @returns {Input | null} */
 function useInput(picture) {
   const [input, setInput] = useState(/** @type {Input | null} */ (null));
   useEffect(() => {
     let gone = false;
     notifyErrors(api.takeFrom(picture.id)).then((taken) => gone || !taken || setInput(taken));
-    if (lastPicture !== null && lastPicture !== picture.id) freshPicture();
+    if (lastPicture !== null && lastPicture !== picture.id) resetForPicture();
     lastPicture = picture.id;
     return () => void (gone = true);
   }, [picture.id]);

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { notifyErrors } from "../notifyErrors.js";
 import { colourOf, loaded } from "../canvas/images.js";
-import { Hands } from "../canvas/input.js";
+import { PointerInput } from "../canvas/input.js";
 import { Stage } from "../canvas/stage.js";
 import { fitted, zoomed } from "../canvas/view.js";
 import { finish } from "./finishState.js";
@@ -21,25 +21,25 @@ const NARROW = "(max-width: 700px)"; // here painting wants the whole screen
 /** @param {{input: Input, painter: Painter, onChange: () => void}} props */
 export default function MaskEditor({ input, painter, onChange }) {
   const [full, setFull] = useState(false);
-  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const element = useRef(/** @type {HTMLDivElement | null} */ (null));
   const refuse = () => {
     const small = !full && matchMedia(NARROW).matches;
     if (small) setFull(true);
     return small;
   };
-  const stage = useStage({ place, input, painter, onChange, refuse });
+  const stage = useStage({ element, input, painter, onChange, refuse });
   const brush = () => brushFor(input);
   const act = (/** @type {import("../canvas/geometry.js").Box | null} */ box) => {
     stage.current?.changed(box);
     onChange();
   };
   const look = (/** @type {number} */ factor) => stage.current && lookAt(stage.current, factor);
-  useMaskKeys({ place, stage, painter, brush, act, look, full, setFull });
+  useMaskKeys({ element, stage, painter, brush, act, look, full, setFull });
   useEffect(() => stage.current?.resize(), [full]);
   return html`
     <div class=${`mask-editor ${full ? "full" : ""}`}>
       <${MaskToolbar} painter=${painter} act=${act} look=${look} full=${full} onFull=${() => setFull(!full)} />
-      <div class="mask-stage" ref=${place} tabindex="0" role="application" aria-label=${t("finish.canvas")} aria-describedby="canvas-help">
+      <div class="mask-stage" ref=${element} tabindex="0" role="application" aria-label=${t("finish.canvas")} aria-describedby="canvas-help">
         <canvas></canvas><canvas></canvas><canvas></canvas>
       </div>
       <p id="canvas-help" class="hint canvas-help">${t("finish.canvas_help")}</p>
@@ -47,8 +47,8 @@ export default function MaskEditor({ input, painter, onChange }) {
   `;
 }
 
-/** Set the canvases up once the picture is there. @param {{place: {current: HTMLDivElement | null}, input: Input, painter: Painter, onChange: () => void, refuse: () => boolean}} asked */
-function useStage({ place, input, painter, onChange, refuse }) {
+/** Set the canvases up once the picture is there. @param {{element: {current: HTMLDivElement | null}, input: Input, painter: Painter, onChange: () => void, refuse: () => boolean}} asked */
+function useStage({ element, input, painter, onChange, refuse }) {
   const stage = useRef(/** @type {Stage | null} */ (null));
   const now = useRef({ onChange, refuse });
   now.current = { onChange, refuse };
@@ -56,8 +56,8 @@ function useStage({ place, input, painter, onChange, refuse }) {
     /** @type {(() => void)[]} */
     const ends = [];
     notifyErrors(loaded(api.inputUrl(input.hash))).then((image) => {
-      if (!image || !place.current || ends.length) return;
-      const made = set(place.current, image, painter, { input, changed: () => now.current.onChange(), refuse: () => now.current.refuse() });
+      if (!image || !element.current || ends.length) return;
+      const made = setUp(element.current, image, painter, { input, changed: () => now.current.onChange(), refuse: () => now.current.refuse() });
       stage.current = made.stage;
       ends.push(made.close);
     });
@@ -71,22 +71,22 @@ function useStage({ place, input, painter, onChange, refuse }) {
 }
 
 /** @param {HTMLDivElement} element @param {HTMLImageElement} image @param {Painter} painter @param {{input: Input, changed: () => void, refuse: () => boolean}} more */
-function set(element, image, painter, { input, changed, refuse }) {
+function setUp(element, image, painter, { input, changed, refuse }) {
   const [picture, mask, cursor] = element.querySelectorAll("canvas");
   const stage = new Stage({ picture, mask, cursor }, image, painter.mask, colourOf(element, "--mask-colour"));
-  const hands = new Hands(element, { stage, painter, brush: () => brushFor(input), changed, refuse });
+  const pointers = new PointerInput(element, { stage, painter, brush: () => brushFor(input), changed, refuse });
   painter.tell = (box) => stage.changed(box);
   const watch = new ResizeObserver(() => stage.resize());
   watch.observe(element);
   const close = () => {
     watch.disconnect();
-    hands.close();
+    pointers.close();
     stage.close();
   };
   return { stage, close };
 }
 
-/** Give the brush in pixels of the picture. @param {Input} input @returns {Brush} */
+/** The brush in pixels of the picture. @param {Input} input @returns {Brush} */
 function brushFor({ width, height }) {
   const { brush, size } = finish.value;
   return { tool: brush, radius: (size / 100) * Math.min(width, height) };

@@ -1,5 +1,5 @@
 // The bar of the mask painter.
-import { choose, finish, resizeBrush } from "./finishState.js";
+import { changeFinish, finish, resizeBrush } from "./finishState.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 
@@ -32,7 +32,7 @@ export default function MaskToolbar({ painter, act, look, full, onFull }) {
     <div class="mask-bar" role="toolbar" aria-label=${t("finish.mask_tools")}>
       ${BRUSHES.map(([tool, key]) => html`
         <button type="button" key=${tool} class="button quiet" aria-pressed=${brush === tool} aria-keyshortcuts=${key} title=${`${t(`finish.brush_${tool}`)} (${key})`}
-          onClick=${() => choose({ brush: tool })}>${t(`finish.brush_${tool}`)}</button>`)}
+          onClick=${() => changeFinish({ brush: tool })}>${t(`finish.brush_${tool}`)}</button>`)}
       <${SizeSlider} />
       ${acts.map(([name, key, run, off]) => html`
         <button type="button" key=${name} class="button quiet" disabled=${off} title=${key ? `${t(`finish.${name}`)} (${key})` : t(`finish.${name}`)}

@@ -1,5 +1,5 @@
 // Repaint: the settings of the hole, and boxes by number for who does not paint by hand.
-import { set, settings } from "./finishState.js";
+import { changeSettings, settings } from "./finishState.js";
 import { html } from "../html.js";
 import { number, t } from "../i18n.js";
 import CountSlider from "./CountSlider.js";
@@ -14,7 +14,7 @@ const CONTENTS = [["original", "original"], ["fill", "fill"], ["noise", "latent 
 /** @param {{input: import("./finishLogic.js").Input | null, mask: ReturnType<typeof import("./useMask.js").useMask>}} props */
 export default function RepaintPanel({ input, mask }) {
   const now = settings.value.repaint;
-  const change = (/** @type {Partial<typeof now>} */ changes) => set("repaint", changes);
+  const change = (/** @type {Partial<typeof now>} */ changes) => changeSettings("repaint", changes);
   const areas = ["picture", "masked"].map((value) => ({ value, label: t(`finish.area_${value}`) }));
   return html`
     <${StrengthSlider} value=${now.strength} onInput=${(/** @type {number} */ strength) => change({ strength })} />

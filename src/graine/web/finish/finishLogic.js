@@ -48,7 +48,7 @@ export function needsPrompt(tool, settings) {
 }
 
 /**
- * Give an edit as the server reads it.
+ * An edit as the server reads it.
  * @param {Tool} tool
  * @param {Settings} settings
  * @param {string} image
@@ -70,7 +70,7 @@ export function editOf(tool, settings, image, mask) {
 const CARRIED = ["seed", "quality", "sampler", "schedule", "steps", "cfg", "model", "clip_skip", "noise", "ensd", "eta", "emphasis", "cfg_rescale", "guidance_start", "guidance_end"];
 
 /**
- * Give the wish of an edit of a picture; without words of one's own those of the picture are taken.
+ * The wish of an edit of a picture; without words of one's own those of the picture are taken.
  * @param {Record<string, any>} base  the draw wish
  * @param {{tool: Tool, settings: Settings, edit: Record<string, unknown>, prompt: string, picture: {id: number, prompt: string, negative?: string, model?: string}}} asked
  */
@@ -89,7 +89,7 @@ export function finishWish(base, { tool, settings, edit, prompt, picture }) {
   };
 }
 
-/** Give the size that comes out. @param {Tool} tool @param {Settings} settings @param {Input} input @returns {{width: number, height: number} | null} */
+/** The size that comes out. @param {Tool} tool @param {Settings} settings @param {Input} input @returns {{width: number, height: number} | null} */
 export function sizeAfter(tool, settings, { width, height }) {
   if (tool === "extend") {
     const { left, right, up, down } = settings.extend;
@@ -101,15 +101,15 @@ export function sizeAfter(tool, settings, { width, height }) {
   return null;
 }
 
-/** @param {{width: number, height: number}} one @param {{width: number, height: number}} other @param {{gap: number, direction: string}} settings */
-function blended(one, other, { gap, direction }) {
+/** @param {{width: number, height: number}} first @param {{width: number, height: number}} second @param {{gap: number, direction: string}} settings */
+function blended(first, second, { gap, direction }) {
   const across = direction === "left" || direction === "right";
   return across
-    ? { width: one.width + gap + other.width, height: Math.max(one.height, other.height) }
-    : { width: Math.max(one.width, other.width), height: one.height + gap + other.height };
+    ? { width: first.width + gap + second.width, height: Math.max(first.height, second.height) }
+    : { width: Math.max(first.width, second.width), height: first.height + gap + second.height };
 }
 
-/** Give a frame that lies within the picture and is not empty, in whole pixels. @param {Frame} frame @param {{width: number, height: number}} size @returns {Frame} */
+/** A frame that lies within the picture and is not empty, in whole pixels. @param {Frame} frame @param {{width: number, height: number}} size @returns {Frame} */
 export function framed(frame, size) {
   const x = Math.round(Math.min(Math.max(0, frame.x), size.width - 1));
   const y = Math.round(Math.min(Math.max(0, frame.y), size.height - 1));
@@ -121,7 +121,7 @@ export function framed(frame, size) {
   };
 }
 
-/** Give the size of the largest upright rectangle in a picture that was turned. @param {{width: number, height: number}} size @param {number} degrees */
+/** The size of the largest upright rectangle in a picture that was turned. @param {{width: number, height: number}} size @param {number} degrees */
 export function straightened({ width, height }, degrees) {
   const angle = (Math.abs(degrees) * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

@@ -20,7 +20,7 @@ export const finish = persisted("finish", {
 export const settings = persisted("finish.settings", DEFAULTS);
 
 /** @param {Partial<typeof finish.value>} changes */
-export function choose(changes) {
+export function changeFinish(changes) {
   finish.value = { ...finish.value, ...changes };
 }
 
@@ -30,20 +30,20 @@ export function choose(changes) {
  * @param {T} tool
  * @param {Partial<import("./finishLogic.js").Settings[T]>} changes
  */
-export function set(tool, changes) {
+export function changeSettings(tool, changes) {
   settings.value = { ...settings.value, [tool]: { ...settings.value[tool], ...changes } };
 }
 
 /** Make the brush larger or smaller. @param {number} factor */
 export function resizeBrush(factor) {
-  choose({ size: Math.min(50, Math.max(0.3, finish.value.size * factor)) });
+  changeFinish({ size: Math.min(50, Math.max(0.3, finish.value.size * factor)) });
 }
 
 /** What belongs to one picture (edges, frame, straightening) is put back for another. */
-export function freshPicture() {
+export function resetForPicture() {
   const { left, right, up, down } = DEFAULTS.extend;
-  set("extend", { left, right, up, down });
-  set("adjust", DEFAULTS.adjust);
+  changeSettings("extend", { left, right, up, down });
+  changeSettings("adjust", DEFAULTS.adjust);
 }
 
 /** @typedef {import("./finishLogic.js").Input} Input */
@@ -54,18 +54,18 @@ export async function layBeside(taking, direction) {
   const taken = await notifyErrors(taking);
   if (!taken) return;
   const { hash, width, height } = taken;
-  set("blend", { other: { hash, width, height }, ...(direction && { direction }) });
+  changeSettings("blend", { other: { hash, width, height }, ...(direction && { direction }) });
 }
 
 /** Go on with a picture under a tool. @param {import("../types.d.ts").Picture} picture @param {Tool} tool */
 export function finishWith(picture, tool) {
-  choose({ tool });
+  changeFinish({ tool });
   carry(picture, "finish");
 }
 
 /** Lay a picture beside the one that is being finished. @param {import("../types.d.ts").Picture} picture */
 export function blendWith(picture) {
-  choose({ tool: "blend" });
+  changeFinish({ tool: "blend" });
   layBeside(api.takeFrom(picture.id));
   carry(current.value, "finish");
   drawer.value = null;

@@ -17,8 +17,8 @@ const MOST_PAINTERS = 4;
 
 /** @param {Input} input @returns {Promise<Painter>} */
 async function painterOf({ hash, width, height }) {
-  const found = painters.get(hash);
-  if (found) return found;
+  const known = painters.get(hash);
+  if (known) return known;
   const mask = await loadMask(hash);
   const fits = mask && mask.width === width && mask.height === height;
   const painter = new Painter(fits ? mask : emptyMask(width, height));
@@ -28,7 +28,7 @@ async function painterOf({ hash, width, height }) {
 }
 
 /**
- * Give the painter of a picture's mask, how much is painted, and the mask's name at the server:
+ * The painter of a picture's mask, how much is painted, and the mask's name at the server:
  * "" while nothing is painted or it is on its way.
  * @param {Input | null} input
  * @param {number} grow  pixels that the server makes it larger by
@@ -42,7 +42,7 @@ export function useMask(input, grow) {
     let gone = false;
     setPainter(null);
     setHash("");
-    if (input) painterOf(input).then((found) => gone || setPainter(found));
+    if (input) painterOf(input).then((ready) => gone || setPainter(ready));
     return () => void (gone = true);
   }, [input?.hash]);
   useEffect(() => {

@@ -1,15 +1,15 @@
 // The keys of the mask painter: tools, undo, zoom; and painting without a hand on the mouse.
 import { useEffect, useRef } from "preact/hooks";
 import { clamp } from "../canvas/geometry.js";
-import { choose, resizeBrush } from "./finishState.js";
+import { changeFinish, resizeBrush } from "./finishState.js";
 import { registerKeys } from "../shortcuts.js";
 
 /** @typedef {import("../canvas/geometry.js").Point} Point */
 /** @typedef {import("../canvas/geometry.js").Box} Box */
 
 /**
- * @typedef {object} Desk
- * @property {{current: HTMLElement | null}} place
+ * @typedef {object} PainterControls
+ * @property {{current: HTMLElement | null}} element
  * @property {{current: import("../canvas/stage.js").Stage | null}} stage
  * @property {import("../canvas/painter.js").Painter} painter
  * @property {() => import("../canvas/painter.js").Brush} brush
@@ -22,13 +22,13 @@ import { registerKeys } from "../shortcuts.js";
 /** @type {Record<string, Point>} */
 const ARROWS = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } };
 
-/** @param {Desk} desk */
-export function useMaskKeys(desk) {
-  const now = useRef(desk);
-  now.current = desk;
+/** @param {PainterControls} controls */
+export function useMaskKeys(controls) {
+  const now = useRef(controls);
+  now.current = controls;
   useEffect(() => registerKeys("finish", pageKeys(now)), []);
   useEffect(() => {
-    const element = now.current.place.current;
+    const element = now.current.element.current;
     const pen = { at: /** @type {Point | null} */ (null) };
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       if (event.target === element && stageKey(event, now.current, pen)) {
@@ -41,14 +41,14 @@ export function useMaskKeys(desk) {
   }, []);
 }
 
-/** @param {{current: Desk}} now @returns {Record<string, () => void>} */
+/** @param {{current: PainterControls}} now @returns {Record<string, () => void>} */
 function pageKeys(now) {
   return {
-    b: () => choose({ brush: "brush" }),
-    e: () => choose({ brush: "eraser" }),
-    o: () => choose({ brush: "lasso" }),
-    r: () => choose({ brush: "box" }),
-    g: () => choose({ brush: "fill" }),
+    b: () => changeFinish({ brush: "brush" }),
+    e: () => changeFinish({ brush: "eraser" }),
+    o: () => changeFinish({ brush: "lasso" }),
+    r: () => changeFinish({ brush: "box" }),
+    g: () => changeFinish({ brush: "fill" }),
     i: () => now.current.act(now.current.painter.invert()),
     z: () => now.current.act(now.current.painter.undo()),
     y: () => now.current.act(now.current.painter.redo()),
@@ -60,20 +60,20 @@ function pageKeys(now) {
   };
 }
 
-/** Answer a key on the canvas itself: arrows move the brush, Enter puts it down and lifts it. @param {KeyboardEvent} event @param {Desk} desk @param {{at: Point | null}} pen */
-function stageKey(event, desk, pen) {
-  if (event.ctrlKey || event.metaKey) return undoKey(event, desk);
-  if (ARROWS[event.key]) return step(event, desk, pen);
-  if (event.key === "Enter") return press(desk, pen);
+/** Answer a key on the canvas itself: arrows move the brush, Enter puts it down and lifts it. @param {KeyboardEvent} event @param {PainterControls} controls @param {{at: Point | null}} pen */
+function stageKey(event, controls, pen) {
+  if (event.ctrlKey || event.metaKey) return undoKey(event, controls);
+  if (ARROWS[event.key]) return step(event, controls, pen);
+  if (event.key === "Enter") return press(controls, pen);
   if (event.key !== "Escape") return false;
-  const { stroke } = desk.painter;
-  if (stroke) desk.stage.current?.changed(desk.painter.abandon());
-  else if (desk.full) desk.setFull(false);
+  const { stroke } = controls.painter;
+  if (stroke) controls.stage.current?.changed(controls.painter.abandon());
+  else if (controls.full) controls.setFull(false);
   else return false;
   return true;
 }
 
-/** @param {KeyboardEvent} event @param {Desk} desk */
+/** @param {KeyboardEvent} event @param {PainterControls} controls */
 function undoKey(event, { act, painter }) {
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return false;
@@ -81,33 +81,33 @@ function undoKey(event, { act, painter }) {
   return true;
 }
 
-/** @param {KeyboardEvent} event @param {Desk} desk @param {{at: Point | null}} pen */
-function step(event, desk, pen) {
-  const { mask, stroke } = desk.painter;
-  const by = event.shiftKey ? 1 : Math.max(2, desk.brush().radius / 2);
+/** @param {KeyboardEvent} event @param {PainterControls} controls @param {{at: Point | null}} pen */
+function step(event, controls, pen) {
+  const { mask, stroke } = controls.painter;
+  const by = event.shiftKey ? 1 : Math.max(2, controls.brush().radius / 2);
   const from = pen.at ?? { x: mask.width / 2, y: mask.height / 2 };
   const to = ARROWS[event.key];
   pen.at = { x: clamp(from.x + to.x * by, 0, mask.width), y: clamp(from.y + to.y * by, 0, mask.height) };
-  if (stroke) desk.stage.current?.changed(desk.painter.move(pen.at));
-  point(desk, pen.at);
+  if (stroke) controls.stage.current?.changed(controls.painter.move(pen.at));
+  point(controls, pen.at);
   return true;
 }
 
-/** @param {Desk} desk @param {{at: Point | null}} pen */
-function press(desk, pen) {
-  const { mask } = desk.painter;
+/** @param {PainterControls} controls @param {{at: Point | null}} pen */
+function press(controls, pen) {
+  const { mask } = controls.painter;
   const at = (pen.at ??= { x: mask.width / 2, y: mask.height / 2 });
-  const fills = desk.brush().tool === "fill";
-  if (desk.painter.stroke) desk.act(desk.painter.end());
-  else if (fills) desk.act(desk.painter.begin(desk.brush(), at));
-  else desk.stage.current?.changed(desk.painter.begin(desk.brush(), at));
-  point(desk, at);
+  const fills = controls.brush().tool === "fill";
+  if (controls.painter.stroke) controls.act(controls.painter.end());
+  else if (fills) controls.act(controls.painter.begin(controls.brush(), at));
+  else controls.stage.current?.changed(controls.painter.begin(controls.brush(), at));
+  point(controls, at);
   return true;
 }
 
-/** @param {Desk} desk @param {Point} at */
-function point(desk, at) {
-  const { tool, radius } = desk.brush();
-  const shape = tool === "box" || tool === "lasso" ? desk.painter.stroke?.points : undefined;
-  desk.stage.current?.point({ point: at, radius, tool, shape: shape && [...shape] });
+/** @param {PainterControls} controls @param {Point} at */
+function point(controls, at) {
+  const { tool, radius } = controls.brush();
+  const shape = tool === "box" || tool === "lasso" ? controls.painter.stroke?.points : undefined;
+  controls.stage.current?.point({ point: at, radius, tool, shape: shape && [...shape] });
 }

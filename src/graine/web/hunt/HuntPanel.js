@@ -1,6 +1,6 @@
 // The controls of a hunt: how many seeds or how much time, and how many are drawn in full.
 import { change, hunt, huntWish } from "./huntState.js";
-import { follow } from "../currentJob.js";
+import { showNow } from "../currentJob.js";
 import { html } from "../html.js";
 import { drawWish } from "../state.js";
 import { colon, seconds, t } from "../i18n.js";
@@ -29,7 +29,7 @@ export default function HuntPanel({ job }) {
           onChange=${(/** @type {Event} */ event) => change({ near_duplicates: /** @type {HTMLInputElement} */ (event.currentTarget).checked })} />
         ${t("hunt.near_duplicates")}
       </label>
-      <${DrawButton} kind="hunt" wish=${huntWish(setup, drawWish.value)} job=${job} onStart=${follow} label=${label} />
+      <${DrawButton} kind="hunt" wish=${huntWish(setup, drawWish.value)} job=${job} onStart=${showNow} label=${label} />
     </div>
   `;
 }
@@ -55,6 +55,6 @@ function Budget({ budget }) {
  * @param {number} value
  */
 function nearest(values, value) {
-  const at = values.findIndex((one) => one >= value);
+  const at = values.findIndex((listed) => listed >= value);
   return at < 0 ? values.length - 1 : at;
 }

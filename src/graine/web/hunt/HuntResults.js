@@ -15,14 +15,14 @@ export default function HuntResults({ finds }) {
     <section class="stack">
       <h2 class="small-title">${t("hunt.finals")}</h2>
       <ol class="finds">
-        ${finds.map((find, at) => html`<li key=${find.picture}><${Found} find=${find} rank=${at + 1} /></li>`)}
+        ${finds.map((find, at) => html`<li key=${find.picture}><${HuntResult} find=${find} rank=${at + 1} /></li>`)}
       </ol>
     </section>
   `;
 }
 
 /** @param {{find: Find, rank: number}} props */
-function Found({ find, rank }) {
+function HuntResult({ find, rank }) {
   const [draft, setDraft] = useState(false);
   const turn = () => setDraft(!draft);
   const name = t("hunt.final_of", { seed: seedText(find.seed), rank });
@@ -44,7 +44,7 @@ function Found({ find, rank }) {
 
 /** Say whether the draft foretold the final, and how many seeds look the same. @param {Find} find */
 function remarks(find) {
-  const said = [t(find.foretold ? "hunt.foretold" : "hunt.not_foretold", { value: figure(find.likeness, 2) })];
-  if (find.alike.length) said.push(t("hunt.alike", { count: find.alike.length }));
-  return said;
+  const lines = [t(find.foretold ? "hunt.foretold" : "hunt.not_foretold", { value: figure(find.likeness, 2) })];
+  if (find.alike.length) lines.push(t("hunt.alike", { count: find.alike.length }));
+  return lines;
 }

@@ -1,5 +1,5 @@
 // The Hunt step: many seeds drafted, the best drawn in full; what is liked goes on to Refine.
-import { useExperiment } from "../currentJob.js";
+import { useCurrentJob } from "../currentJob.js";
 import { html } from "../html.js";
 import { go, wish } from "../state.js";
 import { t } from "../i18n.js";
@@ -10,7 +10,7 @@ import { NoPrompt } from "../controls/EmptyState.js";
 import StepIntro from "../controls/StepIntro.js";
 
 export default function HuntStep() {
-  const job = useExperiment("hunt");
+  const job = useCurrentJob("hunt");
   const prompt = wish.value.prompt ?? "";
   return html`
     <div class="step-columns">

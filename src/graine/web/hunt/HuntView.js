@@ -4,7 +4,7 @@ import { outcomeOf, putAway } from "../currentJob.js";
 import { isOpen } from "../jobStates.js";
 import { percent } from "../format.js";
 import { change, hunt, marks } from "./huntState.js";
-import { finalWish, places } from "./huntLogic.js";
+import { finalWish, sheetEntries } from "./huntLogic.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import ContactSheet, { isHidden } from "./ContactSheet.js";
@@ -13,12 +13,12 @@ import JobError from "../controls/JobError.js";
 import KeptDrafts from "./KeptDrafts.js";
 import Segmented from "../controls/Segmented.js";
 import SheetBar from "./SheetBar.js";
-import { placeName } from "./SheetItem.js";
+import { entryName } from "./SheetItem.js";
 import Lightbox from "../controls/Lightbox.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
 /** @typedef {import("../outcomes.d.ts").HuntOutcome} HuntOutcome */
-/** @typedef {import("./huntLogic.js").Place} Place */
+/** @typedef {import("./huntLogic.js").SheetEntry} SheetEntry */
 
 /** @param {{job: Job | null}} props */
 export default function HuntView({ job }) {
@@ -72,23 +72,23 @@ function Sheet({ job, outcome }) {
   const [unfolded, setUnfolded] = useState(/** @type {number | null} */ (null));
   const [open, setOpen] = useState(false);
   const own = marks.value[job.id] ?? {};
-  const shown = unfold(places(outcome, hunt.value.order), unfolded).filter((place) => !isHidden(own[place.draft.picture]));
-  const at = Math.max(0, shown.findIndex((place) => place.draft.picture === chosen));
-  const place = shown[at];
+  const shown = unfold(sheetEntries(outcome, hunt.value.order), unfolded).filter((entry) => !isHidden(own[entry.draft.picture]));
+  const at = Math.max(0, shown.findIndex((entry) => entry.draft.picture === chosen));
+  const entry = shown[at];
   const choose = (/** @type {number} */ to) => setChosen(shown[to].draft.picture);
   const total = outcome.total ?? outcome.opening?.seeds ?? 0;
   const waiting = isOpen(job) ? Math.max(0, total - (outcome.drafts ?? []).length) : 0;
-  const found = new Set((outcome.kept ?? []).map((find) => find.seed));
-  const kept = (outcome.drafts ?? []).filter((draft) => own[draft.picture] === "keep" && !found.has(draft.seed));
+  const foundSeeds = new Set((outcome.kept ?? []).map((find) => find.seed));
+  const kept = (outcome.drafts ?? []).filter((draft) => own[draft.picture] === "keep" && !foundSeeds.has(draft.seed));
   return html`
     <section class="stack" aria-label=${t("hunt.sheet")}>
       <${SheetHead} marks=${Object.values(own)} />
-      <${ContactSheet} ...${{ places: shown, at, total, waiting, marks: own, onChoose: choose }} onOpen=${() => setOpen(true)} />
-      ${place && html`<${SheetBar} job=${job.id} place=${place} total=${total} marked=${own[place.draft.picture]}
-        onOpen=${() => setOpen(true)} onUnfold=${() => setUnfolded(unfolded === place.draft.seed ? null : place.draft.seed)} />`}
+      <${ContactSheet} ...${{ entries: shown, at, total, waiting, marks: own, onChoose: choose }} onOpen=${() => setOpen(true)} />
+      ${entry && html`<${SheetBar} job=${job.id} entry=${entry} total=${total} marked=${own[entry.draft.picture]}
+        onOpen=${() => setOpen(true)} onUnfold=${() => setUnfolded(unfolded === entry.draft.seed ? null : entry.draft.seed)} />`}
       <${KeptDrafts} job=${job} kept=${kept} />
-      ${open && place && html`<${Lightbox} pictures=${shown.map((one) => ({ picture: one.draft.picture, name: placeName(one, total) }))}
-        picture=${place.draft.picture} full=${finalWish(job.wish.base, place.draft)} onMove=${setChosen} onClose=${() => setOpen(false)} />`}
+      ${open && entry && html`<${Lightbox} pictures=${shown.map((shownEntry) => ({ picture: shownEntry.draft.picture, name: entryName(shownEntry, total) }))}
+        picture=${entry.draft.picture} full=${finalWish(job.wish.base, entry.draft)} onMove=${setChosen} onClose=${() => setOpen(false)} />`}
     </section>
   `;
 }
@@ -110,14 +110,14 @@ function SheetHead({ marks }) {
 }
 
 /**
- * Lay the look-alikes of one place out behind it.
- * @param {Place[]} all
+ * Lay the look-alikes of an entry out behind it.
+ * @param {SheetEntry[]} all
  * @param {number | null} seed
- * @returns {Place[]}
+ * @returns {SheetEntry[]}
  */
 function unfold(all, seed) {
-  return all.flatMap((place) =>
-    place.draft.seed === seed
-      ? [place, ...place.alike.map((draft) => ({ draft, rank: place.rank, alike: [], find: null }))]
-      : [place]);
+  return all.flatMap((entry) =>
+    entry.draft.seed === seed
+      ? [entry, ...entry.alike.map((draft) => ({ draft, rank: entry.rank, alike: [], find: null }))]
+      : [entry]);
 }

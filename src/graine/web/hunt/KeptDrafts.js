@@ -16,7 +16,7 @@ export default function KeptDrafts({ job, kept }) {
   const own = finals.value[job.id] ?? [];
   useEffect(() => void fetchMissing(own), [own.join()]);
   const drawn = own.flatMap((id) => jobs.value.get(id) ?? []);
-  const seeds = new Set(drawn.map((one) => one.wish.seed));
+  const seeds = new Set(drawn.map(({ wish }) => wish.seed));
   const left = kept.filter((draft) => !seeds.has(draft.seed));
   return html`
     ${left.length > 0 && html`
@@ -24,13 +24,13 @@ export default function KeptDrafts({ job, kept }) {
     ${drawn.length > 0 && html`
       <section class="stack">
         <h2 class="small-title">${t("hunt.finals_yours")}</h2>
-        <ul class="finds">${drawn.map((one) => html`<li key=${one.id}><${OwnFinal} job=${one} /></li>`)}</ul>
+        <ul class="finds">${drawn.map((drawJob) => html`<li key=${drawJob.id}><${KeptDraft} job=${drawJob} /></li>`)}</ul>
       </section>`}
   `;
 }
 
 /** @param {{job: Job}} props */
-function OwnFinal({ job }) {
+function KeptDraft({ job }) {
   const [picture] = job.results ?? [];
   const name = t("hunt.place_short", { seed: seedText(job.wish.seed) });
   const source = picture ? api.fileUrl(picture) : api.thumbUrl(job.wish.parents[0], 256);
@@ -44,7 +44,7 @@ function OwnFinal({ job }) {
 
 /** After a reload the list of jobs may lack what has ended. @param {string[]} ids */
 async function fetchMissing(ids) {
-  for (const id of ids.filter((one) => !jobs.value.has(one))) {
+  for (const id of ids.filter((unknown) => !jobs.value.has(unknown))) {
     const job = await api.job(id).catch(() => null);
     if (job) putJob(job);
   }

@@ -6,34 +6,34 @@ import { registerKeys } from "../shortcuts.js";
 import { useSeed } from "../state.js";
 import { t } from "../i18n.js";
 import { withPicture } from "../controls/PictureActions.js";
-import { placeName } from "./SheetItem.js";
+import { entryName } from "./SheetItem.js";
 
 /**
  * @param {object} props
  * @param {string} props.job
- * @param {import("./huntLogic.js").Place} props.place
+ * @param {import("./huntLogic.js").SheetEntry} props.entry
  * @param {number} props.total
  * @param {import("./huntLogic.js").Mark | undefined} props.marked
  * @param {() => void} props.onOpen
  * @param {() => void} props.onUnfold
  */
-export default function SheetBar({ job, place, total, marked, onOpen, onUnfold }) {
-  const { picture } = place.draft;
+export default function SheetBar({ job, entry, total, marked, onOpen, onUnfold }) {
+  const { picture } = entry.draft;
   const keep = () => mark(job, picture, "keep");
   const reject = () => mark(job, picture, "reject");
   const favourite = () => void star(picture);
   const takeSeed = () => void withPicture(picture, useSeed);
   useLayoutEffect(() => registerKeys("hunt", { k: keep, x: reject, f: favourite, s: takeSeed }));
   return html`
-    <div class="sheet-bar" role="toolbar" aria-label=${placeName(place, total)}>
-      <span class="sheet-bar-name">${placeName(place, total)}</span>
+    <div class="sheet-bar" role="toolbar" aria-label=${entryName(entry, total)}>
+      <span class="sheet-bar-name">${entryName(entry, total)}</span>
       <${Key} letter="K" label=${t("hunt.keep_key")} pressed=${marked === "keep"} onClick=${keep} />
       <${Key} letter="X" label=${t("hunt.reject_key")} pressed=${marked === "reject"} onClick=${reject} />
       <${Key} letter="F" label=${t("hunt.favourite_key")} pressed=${stars.value[picture] ?? false} onClick=${favourite} />
       <${Key} letter="S" label=${t("hunt.use_seed")} onClick=${takeSeed} />
       <${Key} letter="↵" label=${t("hunt.open")} onClick=${onOpen} />
-      ${place.alike.length > 0 && html`
-        <button type="button" class="button quiet" onClick=${onUnfold}>${t("hunt.alike_show", { count: place.alike.length })}</button>`}
+      ${entry.alike.length > 0 && html`
+        <button type="button" class="button quiet" onClick=${onUnfold}>${t("hunt.alike_show", { count: entry.alike.length })}</button>`}
     </div>
   `;
 }

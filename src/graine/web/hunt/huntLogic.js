@@ -1,30 +1,30 @@
-// What hunting knows without showing it: places, stacks of look-alikes, marks.
+// What hunting knows without showing it: the contact sheet, stacks of look-alikes, marks.
 
 /** @typedef {import("../outcomes.d.ts").HuntOutcome} HuntOutcome */
 /** @typedef {import("../outcomes.d.ts").Draft} Draft */
 /** @typedef {import("../outcomes.d.ts").Find} Find */
 /** @typedef {"keep" | "reject"} Mark */
 /**
- * A place of the contact sheet: a draft, its rank, the drafts that look the same, and what became of it.
- * @typedef {{draft: Draft, rank: number, alike: Draft[], find: Find | null}} Place
+ * An entry of the contact sheet: a draft, its rank, the drafts that look the same, and what became of it.
+ * @typedef {{draft: Draft, rank: number, alike: Draft[], find: Find | null}} SheetEntry
  */
 
 /**
  * Lay out the drafts, near duplicates under the one that stands for them.
  * @param {HuntOutcome} outcome
  * @param {"rank" | "seed"} order
- * @returns {Place[]}
+ * @returns {SheetEntry[]}
  */
-export function places(outcome, order) {
+export function sheetEntries(outcome, order) {
   const drafts = outcome.drafts ?? [];
   const finds = outcome.kept ?? [];
   const bySeed = new Map(drafts.map((draft) => [draft.seed, draft]));
   const covered = new Set(finds.flatMap((find) => find.alike));
   finds.forEach((find) => covered.delete(find.seed));
-  const found = drafts
-    .map((draft, at) => placed(draft, at + 1, finds, bySeed))
-    .filter((place) => !covered.has(place.draft.seed));
-  return order === "seed" ? found.sort((one, other) => one.draft.seed - other.draft.seed) : found;
+  const entries = drafts
+    .map((draft, at) => entryOf(draft, at + 1, finds, bySeed))
+    .filter(({ draft }) => !covered.has(draft.seed));
+  return order === "seed" ? entries.sort((a, b) => a.draft.seed - b.draft.seed) : entries;
 }
 
 /**
@@ -32,11 +32,11 @@ export function places(outcome, order) {
  * @param {number} rank
  * @param {Find[]} finds
  * @param {Map<number, Draft>} bySeed
- * @returns {Place}
+ * @returns {SheetEntry}
  */
-function placed(draft, rank, finds, bySeed) {
-  const find = finds.find((one) => one.seed === draft.seed) ?? null;
-  const alike = (find?.alike ?? []).map((seed) => bySeed.get(seed)).filter((one) => one !== undefined);
+function entryOf(draft, rank, finds, bySeed) {
+  const find = finds.find(({ seed }) => seed === draft.seed) ?? null;
+  const alike = (find?.alike ?? []).map((seed) => bySeed.get(seed)).filter((near) => near !== undefined);
   return { draft, rank, alike, find };
 }
 
@@ -53,7 +53,7 @@ export function marked(marks, picture, mark) {
 }
 
 /**
- * Give the wish of a picture in full for a seed that somebody kept.
+ * The wish of a picture in full for a seed that somebody kept.
  * @param {Record<string, any>} base
  * @param {Draft} draft
  */

@@ -84,7 +84,7 @@ export async function drawKept(job, drafts) {
 }
 
 /**
- * Give the wish of a hunt.
+ * The wish of a hunt.
  * @param {HuntSetup} setup
  * @param {Record<string, any>} wish
  */

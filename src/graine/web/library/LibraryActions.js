@@ -1,7 +1,7 @@
 // What a picture of the library can be used for.
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { compared, look, selected } from "./libraryState.js";
+import { comparedPair, setFilters, selected } from "./libraryState.js";
 import { carry, compareWith, current, usePrompt, useSeed } from "../state.js";
 import { t } from "../i18n.js";
 
@@ -28,8 +28,8 @@ export default function LibraryActions({ picture, finish }) {
     ["upscale", () => finish.finishWith(picture, "upscale")],
     ["adjust", () => finish.finishWith(picture, "adjust")],
     ["blend", () => finish.blendWith(picture), !now || now.id === picture.id],
-    ["compare_with", () => (compared.value = [other, picture.id]), !other],
-    ["like", () => look({ like: picture.id, order: "" })],
+    ["compare_with", () => (comparedPair.value = [other, picture.id]), !other],
+    ["like", () => setFilters({ like: picture.id, order: "" })],
   ];
   return html`
     <div class="library-actions">

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 import { registerKeys } from "../shortcuts.js";
-import { bringIn, compared, followJobs, opened, refresh, total } from "./libraryState.js";
+import { importFiles, comparedPair, followJobs, openPicture, refresh, total } from "./libraryState.js";
 import { drawer } from "../state.js";
 import { t } from "../i18n.js";
 import ComparePictures from "./ComparePictures.js";
@@ -34,7 +34,7 @@ export default function LibraryDrawer({ finish }) {
   };
   const drop = (/** @type {DragEvent} */ event) => {
     event.preventDefault();
-    bringIn([...(event.dataTransfer?.files ?? [])]);
+    importFiles([...(event.dataTransfer?.files ?? [])]);
   };
   return html`
     <section class="library" ref=${panel} role="dialog" aria-modal="false" aria-label=${t("library.title")} onKeyDown=${onKeyDown} onDrop=${drop}
@@ -44,13 +44,13 @@ export default function LibraryDrawer({ finish }) {
         <${LibrarySearch} />
         <button type="button" class="button quiet library-close" onClick=${close}>${t("library.close")} <kbd>L</kbd></button>
       </div>
-      <div class=${`library-body ${opened.value || compared.value ? "with-detail" : ""}`}>
+      <div class=${`library-body ${openPicture.value || comparedPair.value ? "with-detail" : ""}`}>
         <${LibraryFilters} />
         <div class="library-main">
           <${SelectionBar} />
           <${LibraryGrid} />
         </div>
-        ${compared.value ? html`<${ComparePictures} pair=${compared.value} />` : opened.value > 0 && html`<${PictureDetail} key=${opened.value} id=${opened.value} finish=${finish} />`}
+        ${comparedPair.value ? html`<${ComparePictures} pair=${comparedPair.value} />` : openPicture.value > 0 && html`<${PictureDetail} key=${openPicture.value} id=${openPicture.value} finish=${finish} />`}
       </div>
     </section>
   `;
@@ -58,7 +58,7 @@ export default function LibraryDrawer({ finish }) {
 
 /** Escape closes what was opened last. */
 function back() {
-  if (compared.value) compared.value = null;
-  else if (opened.value) opened.value = 0;
+  if (comparedPair.value) comparedPair.value = null;
+  else if (openPicture.value) openPicture.value = 0;
   else drawer.value = null;
 }

@@ -2,7 +2,7 @@
 import * as api from "../api.js";
 import { notifyErrors } from "../notifyErrors.js";
 import { html } from "../html.js";
-import { NOTHING, boards, facets, look, looking, refresh } from "./libraryState.js";
+import { NO_FILTERS, boards, facets, setFilters, filters, refresh } from "./libraryState.js";
 import { experimentName, samplerName, toolName } from "../recipeText.js";
 import { notify } from "../state.js";
 import { number, t } from "../i18n.js";
@@ -11,14 +11,14 @@ const FACETS = /** @type {const} */ (["model", "sampler", "tool", "tag", "experi
 const MOST = 12; // values of a facet that are listed
 
 export default function LibraryFilters() {
-  const now = looking.value;
-  const narrowed = JSON.stringify({ ...now, words: "", order: "" }) !== JSON.stringify(NOTHING);
+  const now = filters.value;
+  const narrowed = JSON.stringify({ ...now, words: "", order: "" }) !== JSON.stringify(NO_FILTERS);
   return html`
     <details class="library-filters" open=${matchMedia("(min-width: 900px)").matches}>
       <summary>${t("library.filters")}</summary>
       <div class="stack">
-        ${narrowed && html`<button type="button" class="button quiet" onClick=${() => look({ ...NOTHING, words: now.words, order: now.order })}>${t("library.all")}</button>`}
-        <label class="check"><input type="checkbox" checked=${now.starred} onChange=${() => look({ starred: !now.starred })} /> ${t("library.only_starred")}</label>
+        ${narrowed && html`<button type="button" class="button quiet" onClick=${() => setFilters({ ...NO_FILTERS, words: now.words, order: now.order })}>${t("library.all")}</button>`}
+        <label class="check"><input type="checkbox" checked=${now.starred} onChange=${() => setFilters({ starred: !now.starred })} /> ${t("library.only_starred")}</label>
         <${RatingFilter} value=${now.rating} />
         <${Boards} board=${now.board} />
         ${FACETS.map((field) => html`<${Facet} key=${field} field=${field} value=${now[field]} values=${facets.value[field] ?? []} />`)}
@@ -33,7 +33,7 @@ function RatingFilter({ value }) {
   return html`
     <label class="field">
       <span class="label">${t("library.rating")}</span>
-      <select value=${value} onChange=${(/** @type {Event} */ event) => look({ rating: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
+      <select value=${value} onChange=${(/** @type {Event} */ event) => setFilters({ rating: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
         <option value="">${t("library.rating_any")}</option>
         ${[5, 4, 3, 2, 1].map((stars) => html`<option key=${stars} value=${stars === 5 ? "5" : `${stars}..`}>${t("library.rating_from", { stars: "★".repeat(stars) })}</option>`)}
         <option value="0">${t("library.rating_none")}</option>
@@ -46,12 +46,12 @@ function RatingFilter({ value }) {
 function Boards({ board }) {
   if (!boards.value.length) return null;
   const remove = async () => {
-    if (await notifyErrors(api.removeBoard(board))) look({ board: "" });
+    if (await notifyErrors(api.removeBoard(board))) setFilters({ board: "" });
   };
   return html`
     <fieldset class="facet">
       <legend>${t("library.boards")}</legend>
-      ${boards.value.map(({ name, count }) => html`<${Choice} key=${name} label=${name} count=${count} on=${board === name} onClick=${() => look({ board: board === name ? "" : name })} />`)}
+      ${boards.value.map(({ name, count }) => html`<${Choice} key=${name} label=${name} count=${count} on=${board === name} onClick=${() => setFilters({ board: board === name ? "" : name })} />`)}
       ${board && html`<button type="button" class="button quiet" onClick=${remove}>${t("library.board_remove", { name: board })}</button>`}
     </fieldset>
   `;
@@ -66,7 +66,7 @@ function Facet({ field, value, values }) {
       <legend>${t(`library.facet_${field}`)}</legend>
       ${shown.map(([name, count]) => html`
         <${Choice} key=${name} label=${valueName(field, name)} count=${count} on=${value === name && name !== ""}
-          onClick=${() => look({ [field]: value === name ? "" : name })} />`)}
+          onClick=${() => setFilters({ [field]: value === name ? "" : name })} />`)}
     </fieldset>
   `;
 }
@@ -94,7 +94,7 @@ function Bin({ open }) {
   return html`
     <fieldset class="facet">
       <legend>${t("library.bin")}</legend>
-      <button type="button" class="facet-choice" aria-pressed=${open} onClick=${() => look({ binned: !open })}>${t("library.bin_show")}</button>
+      <button type="button" class="facet-choice" aria-pressed=${open} onClick=${() => setFilters({ binned: !open })}>${t("library.bin_show")}</button>
       ${open && html`<${Sure} label=${t("library.bin_empty")} sure=${t("library.bin_sure")} onClick=${empty} />`}
     </fieldset>
   `;

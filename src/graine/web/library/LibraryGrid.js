@@ -1,32 +1,32 @@
 // The pictures of the library: only those on the screen are drawn, however many there are.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
-import { bin, looking, mark, need, opened, pictureAt, selectRange, selected, toggle, total } from "./libraryState.js";
+import { bin, filters, mark, fetchRange, openPicture, pictureAt, selectRange, selected, toggle, total } from "./libraryState.js";
 import { indexAfter } from "../gridFocus.js";
 import { t } from "../i18n.js";
-import { scrolledTo, windowOf } from "./virtualGrid.js";
+import { scrollToShow, visibleWindow } from "./virtualGrid.js";
 import LibraryCell from "./LibraryCell.js";
 
 const GAP = 8;
 
 export default function LibraryGrid() {
-  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const grid = useRef(/** @type {HTMLDivElement | null} */ (null));
   const [screen, setScreen] = useState({ width: 800, height: 600, scroll: 0 });
   const [at, setAt] = useState(0);
   const anchor = useRef(0);
   const count = total.value;
-  const seen = windowOf({ count, ...screen, least: screen.width < 500 ? 104 : 148, gap: GAP });
-  useScreen(place, setScreen);
-  useEffect(() => void need(seen.first, seen.last), [seen.first, seen.last, count, looking.value]);
+  const seen = visibleWindow({ count, ...screen, least: screen.width < 500 ? 104 : 148, gap: GAP });
+  useScreen(grid, setScreen);
+  useEffect(() => void fetchRange(seen.first, seen.last), [seen.first, seen.last, count, filters.value]);
   useEffect(() => {
     setAt(0);
-    place.current?.scrollTo(0, 0);
-  }, [looking.value]);
+    grid.current?.scrollTo(0, 0);
+  }, [filters.value]);
   const goTo = (/** @type {number} */ to) => {
     setAt(to);
-    const scroll = scrolledTo(to, seen, { ...screen, gap: GAP });
-    place.current?.scrollTo(0, scroll);
-    setTimeout(() => cellAt(place.current, to)?.focus(), 60); // it is drawn only once it is scrolled to
+    const scroll = scrollToShow(to, seen, { ...screen, gap: GAP });
+    grid.current?.scrollTo(0, scroll);
+    setTimeout(() => cellAt(grid.current, to)?.focus(), 60); // it is drawn only once it is scrolled to
   };
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => gridKey(event, { at, count, columns: seen.columns, rows: Math.floor(screen.height / (seen.side + GAP)), goTo, anchor });
   const onClick = (/** @type {number} */ index, /** @type {MouseEvent} */ event) => {
@@ -34,11 +34,11 @@ export default function LibraryGrid() {
     pick(index, event, anchor);
   };
   if (!count) return html`<${NothingHere} />`;
-  const places = Array.from({ length: seen.last - seen.first }, (_, index) => seen.first + index);
+  const indices = Array.from({ length: seen.last - seen.first }, (_, index) => seen.first + index);
   return html`
-    <div class="library-grid" ref=${place} role="listbox" aria-multiselectable="true" aria-label=${t("library.pictures")} aria-describedby="library-help" onKeyDown=${onKeyDown}>
+    <div class="library-grid" ref=${grid} role="listbox" aria-multiselectable="true" aria-label=${t("library.pictures")} aria-describedby="library-help" onKeyDown=${onKeyDown}>
       <div class="library-sheet" role="presentation" style=${{ height: `${seen.height}px` }}>
-        ${places.map((index) => html`
+        ${indices.map((index) => html`
           <${LibraryCell} key=${index} at=${index} picture=${pictureAt(index)} side=${seen.side} chosen=${index === Math.min(at, count - 1)} count=${count}
             left=${(index % seen.columns) * (seen.side + GAP)} top=${Math.floor(index / seen.columns) * (seen.side + GAP)} onClick=${onClick} />`)}
       </div>
@@ -47,11 +47,11 @@ export default function LibraryGrid() {
   `;
 }
 
-/** Follow the size and the scrolling of the grid. @param {{current: HTMLDivElement | null}} place @param {(screen: {width: number, height: number, scroll: number}) => void} tell */
-function useScreen(place, tell) {
+/** Follow the size and the scrolling of the grid. @param {{current: HTMLDivElement | null}} grid @param {(screen: {width: number, height: number, scroll: number}) => void} tell */
+function useScreen(grid, tell) {
   const there = total.value > 0;
   useLayoutEffect(() => {
-    const element = place.current;
+    const element = grid.current;
     if (!element) return undefined;
     const measure = () => tell({ width: element.clientWidth, height: element.clientHeight, scroll: element.scrollTop });
     const watch = new ResizeObserver(measure);
@@ -70,7 +70,7 @@ function pick(index, event, anchor) {
   if (!picture) return;
   if (event.shiftKey) selectRange(anchor.current, index);
   else if (event.ctrlKey || event.metaKey) toggle(picture.id);
-  else opened.value = picture.id;
+  else openPicture.value = picture.id;
   if (!event.shiftKey) anchor.current = index;
 }
 
@@ -89,7 +89,7 @@ function gridKey(event, { at, count, columns, rows, goTo, anchor }) {
 /** @param {KeyboardEvent} event @param {import("../types.d.ts").Picture} picture @param {number} at @param {{current: number}} anchor */
 function cellKey(event, picture, at, anchor) {
   const ids = selected.value.has(picture.id) ? [...selected.value] : [picture.id];
-  if (event.key === "Enter") opened.value = picture.id;
+  if (event.key === "Enter") openPicture.value = picture.id;
   else if (event.key === " ") {
     toggle(picture.id);
     anchor.current = at;
@@ -101,8 +101,8 @@ function cellKey(event, picture, at, anchor) {
 }
 
 function NothingHere() {
-  const { binned } = looking.value;
-  const narrowed = Object.values(looking.value).some(Boolean);
+  const { binned } = filters.value;
+  const narrowed = Object.values(filters.value).some(Boolean);
   return html`<p class="nothing-yet">${t(binned ? "library.bin_nothing" : narrowed ? "library.nothing_found" : "library.nothing")}</p>`;
 }
 

@@ -1,25 +1,25 @@
 // The words that are looked for, searched while they are typed, and the order.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
-import { bringIn, look, looking } from "./libraryState.js";
+import { importFiles, setFilters, filters } from "./libraryState.js";
 import { t } from "../i18n.js";
 
 const CALM = 160; // milliseconds after the last letter
 const ORDERS = ["", "newest", "oldest", "best"];
 
 export default function LibrarySearch() {
-  const [typed, setTyped] = useState(looking.value.words);
+  const [typed, setTyped] = useState(filters.value.words);
   const timer = useRef(0);
-  useEffect(() => setTyped(looking.value.words), [looking.value.words]);
+  useEffect(() => setTyped(filters.value.words), [filters.value.words]);
   const type = (/** @type {Event} */ event) => {
     const { value } = /** @type {HTMLInputElement} */ (event.currentTarget);
     setTyped(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => look({ words: value, like: 0 }), CALM);
+    timer.current = setTimeout(() => setFilters({ words: value, like: 0 }), CALM);
   };
   const bring = (/** @type {Event} */ event) => {
     const field = /** @type {HTMLInputElement} */ (event.currentTarget);
-    bringIn([...(field.files ?? [])]);
+    importFiles([...(field.files ?? [])]);
     field.value = "";
   };
   return html`
@@ -30,7 +30,7 @@ export default function LibrarySearch() {
       </label>
       <label>
         <span class="visually-hidden">${t("library.order")}</span>
-        <select value=${looking.value.order} onChange=${(/** @type {Event} */ event) => look({ order: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
+        <select value=${filters.value.order} onChange=${(/** @type {Event} */ event) => setFilters({ order: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
           ${ORDERS.map((order) => html`<option key=${order} value=${order}>${t(`library.order_${order || "fitting"}`)}</option>`)}
         </select>
       </label>

@@ -48,8 +48,8 @@ function walk(event) {
   const tree = /** @type {HTMLElement} */ (event.currentTarget);
   const all = /** @type {HTMLElement[]} */ ([...tree.querySelectorAll("[role=treeitem]")]);
   const at = all.indexOf(/** @type {HTMLElement} */ (event.target));
-  const level = (/** @type {number} */ place) => Number(all[place]?.getAttribute("aria-level") ?? 0);
-  const parent = all.findLastIndex((_, place) => place < at && level(place) < level(at));
+  const level = (/** @type {number} */ index) => Number(all[index]?.getAttribute("aria-level") ?? 0);
+  const parent = all.findLastIndex((_, index) => index < at && level(index) < level(at));
   const child = level(at + 1) > level(at) ? at + 1 : at;
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, ArrowLeft: parent, ArrowRight: child, Home: 0, End: all.length - 1 }[event.key];
   if (to === undefined || !all[to]) return;

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { notifyErrors } from "../notifyErrors.js";
 import { html } from "../html.js";
-import { bin, hang, mark, opened, pages } from "./libraryState.js";
+import { bin, putOnBoard, mark, openPicture, pages } from "./libraryState.js";
 import { recipeLines } from "../recipeText.js";
 import { date, t } from "../i18n.js";
 import LibraryActions from "./LibraryActions.js";
@@ -15,7 +15,7 @@ import StarRating from "./StarRating.js";
 /** @param {{id: number, finish: import("./LibraryActions.js").FinishActions}} props */
 export default function PictureDetail({ id, finish }) {
   const [picture, setPicture] = useState(/** @type {Picture | null} */ (null));
-  const listed = [...pages.value.values()].flat().find((one) => one.id === id);
+  const listed = [...pages.value.values()].flat().find((picture) => picture.id === id);
   useEffect(() => void notifyErrors(api.picture(id)).then(setPicture), [id, listed]);
   if (!picture) return html`<aside class="picture-detail" aria-busy="true" aria-label=${t("library.detail")}></aside>`;
   const change = async (/** @type {Record<string, unknown>} */ marks) => {
@@ -26,14 +26,14 @@ export default function PictureDetail({ id, finish }) {
     <aside class="picture-detail stack" aria-label=${t("library.detail")}>
       <div class="row detail-head">
         <h3>#${id} <span class="hint">${date(picture.made)}</span></h3>
-        <button type="button" class="button quiet" onClick=${() => (opened.value = 0)}>${t("library.detail_close")}</button>
+        <button type="button" class="button quiet" onClick=${() => (openPicture.value = 0)}>${t("library.detail_close")}</button>
       </div>
       <a href=${api.fileUrl(id)} target="_blank" rel="noopener" aria-label=${t("library.original")}><img class="detail-picture" src=${api.fileUrl(id)} alt=${picture.prompt} /></a>
       <${Marks} picture=${picture} change=${change} />
       <${LibraryActions} picture=${picture} finish=${finish} />
       <${Recipe} picture=${picture} />
       <${Names} picture=${picture} change=${change} refetch=${() => notifyErrors(api.picture(id)).then(setPicture)} />
-      <${LineageTree} id=${id} onOpen=${(/** @type {number} */ other) => (opened.value = other)} />
+      <${LineageTree} id=${id} onOpen=${(/** @type {number} */ other) => (openPicture.value = other)} />
     </aside>
   `;
 }
@@ -65,7 +65,7 @@ function Recipe({ picture }) {
 function Names({ picture, change, refetch }) {
   if (!picture.tags.length && !picture.boards.length) return null;
   const off = async (/** @type {string} */ board) => {
-    await hang(board, [picture.id], false);
+    await putOnBoard(board, [picture.id], false);
     refetch();
   };
   return html`

@@ -1,22 +1,22 @@
 // What is done with the selected pictures.
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
-import { bin, boards, compared, hang, look, looking, mark, selected } from "./libraryState.js";
+import { bin, boards, comparedPair, putOnBoard, setFilters, filters, mark, selected } from "./libraryState.js";
 import { notify } from "../state.js";
 import { t } from "../i18n.js";
 import StarRating from "./StarRating.js";
 
 export default function SelectionBar() {
   const ids = [...selected.value];
-  if (!ids.length) return looking.value.like ? html`<${Alike} />` : null;
+  if (!ids.length) return filters.value.like ? html`<${Alike} />` : null;
   return html`
     <div class="selection-bar" role="group" aria-label=${t("library.selection")}>
       <span role="status">${t("library.selected", { count: ids.length })}</span>
       <${StarRating} rating=${0} onRate=${(/** @type {number} */ rating) => mark(ids, { rating })} />
       <button type="button" class="button quiet" onClick=${() => mark(ids, { starred: true })}>${t("library.star")}</button>
       <${Hang} ids=${ids} />
-      ${ids.length === 2 && html`<button type="button" class="button quiet" onClick=${() => (compared.value = [ids[0], ids[1]])}>${t("library.compare")}</button>`}
-      <button type="button" class="button quiet" onClick=${() => bin(ids, !looking.value.binned)}>${t(looking.value.binned ? "library.restore" : "library.throw")}</button>
+      ${ids.length === 2 && html`<button type="button" class="button quiet" onClick=${() => (comparedPair.value = [ids[0], ids[1]])}>${t("library.compare")}</button>`}
+      <button type="button" class="button quiet" onClick=${() => bin(ids, !filters.value.binned)}>${t(filters.value.binned ? "library.restore" : "library.throw")}</button>
       <button type="button" class="button quiet" onClick=${() => (selected.value = new Set())}>${t("library.select_none")}</button>
     </div>
   `;
@@ -35,8 +35,8 @@ function Hang({ ids }) {
     <span class="hang">
       <input type="text" value=${name} maxlength="100" list="board-names" placeholder=${t("library.name")} aria-label=${t("library.name")}
         onInput=${(/** @type {Event} */ event) => setName(/** @type {HTMLInputElement} */ (event.currentTarget).value)} />
-      <datalist id="board-names">${boards.value.map((one) => html`<option key=${one.name} value=${one.name}></option>`)}</datalist>
-      <button type="button" class="button quiet" disabled=${!name.trim()} onClick=${run(() => hang(name.trim(), ids), "library.hung")}>${t("library.to_board")}</button>
+      <datalist id="board-names">${boards.value.map(({ name: board }) => html`<option key=${board} value=${board}></option>`)}</datalist>
+      <button type="button" class="button quiet" disabled=${!name.trim()} onClick=${run(() => putOnBoard(name.trim(), ids), "library.hung")}>${t("library.to_board")}</button>
       <button type="button" class="button quiet" disabled=${!name.trim()} onClick=${run(() => mark(ids, { add_tags: [name.trim()] }), "library.tagged")}>${t("library.add_tag")}</button>
     </span>
   `;
@@ -45,8 +45,8 @@ function Hang({ ids }) {
 function Alike() {
   return html`
     <div class="selection-bar">
-      <span>${t("library.alike", { id: looking.value.like })}</span>
-      <button type="button" class="button quiet" onClick=${() => look({ like: 0 })}>${t("library.alike_end")}</button>
+      <span>${t("library.alike", { id: filters.value.like })}</span>
+      <button type="button" class="button quiet" onClick=${() => setFilters({ like: 0 })}>${t("library.alike_end")}</button>
     </div>
   `;
 }

@@ -8,13 +8,13 @@ import { t } from "../i18n.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 
-export const NOTHING = { words: "", rating: "", starred: false, model: "", sampler: "", tool: "", tag: "", board: "", experiment: "", binned: false, order: "", like: 0 };
-/** @typedef {typeof NOTHING} Looking */
+export const NO_FILTERS = { words: "", rating: "", starred: false, model: "", sampler: "", tool: "", tag: "", board: "", experiment: "", binned: false, order: "", like: 0 };
+/** @typedef {typeof NO_FILTERS} Filters */
 
 export const PAGE = 100; // pictures fetched at once
 
 /** What is looked for; kept across a reload. */
-export const looking = persisted("library", NOTHING);
+export const filters = persisted("library", NO_FILTERS);
 /** The pages that are here, by number. @type {import("@preact/signals").Signal<Map<number, Picture[]>>} */
 export const pages = signal(new Map());
 export const total = signal(0);
@@ -24,64 +24,55 @@ export const note = signal("");
 /** @type {import("@preact/signals").Signal<Set<number>>} */
 export const selected = signal(new Set());
 /** The picture whose detail is open; 0 for none. */
-export const opened = signal(0);
+export const openPicture = signal(0);
 /** Two pictures that are compared. @type {import("@preact/signals").Signal<[number, number] | null>} */
-export const compared = signal(null);
+export const comparedPair = signal(null);
 /** @type {import("@preact/signals").Signal<{name: string, count: number}[]>} */
 export const boards = signal([]);
 
 /** What the server is asked; `false` and "" are left out. */
-const query = computed(() => Object.fromEntries(Object.entries(looking.value).filter(([, value]) => value)));
+const query = computed(() => Object.fromEntries(Object.entries(filters.value).filter(([, value]) => value)));
 
-let turn = 0; // answers to older questions are dropped
+let requestNumber = 0; // answers to older questions are dropped
 /** @type {Set<number>} */
-let asked = new Set();
+let requested = new Set();
 
-/** @param {Partial<Looking>} changes */
-export function look(changes) {
-  looking.value = { ...looking.value, ...changes };
+/** @param {Partial<Filters>} changes */
+export function setFilters(changes) {
+  filters.value = { ...filters.value, ...changes };
   refresh();
 }
 
 /** Fetch anew what is seen; what was there stays until the answer comes. */
 export async function refresh() {
-  const own = ++turn;
-  asked = new Set([0]);
-  const [found, hung] = await Promise.all([notifyErrors(api.pictures({ ...query.value, limit: PAGE, facets: 1 })), notifyErrors(api.boards())]);
-  if (!found || own !== turn) return;
+  const own = ++requestNumber;
+  requested = new Set([0]);
+  const [answer, known] = await Promise.all([notifyErrors(api.pictures({ ...query.value, limit: PAGE, facets: 1 })), notifyErrors(api.boards())]);
+  if (!answer || own !== requestNumber) return;
   batch(() => {
-    pages.value = new Map([[0, found.pictures]]);
-    total.value = found.total;
-    facets.value = found.facets ?? {};
-    note.value = found.note ?? "";
-    boards.value = hung?.boards ?? [];
+    pages.value = new Map([[0, answer.pictures]]);
+    total.value = answer.total;
+    facets.value = answer.facets ?? {};
+    note.value = answer.note ?? "";
+    boards.value = known?.boards ?? [];
   });
 }
 
 /** See that the pictures from one place to another are here, or on their way. @param {number} from @param {number} to */
-export async function need(from, to) {
-  const own = turn;
+export async function fetchRange(from, to) {
+  const own = requestNumber;
   for (let page = Math.floor(from / PAGE); page * PAGE < Math.min(to, total.value); page += 1) {
-    if (asked.has(page)) continue;
-    asked.add(page);
-    const found = await notifyErrors(api.pictures({ ...query.value, limit: PAGE, offset: page * PAGE }));
-    if (!found) asked.delete(page);
-    else if (own === turn) pages.value = new Map(pages.value).set(page, found.pictures);
+    if (requested.has(page)) continue;
+    requested.add(page);
+    const answer = await notifyErrors(api.pictures({ ...query.value, limit: PAGE, offset: page * PAGE }));
+    if (!answer) requested.delete(page);
+    else if (own === requestNumber) pages.value = new Map(pages.value).set(page, answer.pictures);
   }
 }
 
 /** @param {number} at @returns {Picture | undefined} */
 export function pictureAt(at) {
   return pages.value.get(Math.floor(at / PAGE))?.[at % PAGE];
-}
-
-/** Give where a picture is among those that are here; -1 where it is not. @param {number} id */
-export function placeOf(id) {
-  for (const [page, pictures] of pages.value) {
-    const at = pictures.findIndex((one) => one.id === id);
-    if (at >= 0) return page * PAGE + at;
-  }
-  return -1;
 }
 
 /** Select a picture or let it go. @param {number} id */
@@ -106,7 +97,7 @@ export async function mark(ids, marks) {
   const answer = await notifyErrors(api.mark({ ids, ...marks }));
   if (!answer) return;
   const fresh = new Map(/** @type {Picture[]} */ (answer.pictures).map((picture) => [picture.id, picture]));
-  pages.value = new Map([...pages.value].map(([page, pictures]) => [page, pictures.map((one) => fresh.get(one.id) ?? one)]));
+  pages.value = new Map([...pages.value].map(([page, pictures]) => [page, pictures.map((picture) => fresh.get(picture.id) ?? picture)]));
 }
 
 /** Throw pictures away, or take them out of the bin; it can be undone. @param {number[]} ids @param {boolean} binned */
@@ -118,23 +109,23 @@ export async function bin(ids, binned = true) {
 }
 
 /** Put pictures on a board or take them off. @param {string} name @param {number[]} ids @param {boolean} on */
-export async function hang(name, ids, on = true) {
+export async function putOnBoard(name, ids, on = true) {
   const answer = await notifyErrors(api.board(name, ids, on));
   if (answer) boards.value = answer.boards;
-  if (looking.value.board) refresh();
+  if (filters.value.board) refresh();
 }
 
 /** Bring files into the library; the first one is opened. @param {File[]} files */
-export async function bringIn(files) {
-  const brought = [];
+export async function importFiles(files) {
+  const imported = [];
   for (const file of files) {
     const picture = await notifyErrors(api.importPicture(file));
-    if (picture) brought.push(picture);
+    if (picture) imported.push(picture);
   }
-  if (!brought.length) return;
+  if (!imported.length) return;
   await refresh();
-  opened.value = brought[0].id;
-  notify({ text: t("library.brought", { count: brought.length }) });
+  openPicture.value = imported[0].id;
+  notify({ text: t("library.brought", { count: imported.length }) });
 }
 
 /** New results of jobs appear in an open drawer. @returns {() => void} */
@@ -149,5 +140,5 @@ export function followJobs() {
 }
 
 function arrived() {
-  return [...jobs.value.values()].reduce((sum, job) => sum + job.results.filter((one) => one !== null).length, 0);
+  return [...jobs.value.values()].reduce((sum, job) => sum + job.results.filter((result) => result !== null).length, 0);
 }

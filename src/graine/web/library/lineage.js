@@ -25,13 +25,13 @@ export function treeOf({ nodes, edges, roots }) {
 
 /** A child that came in two ways is listed once. @param {Lineage["edges"]} edges */
 function onceEach(edges) {
-  return edges.filter((edge, at) => edges.findIndex((other) => other.child === edge.child) === at).sort((one, other) => one.child - other.child);
+  return edges.filter((edge, at) => edges.findIndex(({ child }) => child === edge.child) === at).sort((a, b) => a.child - b.child);
 }
 
 const MOST = 3; // differences that are named
 
 /** @param {{label: string}[]} differences */
 function changesOf(differences) {
-  const names = [...new Set(differences.map((one) => one.label))];
+  const names = [...new Set(differences.map(({ label }) => label))];
   return names.slice(0, MOST).join(", ") + (names.length > MOST ? " …" : "");
 }

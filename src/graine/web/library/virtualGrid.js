@@ -5,11 +5,11 @@
 const AROUND = 2; // rows drawn beyond the screen
 
 /**
- * Give the columns that fit, and the places from `first` to before `last` that are drawn.
+ * The columns that fit, and the places from `first` to before `last` that are drawn.
  * @param {{count: number, width: number, height: number, scroll: number, least: number, gap: number}} grid  `least`: how narrow a picture may be
  * @returns {Window}
  */
-export function windowOf({ count, width, height, scroll, least, gap }) {
+export function visibleWindow({ count, width, height, scroll, least, gap }) {
   const columns = Math.max(1, Math.floor((width + gap) / (least + gap)));
   const side = Math.max(1, (width - gap * (columns - 1)) / columns);
   const rows = Math.ceil(count / columns);
@@ -18,8 +18,8 @@ export function windowOf({ count, width, height, scroll, least, gap }) {
   return { columns, rows, side, first: Math.min(top * columns, count), last: Math.min(bottom * columns, count), height: Math.max(0, rows * (side + gap) - gap) };
 }
 
-/** Give how far to scroll so that a place is seen; the same where it is seen. @param {number} at @param {Window} seen @param {{scroll: number, height: number, gap: number}} screen */
-export function scrolledTo(at, { columns, side }, { scroll, height, gap }) {
+/** How far to scroll so that a place is seen; the same where it is seen. @param {number} at @param {Window} seen @param {{scroll: number, height: number, gap: number}} screen */
+export function scrollToShow(at, { columns, side }, { scroll, height, gap }) {
   const top = Math.floor(at / columns) * (side + gap);
   if (top < scroll) return top;
   return Math.max(scroll, top + side - height);

@@ -48,11 +48,11 @@ function Next() {
 function InTheMaking({ job, pictures }) {
   const seen = previews.value.get(job.id) ?? {};
   const count = Math.max(job.results.length, job.wish.count ?? 1, 1);
-  const places = Array.from({ length: count }, (_, at) => at);
+  const indices = Array.from({ length: count }, (_, at) => at);
   const done = new Map(job.results.map((id, at) => [at, pictures.find((picture) => picture.id === id)]));
   return html`
     <div class=${count > 1 ? "drawn-sheet" : "results"}>
-      ${places.map((at) => {
+      ${indices.map((at) => {
         const picture = done.get(at);
         if (picture) return html`<${PictureCard} key=${at} picture=${picture} actions=${[]} />`;
         return seen[at] ? html`<figure class="view" key=${at}><img class="preview" src=${seen[at]} alt=${t("prompt.preview")} /></figure>`
@@ -64,11 +64,11 @@ function InTheMaking({ job, pictures }) {
 
 /** The pictures of a job that are there. @param {Job | null} job @returns {Picture[]} */
 function usePictures(job) {
-  const [found, setFound] = useState(/** @type {Map<number, Picture>} */ (new Map()));
+  const [fetched, setFetched] = useState(/** @type {Map<number, Picture>} */ (new Map()));
   const ids = /** @type {number[]} */ ((job?.results ?? []).filter((id) => id !== null));
   useEffect(() => {
-    const missing = ids.filter((id) => !found.has(id));
-    for (const id of missing) api.picture(id).then((picture) => setFound((known) => new Map(known).set(id, picture)), () => {});
+    const missing = ids.filter((id) => !fetched.has(id));
+    for (const id of missing) api.picture(id).then((picture) => setFetched((known) => new Map(known).set(id, picture)), () => {});
   }, [ids.join()]);
-  return /** @type {Picture[]} */ (ids.map((id) => found.get(id)).filter(Boolean));
+  return /** @type {Picture[]} */ (ids.map((id) => fetched.get(id)).filter(Boolean));
 }

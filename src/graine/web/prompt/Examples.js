@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { said } from "../localized.js";
+import { localized } from "../localized.js";
 import { changeWish, drawing, start } from "../state.js";
 import { language, t } from "../i18n.js";
 
@@ -11,7 +11,7 @@ import { language, t } from "../i18n.js";
 export default function Examples() {
   const [examples, setExamples] = useState(/** @type {Example[]} */ ([]));
   useEffect(() => {
-    api.examples().then((found) => setExamples(found.examples ?? found), () => {});
+    api.examples().then((answer) => setExamples(answer.examples ?? answer), () => {});
   }, [language.value]);
   return html`
     <div class="examples">
@@ -20,7 +20,7 @@ export default function Examples() {
       <ul>${examples.map((example) => html`
         <li key=${example.prompt.en}><button type="button" class="example" onClick=${() => draw(example)}>
           <img src=${example.picture} alt="" width="320" height="320" />
-          <span>${said(example.prompt)}</span>
+          <span>${localized(example.prompt)}</span>
         </button></li>`)}</ul>
     </div>
   `;

@@ -23,9 +23,9 @@ export default function FullSettings() {
   return html`
     <${Choice} name="model" options=${models.map(({ name, title, size_bytes }) => ({ value: name, label: `${title} (${memory(size_bytes)})` }))} usual=${about.value?.default_model} />
     <${Choice} name="sampler" options=${samplers.map(({ name, label }) => ({ value: name, label }))} usual=${preset?.sampler}
-      said=${samplers.find(({ name }) => name === (wish.value.sampler ?? preset?.sampler))?.description} />
+      description=${samplers.find(({ name }) => name === (wish.value.sampler ?? preset?.sampler))?.description} />
     <${Choice} name="schedule" options=${schedules.map(({ name, label }) => ({ value: name, label }))} usual=${preset?.schedule}
-      said=${schedules.find(({ name }) => name === (wish.value.schedule ?? preset?.schedule))?.description} />
+      description=${schedules.find(({ name }) => name === (wish.value.schedule ?? preset?.schedule))?.description} />
     <${Size} />
     <div class="numbers">${NUMBERS.map(([name, step]) => html`<${Numeric} key=${name} name=${name} step=${step} usual=${name === "steps" ? preset?.steps : undefined} />`)}</div>
     <${Choice} name="noise" options=${(choices.noise ?? []).map((value) => ({ value, label: value }))} usual="cpu" />
@@ -35,8 +35,8 @@ export default function FullSettings() {
   `;
 }
 
-/** @param {{name: string, options: {value: string, label: string}[], usual?: string, said?: string}} props */
-function Choice({ name, options, usual = "", said }) {
+/** @param {{name: string, options: {value: string, label: string}[], usual?: string, description?: string}} props */
+function Choice({ name, options, usual = "", description }) {
   const choose = (/** @type {Event} */ event) => changeWish({ [name]: /** @type {HTMLSelectElement} */ (event.currentTarget).value || null });
   return html`
     <div class="with-help">
@@ -45,7 +45,7 @@ function Choice({ name, options, usual = "", said }) {
           <option value="">${t("settings.usual", { value: options.find(({ value }) => value === usual)?.label ?? usual })}</option>
           ${options.map(({ value, label }) => html`<option key=${value} value=${value}>${label}</option>`)}
         </select></label>
-      <${Help} name=${name} text=${said} />
+      <${Help} name=${name} text=${description} />
     </div>
   `;
 }
@@ -75,6 +75,6 @@ function Size() {
 /** @param {Event} event @param {number} low @param {number} high @returns {number | null} */
 function typed(event, low, high) {
   const { value } = /** @type {HTMLInputElement} */ (event.currentTarget);
-  const found = Number(value);
-  return value.trim() === "" || !Number.isFinite(found) ? null : Math.min(high, Math.max(low, found));
+  const number = Number(value);
+  return value.trim() === "" || !Number.isFinite(number) ? null : Math.min(high, Math.max(low, number));
 }

@@ -32,9 +32,9 @@ export default function PromptBox({ label, value, reading, advice, placeholder, 
 
 /** @param {{text: string, kinds: string[], much: number}} props */
 function Piece({ text, kinds, much }) {
-  const place = useRef(/** @type {HTMLElement | null} */ (null));
-  useLayoutEffect(() => place.current?.style.setProperty("--much", String(much)), [much]);
-  return kinds.length ? html`<mark ref=${place} class=${kinds.join(" ")}>${text}</mark>` : text;
+  const mark = useRef(/** @type {HTMLElement | null} */ (null));
+  useLayoutEffect(() => mark.current?.style.setProperty("--much", String(much)), [much]);
+  return kinds.length ? html`<mark ref=${mark} class=${kinds.join(" ")}>${text}</mark>` : text;
 }
 
 /** @param {{reading: import("../types.d.ts").Reading | null}} props */

@@ -53,7 +53,7 @@ function useChecked(prompt, negative, model) {
   const typed = JSON.stringify([prompt, negative, model ?? null]);
   useEffect(() => {
     let late = false;
-    const ask = () => api.checkPrompt({ prompt, negative, ...(model ? { model } : {}) }).then((found) => late || setChecked({ ...found, of: typed }), () => {});
+    const ask = () => api.checkPrompt({ prompt, negative, ...(model ? { model } : {}) }).then((answer) => late || setChecked({ ...answer, of: typed }), () => {});
     const timer = setTimeout(ask, PAUSE);
     return () => {
       late = true;

@@ -15,8 +15,8 @@ export default function Provenance({ picture }) {
   const line = around(lineage, picture.id);
   return html`
     <nav class="trail" aria-label=${t("shell.trail")}>
-      ${line.map(({ node, said }) => html`
-        ${said && html`<span class="edge" key=${`edge-${node.id}`} title=${said}>${said}</span>`}
+      ${line.map(({ node, difference }) => html`
+        ${difference && html`<span class="edge" key=${`edge-${node.id}`} title=${difference}>${difference}</span>`}
         <button type="button" key=${node.id} aria-current=${node.id === picture.id ? "true" : undefined} onClick=${() => carry(node)}
           aria-label=${t("shell.picture", { id: String(node.id), prompt: node.prompt })}>
           <img src=${api.thumbUrl(node.id, 128)} alt="" />
@@ -27,22 +27,22 @@ export default function Provenance({ picture }) {
 
 /** @param {number} id @returns {Lineage | null} */
 function useLineage(id) {
-  const [found, setFound] = useState(/** @type {Lineage | null} */ (null));
+  const [lineage, setLineage] = useState(/** @type {Lineage | null} */ (null));
   useEffect(() => {
     let late = false;
-    api.lineage(id).then((lineage) => late || setFound(lineage), () => late || setFound(null));
+    api.lineage(id).then((fetched) => late || setLineage(fetched), () => late || setLineage(null));
     return () => {
       late = true;
     };
   }, [id]);
-  return found;
+  return lineage;
 }
 
 /**
- * Give the ancestors of a picture along first parents, itself, and its children, each with what differed.
+ * The ancestors of a picture along first parents, itself, and its children, each with what differed.
  * @param {Lineage} lineage
  * @param {number} id
- * @returns {{node: Picture, said: string}[]}
+ * @returns {{node: Picture, difference: string}[]}
  */
 export function around({ nodes, edges }, id) {
   const known = new Map(nodes.map((node) => [node.id, node]));
@@ -51,17 +51,17 @@ export function around({ nodes, edges }, id) {
   for (let at = /** @type {number | undefined} */ (id); at !== undefined && known.has(at) && !seen.has(at); ) {
     seen.add(at);
     const edge = edges.find(({ child }) => child === at);
-    line.unshift({ node: /** @type {Picture} */ (known.get(at)), said: edge ? differed(edge) : "" });
+    line.unshift({ node: /** @type {Picture} */ (known.get(at)), difference: edge ? differenceText(edge) : "" });
     at = edge?.parent;
   }
   for (const edge of edges) {
     const node = known.get(edge.child);
-    if (edge.parent === id && node && !seen.has(node.id)) line.push({ node, said: differed(edge) });
+    if (edge.parent === id && node && !seen.has(node.id)) line.push({ node, difference: differenceText(edge) });
   }
   return line;
 }
 
 /** @param {Lineage["edges"][number]} edge */
-function differed({ how, differences }) {
+function differenceText({ how, differences }) {
   return differences.slice(0, 2).map(({ label }) => label).join(", ") || t(`shell.how_${how}`);
 }

@@ -32,8 +32,8 @@ function shapeOf(size) {
   return size[0] > size[1] ? "wide" : "tall";
 }
 
-/** Give a size of a shape with about as many pixels as the model was trained on. @param {keyof typeof SHAPES} shape */
-export function sizeOf(shape) {
+/** A size of a shape with about as many pixels as the model was trained on. @param {keyof typeof SHAPES} shape */
+function sizeOf(shape) {
   if (shape === "square") return null;
   const [across, down] = SHAPES[shape];
   const [width, height] = currentModel()?.native_size ?? [128, 128];
@@ -52,10 +52,10 @@ function Fidelity() {
   const usual = currentModel()?.default_cfg ?? 4;
   const value = wish.value.cfg ?? usual;
   const word = (about.value?.cfg_words ?? []).filter(({ begins }) => begins <= value).at(-1);
-  const said = `${word ? t(`settings.cfg_${word.word}`) : ""} (${number(value)})`;
+  const fidelity = `${word ? t(`settings.cfg_${word.word}`) : ""} (${number(value)})`;
   return html`
     <div class="with-help">
-      <${Slider} label=${t("settings.cfg")} value=${value} min=${1} max=${15} step=${0.5} words=${said} onInput=${(/** @type {number} */ cfg) => changeWish({ cfg })} />
+      <${Slider} label=${t("settings.cfg")} value=${value} min=${1} max=${15} step=${0.5} words=${fidelity} onInput=${(/** @type {number} */ cfg) => changeWish({ cfg })} />
       <${Help} name="cfg" text=${word?.description} />
     </div>
   `;

@@ -19,7 +19,7 @@ export default function Styles() {
 /** @param {{onClose: () => void}} props */
 function List({ onClose }) {
   const [styles, setStyles] = useState(/** @type {Style[]} */ ([]));
-  const renew = () => api.styles().then((found) => setStyles(found.styles), showError);
+  const renew = () => api.styles().then((answer) => setStyles(answer.styles), showError);
   useEffect(() => void renew(), []);
   const take = (/** @type {Style} */ style) => {
     const { prompt = "", negative = "" } = wish.value;

@@ -16,7 +16,7 @@ const PAGE = 60;
 export default function WordPicker() {
   const [kind, setKind] = useState("");
   return html`
-    ${KINDS.map((one) => html`<button type="button" key=${one} class="button quiet" onClick=${() => setKind(one)}>${t(`prompt.list_${one}`)}</button>`)}
+    ${KINDS.map((name) => html`<button type="button" key=${name} class="button quiet" onClick=${() => setKind(name)}>${t(`prompt.list_${name}`)}</button>`)}
     ${kind && html`<${List} kind=${kind} onClose=${() => setKind("")} />`}
   `;
 }
@@ -25,15 +25,15 @@ export default function WordPicker() {
 function List({ kind, onClose }) {
   const [q, setQ] = useState("");
   const [limit, setLimit] = useState(PAGE);
-  const found = useWords(kind, q, limit);
+  const list = useWords(kind, q, limit);
   const take = (/** @type {ListedWord} */ word) => add(kind, word).then(onClose, showError);
   return html`
     <${Dialog} title=${t(`prompt.list_${kind}`)} onClose=${onClose}>
       <label class="field"><span class="visually-hidden">${t("prompt.search_words")}</span>
         <input type="search" value=${q} placeholder=${t("prompt.search_words")} autofocus
           onInput=${(/** @type {Event} */ event) => setQ(/** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>
-      <ul class="word-list">${found.words.map((word) => html`<li key=${word.word}><${Word} word=${word} onTake=${take} /></li>`)}</ul>
-      ${found.total > found.words.length && html`<button type="button" class="button" onClick=${() => setLimit(limit + PAGE)}>${t("prompt.more_words", { count: found.total - found.words.length })}</button>`}
+      <ul class="word-list">${list.words.map((word) => html`<li key=${word.word}><${Word} word=${word} onTake=${take} /></li>`)}</ul>
+      ${list.total > list.words.length && html`<button type="button" class="button" onClick=${() => setLimit(limit + PAGE)}>${t("prompt.more_words", { count: list.total - list.words.length })}</button>`}
     <//>
   `;
 }
@@ -50,16 +50,16 @@ function Word({ word, onTake }) {
 
 /** @param {string} kind @param {string} q @param {number} limit */
 function useWords(kind, q, limit) {
-  const [found, setFound] = useState(/** @type {import("../types.d.ts").WordList} */ ({ total: 0, words: [], categories: [] }));
+  const [list, setList] = useState(/** @type {import("../types.d.ts").WordList} */ ({ total: 0, words: [], categories: [] }));
   useEffect(() => {
     let late = false;
-    const timer = setTimeout(() => api.words({ kind, q, limit }).then((list) => late || setFound(list), showError), q ? 150 : 0);
+    const timer = setTimeout(() => api.words({ kind, q, limit }).then((fetched) => late || setList(fetched), showError), q ? 150 : 0);
     return () => {
       late = true;
       clearTimeout(timer);
     };
   }, [kind, q, limit]);
-  return found;
+  return list;
 }
 
 /** Put a word where it belongs in the prompt. @param {string} kind @param {ListedWord} word */

@@ -4,11 +4,11 @@ import * as api from "../api.js";
 /** @typedef {import("../types.d.ts").Wish} Wish */
 
 /** Whether a prompt is a template: {one|another}, __wildcard__. @param {string} prompt */
-export function isTemplate(prompt) {
+function isTemplate(prompt) {
   return /\{[^{}]*\|[^{}]*\}|__[\w/-]+__/.test(prompt);
 }
 
-/** Give the wish with one prompt of its template. @param {Wish} wish @returns {Promise<Wish>} */
+/** The wish with one prompt of its template. @param {Wish} wish @returns {Promise<Wish>} */
 export async function expanded(wish) {
   if (!isTemplate(wish.prompt ?? "")) return wish;
   const seed = wish.seed ?? Math.floor(Math.random() * 2 ** 32);
@@ -29,7 +29,7 @@ export async function expanded(wish) {
  */
 export function pieces(text, words, advice) {
   const marks = [...words.map(weighted), ...advice.map(advised)].filter(({ kind, end }) => kind && end <= text.length);
-  const cuts = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])].sort((one, other) => one - other);
+  const cuts = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
   return cuts.slice(0, -1).map((start, at) => {
     const here = marks.filter((mark) => mark.start <= start && mark.end >= cuts[at + 1]);
     return { text: text.slice(start, cuts[at + 1]), kinds: here.map(({ kind }) => kind), much: Math.max(0, ...here.map(({ much }) => much)) };

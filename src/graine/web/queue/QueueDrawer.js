@@ -13,15 +13,15 @@ import QueueJob from "./QueueJob.js";
 const RECENT = 12; // ended jobs that are listed
 
 export default function QueueDrawer() {
-  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  const panel = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     refresh();
-    place.current?.focus();
+    panel.current?.focus();
   }, []);
   const { open, ended } = sorted([...jobs.value.values()]);
   const waiting = open.filter((job) => job.state === "queued");
   return html`
-    <aside class="drawer" aria-label=${t("shell.queue")} ref=${place} tabindex="-1">
+    <aside class="drawer" aria-label=${t("shell.queue")} ref=${panel} tabindex="-1">
       <div class="drawer-head">
         <h2>${t("shell.queue")}</h2>
         <button type="button" class="icon-button" aria-label=${t("shell.close")} onClick=${() => (drawer.value = null)}>×</button>
@@ -44,8 +44,8 @@ function sorted(all) {
   const shown = all.filter((job) => !job.hidden);
   const rank = (/** @type {Job} */ job) => (job.state === "queued" ? 1e6 + (job.queue_position ?? 1e5) : 0);
   const open = shown.filter(isOpen);
-  const ended = shown.filter((job) => job.ended).sort((one, other) => (one.ended ?? "" < (other.ended ?? "") ? 1 : -1));
-  open.sort((one, other) => rank(one) - rank(other) || one.place - other.place);
+  const ended = shown.filter((job) => job.ended).sort((a, b) => (a.ended ?? "" < (b.ended ?? "") ? 1 : -1));
+  open.sort((a, b) => rank(a) - rank(b) || a.place - b.place);
   return { open, ended: ended.slice(0, RECENT) };
 }
 

@@ -1,7 +1,7 @@
 // One job of the queue, with what can be done about it.
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { said } from "../localized.js";
+import { localized } from "../localized.js";
 import { carry, go, notify } from "../state.js";
 import { colon, t } from "../i18n.js";
 import { isOpen, isUnfinished, progressText } from "../jobStates.js";
@@ -22,7 +22,7 @@ export default function QueueJob({ job, waiting }) {
       <span class="queue-state hint">${isOpen(job) ? progressText(job) : t(job.state === "canceled" ? "queue.state_canceled" : `queue.${job.state}`)}</span>
       ${job.state === "running" && job.progress && html`<progress max=${job.progress.total} value=${job.progress.done} aria-label=${t("shell.progress")} />`}
       <span class="queue-buttons"><${Buttons} job=${job} waiting=${waiting} /></span>
-      ${job.error && html`<p class="queue-error">${said(job.error.text)}</p>`}
+      ${job.error && html`<p class="queue-error">${localized(job.error.text)}</p>`}
     </li>
   `;
 }
@@ -33,7 +33,7 @@ function Buttons({ job, waiting }) {
     return html`<button type="button" class="button quiet" onClick=${() => showChange(api.again(job.id))}>${t("queue.again")}</button>`;
   }
   if (job.state === "done") return html`<button type="button" class="button quiet" onClick=${() => show(job)}>${t("queue.show")}</button>`;
-  const at = waiting.findIndex((one) => one.id === job.id);
+  const at = waiting.findIndex(({ id }) => id === job.id);
   return html`
     ${at > 0 && html`<button type="button" class="icon-button" aria-label=${t("queue.up", { label: job.label })} onClick=${() => showChange(api.move(job.id, waiting[at - 1].id))}>↑</button>`}
     ${at >= 0 && at < waiting.length - 1 && html`<button type="button" class="icon-button" aria-label=${t("queue.down", { label: job.label })}
@@ -50,7 +50,7 @@ function cancel(job) {
 
 /** Go where the result of a job can be seen. @param {Job} job */
 async function show(job) {
-  const picture = job.results.find((one) => one !== null);
+  const picture = job.results.find((result) => result !== null);
   if (picture && job.kind === "draw") carry(await api.picture(picture), "prompt");
   else go(STEP_OF[job.kind] ?? "prompt");
 }

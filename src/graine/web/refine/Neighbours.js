@@ -5,7 +5,7 @@ import { isOpen } from "../jobStates.js";
 import { figure, percent } from "../format.js";
 import { drawFull } from "../drawFull.js";
 import { html } from "../html.js";
-import { said } from "../localized.js";
+import { localized } from "../localized.js";
 import { notifyErrors } from "../notifyErrors.js";
 import { carry, notify } from "../state.js";
 import { t } from "../i18n.js";
@@ -32,7 +32,7 @@ export default function Neighbours({ job, outcome }) {
         onBefore=${() => setBefore(!before)} onEnter=${() => carryOn(job, outcome, all[at])} />
       <p class="hint" id="neighbours-help">${t("refine.neighbours_help")}</p>
       <${PairView} left=${original.picture} right=${all[at].picture} view=${before ? "slider" : "side"}
-        names=${[t("refine.before"), said(all[at].what)]} />
+        names=${[t("refine.before"), localized(all[at].what)]} />
       <${Choose} onCarry=${() => carryOn(job, outcome, all[at])} onKeep=${() => keep(job, outcome, all[at])} />
     </section>
   `;
@@ -60,26 +60,26 @@ function List({ all, at, best, onChoose, onBefore, onEnter }) {
   };
   return html`
     <ul class="neighbours" role="listbox" aria-label=${t("refine.neighbours")} aria-describedby="neighbours-help" ref=${list} onKeyDown=${onKeyDown}>
-      ${all.map((one, place) => html`
-        <li key=${one.picture} role="option" aria-selected=${place === at} tabindex=${place === at ? 0 : -1} class="neighbour"
-          aria-label=${neighbourName(one)} onClick=${() => onChoose(place)}>
-          <img src=${api.thumbUrl(one.picture, 256)} alt="" loading="lazy" />
-          <span>${said(one.what)}</span>
-          ${one.picture === best && html`<span class="chip">${t("refine.best")}</span>`}
-          <span class="hint">${t("refine.score", { value: figure(one.score) })}</span>
+      ${all.map((neighbour, index) => html`
+        <li key=${neighbour.picture} role="option" aria-selected=${index === at} tabindex=${index === at ? 0 : -1} class="neighbour"
+          aria-label=${neighbourName(neighbour)} onClick=${() => onChoose(index)}>
+          <img src=${api.thumbUrl(neighbour.picture, 256)} alt="" loading="lazy" />
+          <span>${localized(neighbour.what)}</span>
+          ${neighbour.picture === best && html`<span class="chip">${t("refine.best")}</span>`}
+          <span class="hint">${t("refine.score", { value: figure(neighbour.score) })}</span>
         </li>`)}
     </ul>
   `;
 }
 
-/** @param {Neighbour} one */
-function neighbourName(one) {
-  const values = { score: figure(one.score), likeness: percent(one.likeness) };
-  return t("refine.neighbour_name", { what: said(one.what), ...values });
+/** @param {Neighbour} neighbour */
+function neighbourName(neighbour) {
+  const values = { score: figure(neighbour.score), likeness: percent(neighbour.likeness) };
+  return t("refine.neighbour_name", { what: localized(neighbour.what), ...values });
 }
 
 /**
- * Give a neighbour in full: the best is there already, another is drawn now.
+ * A neighbour in full: the best is there already, another is drawn now.
  * @param {Job} job
  * @param {Outcome} outcome
  * @param {Neighbour} neighbour
@@ -93,7 +93,7 @@ async function inFull(job, outcome, neighbour) {
 }
 
 /**
- * Give the wish of a neighbour in full: enlarged as the kept picture is.
+ * The wish of a neighbour in full: enlarged as the kept picture is.
  * @param {Picture} neighbour
  * @param {Picture} kept
  */

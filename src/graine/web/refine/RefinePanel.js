@@ -1,7 +1,7 @@
 // The kept picture with its recipe, and the button that refines it.
 import * as api from "../api.js";
 import { figure, seedText } from "../format.js";
-import { follow } from "../currentJob.js";
+import { showNow } from "../currentJob.js";
 import { html } from "../html.js";
 import { persisted } from "../persisted.js";
 import { t } from "../i18n.js";
@@ -38,7 +38,7 @@ function Controls({ picture, job }) {
     <${Slider} label=${t("refine.variations")} value=${variations.value} min=${0} max=${8} step=${1}
       words=${t("refine.variations_words", { count: variations.value })}
       onInput=${(/** @type {number} */ count) => (variations.value = count)} />
-    <${DrawButton} kind="refine" wish=${asked} job=${job} onStart=${follow} label=${t("refine.refine")} />
+    <${DrawButton} kind="refine" wish=${asked} job=${job} onStart=${showNow} label=${t("refine.refine")} />
   `;
 }
 

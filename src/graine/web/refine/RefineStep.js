@@ -1,5 +1,5 @@
 // The Refine step: the kept picture drawn slowly until it stands still, then its near neighbours.
-import { outcomeOf, useExperiment } from "../currentJob.js";
+import { outcomeOf, useCurrentJob } from "../currentJob.js";
 import { isOpen, newestOf } from "../jobStates.js";
 import { html } from "../html.js";
 import { current, drawer, go, jobs } from "../state.js";
@@ -12,7 +12,7 @@ import StepIntro from "../controls/StepIntro.js";
 /** @typedef {import("../types.d.ts").Job} Job */
 
 /**
- * Give the newest refinement that began from a picture or came to it.
+ * The newest refinement that began from a picture or came to it.
  * @param {number} picture
  * @returns {Job | null}
  */
@@ -26,7 +26,7 @@ function refinementOf(picture) {
  */
 function isAbout(job, picture) {
   const { neighbours = [], best } = outcomeOf(job, "refine");
-  const near = neighbours.some((one) => one.picture === picture);
+  const near = neighbours.some((neighbour) => neighbour.picture === picture);
   return job.wish.picture === picture || best === picture || near || (job.results ?? []).includes(picture);
 }
 
@@ -39,7 +39,7 @@ function sources() {
 }
 
 export default function RefineStep() {
-  const last = useExperiment("refine");
+  const last = useCurrentJob("refine");
   const picture = current.value;
   const job = picture ? (isOpen(last) ? last : refinementOf(picture.id)) : last;
   return html`

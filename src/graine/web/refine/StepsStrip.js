@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { isOpen } from "../jobStates.js";
 import { percent } from "../format.js";
 import { html } from "../html.js";
-import { said } from "../localized.js";
+import { localized } from "../localized.js";
 import { t } from "../i18n.js";
 import PairView from "../controls/PairView.js";
 
@@ -26,7 +26,7 @@ export default function StepsStrip({ job, outcome }) {
               onOpen=${() => setOpen(at === open || at === 0 ? null : at)} />
           </li>`)}
       </ol>
-      <p class="verdict-sentence" role="status">${outcome.best && outcome.sentence ? said(outcome.sentence) : settledText(outcome, isOpen(job))}</p>
+      <p class="verdict-sentence" role="status">${outcome.best && outcome.sentence ? localized(outcome.sentence) : settledText(outcome, isOpen(job))}</p>
       ${pair?.[1] && html`<${PairView} left=${pair[0].picture} right=${pair[1].picture} view="slider"
         names=${pair.map(({ steps }) => t("refine.steps", { count: steps }))} />`}
     </section>

@@ -2,7 +2,7 @@
 import { html } from "../html.js";
 import { isOpen } from "../jobStates.js";
 import { drawer, jobs, theme } from "../state.js";
-import { language, LANGUAGES, speak, t } from "../i18n.js";
+import { language, LANGUAGES, setLanguage, t } from "../i18n.js";
 import StepNav from "./StepNav.js";
 
 const THEMES = /** @type {const} */ (["system", "light", "dark"]);
@@ -40,9 +40,9 @@ function DrawerButton({ name, count = 0 }) {
 }
 
 function Languages() {
-  return LANGUAGES.filter((one) => one !== language.value).map((one) => html`
-    <button type="button" key=${one} class="button language" lang=${one} onClick=${() => speak(one)}
-      aria-label=${{ en: "English", fr: "Français" }[one]}>${one.toUpperCase()}</button>`);
+  return LANGUAGES.filter((lang) => lang !== language.value).map((lang) => html`
+    <button type="button" key=${lang} class="button language" lang=${lang} onClick=${() => setLanguage(lang)}
+      aria-label=${{ en: "English", fr: "Français" }[lang]}>${lang.toUpperCase()}</button>`);
 }
 
 function nextTheme() {

@@ -98,7 +98,7 @@ def test_using_a_side_changes_only_what_differs(call: Call) -> None:
     ],
 )
 def test_what_is_typed_is_read_by_its_setting(call: Call, name: str, typed: str, value: Any) -> None:
-    assert call("compare/compareLogic", "valueOf", name, typed) == value
+    assert call("compare/compareLogic", "parseValue", name, typed) == value
 
 
 def test_the_interval_is_told_of_the_side_that_leads(call: Call) -> None:

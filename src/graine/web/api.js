@@ -79,7 +79,8 @@ export const about = () => get("/api/about");
 export const examples = () => get(`/api/examples${query({ lang: language.value })}`);
 
 /** @param {string} kind @param {Wish} wish @returns {Promise<Job>} */
-export const submit = (kind, wish) => post("/api/jobs", { kind, wish }, { "Idempotency-Key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` });
+export const submit = (kind, wish) =>
+  post("/api/jobs", { kind, wish }, { "Idempotency-Key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` });
 /** @returns {Promise<{jobs: Job[], paused: boolean}>} */
 export const jobs = () => get("/api/jobs");
 /** @param {string} id @returns {Promise<Job>} */
@@ -136,7 +137,8 @@ export const picture = (id) => get(`/api/pictures/${part(id)}`);
 /** @param {number} id @returns {Promise<import("./types.d.ts").Lineage>} */
 export const lineage = (id) => get(`/api/pictures/${part(id)}/lineage${query({ lang: language.value })}`);
 /** @param {number} left @param {number} right */
-export const diff = (left, right) => get(`/api/pictures/${part(left)}/diff/${part(right)}${query({ lang: language.value })}`);
+export const diff = (left, right) =>
+  get(`/api/pictures/${part(left)}/diff/${part(right)}${query({ lang: language.value })}`);
 /** @param {{ids: number[], [mark: string]: unknown}} marks */
 export const mark = (marks) => send("PATCH", "/api/pictures", marks);
 export const emptyBin = () => post("/api/bin/empty");

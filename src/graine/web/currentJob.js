@@ -35,7 +35,9 @@ export function useCurrentJob(kind) {
  * @param {string} after
  */
 function newest(kind, after) {
-  return newestOf([...jobs.value.values()].filter((job) => job.kind === kind && job.client === api.client && job.id > after));
+  return newestOf(
+    [...jobs.value.values()].filter((job) => job.kind === kind && job.client === api.client && job.id > after),
+  );
 }
 
 /**

@@ -3,7 +3,20 @@ import * as api from "./api.js";
 import { isOpen } from "./jobStates.js";
 import { connection, jobs, locked, paused, previews, putJob, worker } from "./state.js";
 
-const DURABLE = ["submitted", "running", "planned", "result", "outcome", "question", "done", "failed", "canceled", "quarantined", "requeued", "moved"];
+const DURABLE = [
+  "submitted",
+  "running",
+  "planned",
+  "result",
+  "outcome",
+  "question",
+  "done",
+  "failed",
+  "canceled",
+  "quarantined",
+  "requeued",
+  "moved",
+];
 const AGAIN = 2000; // milliseconds
 
 /** Listen from now on; after a lost connection the server tells what was missed. */

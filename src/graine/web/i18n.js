@@ -91,7 +91,8 @@ export function colon(name, text) {
 
 /** Write a length of time in words of one unit: "4 s", "3 min", "2 h". @param {number} length in seconds */
 export function seconds(length) {
-  const [value, unit] = length < 90 ? [length, "second"] : length < 5400 ? [length / 60, "minute"] : [length / 3600, "hour"];
+  const [value, unit] =
+    length < 90 ? [length, "second"] : length < 5400 ? [length / 60, "minute"] : [length / 3600, "hour"];
   const digits = value < 2 && unit === "second" ? 1 : 0;
   return number(value, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits });
 }
@@ -99,5 +100,10 @@ export function seconds(length) {
 /** Write an amount of memory. @param {number} bytes */
 export function memory(bytes) {
   const [value, unit] = bytes < 1e9 ? [bytes / 1e6, "megabyte"] : [bytes / 1e9, "gigabyte"];
-  return number(value, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: unit === "gigabyte" ? 1 : 0 });
+  return number(value, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: unit === "gigabyte" ? 1 : 0,
+  });
 }

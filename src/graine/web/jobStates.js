@@ -1,5 +1,5 @@
 // Whether a job goes on, and how far it is, in words.
-import { t, seconds } from "./i18n.js";
+import { seconds, t } from "./i18n.js";
 import { paused } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */

@@ -2,12 +2,12 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import * as api from "./api.js";
-import App from "./shell/App.js";
 import { listen } from "./events.js";
 import { html } from "./html.js";
-import { route } from "./router.js";
-import { about, connection, locked, theme } from "./state.js";
 import { language, loadLanguage } from "./i18n.js";
+import { route } from "./router.js";
+import App from "./shell/App.js";
+import { about, connection, locked, theme } from "./state.js";
 
 /** Ask the server what it is, until it answers. */
 async function meet() {

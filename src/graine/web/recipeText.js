@@ -1,7 +1,7 @@
 // A recipe in words: what each field is called, and its value as a person reads it.
 import { seedText } from "./format.js";
-import { about, jobs } from "./state.js";
 import { colon, date, number, t } from "./i18n.js";
+import { about, jobs } from "./state.js";
 
 /** @typedef {import("./types.d.ts").Picture} Picture */
 
@@ -10,7 +10,9 @@ const FIELDS = ["seed", "steps", "sampler", "schedule", "cfg", "size", "model", 
 
 /** Names and values of what a picture was drawn with. @param {Picture} picture @returns {{name: string, value: string}[]} */
 export function recipeLines({ recipe, model, width, height, tool }) {
-  const own = recipe ? FIELDS.map((field) => ({ name: t(`library.field_${field}`), value: fieldText(field, recipe) })) : [{ name: t("library.field_model"), value: model }];
+  const own = recipe
+    ? FIELDS.map((field) => ({ name: t(`library.field_${field}`), value: fieldText(field, recipe) }))
+    : [{ name: t("library.field_model"), value: model }];
   const edit = recipe?.edit ? [{ name: t("library.field_edit"), value: t(`library.edit_${recipe.edit.kind}`) }] : [];
   const picture = [
     { name: t("library.field_pixels"), value: `${number(width)} × ${number(height)}` },
@@ -24,7 +26,13 @@ function fieldText(field, recipe) {
   if (field === "size") return `${number(recipe.width)} × ${number(recipe.height)}`;
   if (field === "seed") return seedText(recipe.seed);
   if (field === "clip_skip") return recipe.clip_skip > 1 ? String(recipe.clip_skip) : "";
-  if (field === "variation") return recipe.variation_strength ? t("library.variation", { seed: seedText(recipe.variation_seed), percent: number(recipe.variation_strength, { style: "percent" }) }) : "";
+  if (field === "variation")
+    return recipe.variation_strength
+      ? t("library.variation", {
+          seed: seedText(recipe.variation_seed),
+          percent: number(recipe.variation_strength, { style: "percent" }),
+        })
+      : "";
   if (field === "hires") return recipe.hires ? t("library.hires", { scale: number(recipe.hires.scale ?? 2) }) : "";
   if (field === "sampler") return samplerName(recipe.sampler);
   const value = recipe[field];
@@ -32,7 +40,15 @@ function fieldText(field, recipe) {
 }
 
 /** What the programs call themselves. @type {Record<string, string>} */
-const TOOLS = { graine: "Graine", a1111: "A1111", comfyui: "ComfyUI", invokeai: "InvokeAI", fooocus: "Fooocus", novelai: "NovelAI", swarmui: "SwarmUI" };
+const TOOLS = {
+  graine: "Graine",
+  a1111: "A1111",
+  comfyui: "ComfyUI",
+  invokeai: "InvokeAI",
+  fooocus: "Fooocus",
+  novelai: "NovelAI",
+  swarmui: "SwarmUI",
+};
 
 /** @param {string} tool */
 export function toolName(tool) {

@@ -22,14 +22,16 @@ export function registerKeys(scope, keys) {
 /** @param {EventTarget | null} target */
 function isText(target) {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true;
   return target instanceof HTMLInputElement && !NO_TEXT.has(target.type);
 }
 
 /** Whether a focused control has a use of its own for a key. @param {KeyboardEvent} event */
 function isOwn({ target, key }) {
   if (!(target instanceof HTMLElement)) return false;
-  if (key === "Enter" || key === " ") return target.matches("button, a[href], input, summary, [role=button], [role=option]");
+  if (key === "Enter" || key === " ")
+    return target.matches("button, a[href], input, summary, [role=button], [role=option]");
   return key.startsWith("Arrow") && target.matches("input, [role=listbox] *, [role=listbox]");
 }
 

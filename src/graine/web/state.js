@@ -53,7 +53,9 @@ export const drawWish = computed(() => sendable(wish.value));
 
 /** @param {Wish} typed @returns {Wish} */
 function sendable(typed) {
-  return Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== null && value !== undefined && value !== ""));
+  return Object.fromEntries(
+    Object.entries(typed).filter(([, value]) => value !== null && value !== undefined && value !== ""),
+  );
 }
 
 /** The model that draws, as far as it is known. */

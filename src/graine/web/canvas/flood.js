@@ -28,7 +28,12 @@ export function flood(mask, x, y) {
     if (row > 0) look(pixels, from - width, to - width, open);
     if (row + 1 < height) look(pixels, from + width, to + width, open);
   }
-  return { left: Math.max(0, box.left - 1), top: Math.max(0, box.top - 1), right: Math.min(width, box.right + 1), bottom: Math.min(height, box.bottom + 1) };
+  return {
+    left: Math.max(0, box.left - 1),
+    top: Math.max(0, box.top - 1),
+    right: Math.min(width, box.right + 1),
+    bottom: Math.min(height, box.bottom + 1),
+  };
 }
 
 /** The unpainted stretch of a row round a pixel. @param {Uint8Array} pixels @param {number} at @param {number} begin @param {number} end */

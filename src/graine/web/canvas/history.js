@@ -66,7 +66,7 @@ export class History {
 
   /** @param {Stroke} stroke @returns {Box | null} */
   #swap(stroke) {
-    stroke.forEach((tile, index) => this.#write(index, tile));
+    for (const [index, tile] of stroke) this.#write(index, tile);
     return [...stroke.keys()].map((index) => this.#box(index)).reduce(joined, /** @type {Box | null} */ (null));
   }
 

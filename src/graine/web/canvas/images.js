@@ -21,7 +21,9 @@ export function maskFile({ width, height, pixels }) {
   const whole = new Uint32Array(data.data.buffer); // a pixel at once: the mask of a large picture has 16 million
   for (let at = 0; at < whole.length; at += 1) whole[at] = OPAQUE | (pixels[at] * GREY);
   canvas.getContext("2d")?.putImageData(data, 0, 0);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("PNG"))), "image/png"));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("PNG"))), "image/png"),
+  );
 }
 
 /** Red, green and blue of a colour that the style names. @param {Element} element @param {string} name @returns {[number, number, number]} */

@@ -17,8 +17,11 @@ export class PointerInput {
     this.moving = false; // the picture is moved rather than painted on
     this.space = false;
     this.stop = new AbortController();
-    const on = (/** @type {string} */ kind, /** @type {(event: any) => void} */ act, target = /** @type {EventTarget} */ (element)) =>
-      target.addEventListener(kind, act, { signal: this.stop.signal, passive: false });
+    const on = (
+      /** @type {string} */ kind,
+      /** @type {(event: any) => void} */ act,
+      target = /** @type {EventTarget} */ (element),
+    ) => target.addEventListener(kind, act, { signal: this.stop.signal, passive: false });
     on("pointerdown", (event) => this.#press(event));
     on("pointermove", (event) => this.#move(event));
     on("pointerup", (event) => this.#lift(event));
@@ -145,5 +148,8 @@ function pressureOf(event) {
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT|BUTTON)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT|BUTTON)$/.test(target.tagName))
+  );
 }

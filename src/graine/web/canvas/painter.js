@@ -1,6 +1,7 @@
 // The mask painter without a screen: strokes come in as points, boxes that changed go out.
-import { boxOf, isEmpty, whole, within } from "./geometry.js";
+
 import { flood } from "./flood.js";
+import { boxOf, isEmpty, whole, within } from "./geometry.js";
 import { History } from "./history.js";
 import { invert, layBox, layLasso, layStretch, reach } from "./mask.js";
 
@@ -135,4 +136,3 @@ function isErasing({ tool, erase }) {
 function radiusOf({ radius }, pressure) {
   return radius * Math.max(LEAST_PRESSURE, Math.min(1, pressure));
 }
-

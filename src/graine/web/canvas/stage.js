@@ -1,6 +1,7 @@
 // The screen of the mask painter: three canvases over each other, for the picture, the mask and the cursor.
-import { fitted, kept, toScreen } from "./view.js";
+
 import { isEmpty, whole, within } from "./geometry.js";
+import { fitted, kept, toScreen } from "./view.js";
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./geometry.js").Box} Box */
@@ -85,7 +86,7 @@ export class Stage {
 
   /** @param {(keyof Layers)[]} layers */
   #soon(...layers) {
-    layers.forEach((layer) => this.stale.add(layer));
+    for (const layer of layers) this.stale.add(layer);
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.#draw());
   }
@@ -109,7 +110,14 @@ export class Stage {
 
 /** @param {CanvasRenderingContext2D} drawing @param {View} view @param {Cursor} cursor */
 function drawCursor(drawing, view, { point, radius, shape, tool }) {
-  if (shape && shape.length > 1) outline(drawing, () => traceShape(drawing, shape.map((corner) => toScreen(view, corner)), tool));
+  if (shape && shape.length > 1)
+    outline(drawing, () =>
+      traceShape(
+        drawing,
+        shape.map((corner) => toScreen(view, corner)),
+        tool,
+      ),
+    );
   if (!point) return;
   const { x, y } = toScreen(view, point);
   const size = tool === "brush" || tool === "eraser" ? Math.max(1, radius * view.scale) : 4;
@@ -120,13 +128,16 @@ function drawCursor(drawing, view, { point, radius, shape, tool }) {
 function traceShape(drawing, points, tool) {
   const [first, last] = [points[0], points[points.length - 1]];
   if (tool === "box") return drawing.rect(first.x, first.y, last.x - first.x, last.y - first.y);
-  points.forEach((point) => drawing.lineTo(point.x, point.y));
+  for (const point of points) drawing.lineTo(point.x, point.y);
   return drawing.closePath();
 }
 
 /** Draw a line that is seen on dark and on light. @param {CanvasRenderingContext2D} drawing @param {() => void} trace */
 function outline(drawing, trace) {
-  for (const [colour, width] of /** @type {[string, number][]} */ ([["rgb(0 0 0 / 0.7)", 3], ["rgb(255 255 255)", 1.25]])) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    ["rgb(0 0 0 / 0.7)", 3],
+    ["rgb(255 255 255)", 1.25],
+  ])) {
     drawing.beginPath();
     trace();
     drawing.strokeStyle = colour;

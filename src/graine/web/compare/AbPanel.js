@@ -1,13 +1,14 @@
 // The controls of an A/B comparison: what differs, who chooses, on how many seeds.
-import { change, comparison, FIELDS, sides } from "./compareState.js";
-import { showNow } from "../currentJob.js";
-import { html } from "../html.js";
-import { drawWish } from "../state.js";
-import { t } from "../i18n.js";
+
 import DrawButton from "../controls/DrawButton.js";
 import Segmented from "../controls/Segmented.js";
-import SideFields from "./SideFields.js";
 import Slider from "../controls/Slider.js";
+import { showNow } from "../currentJob.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { drawWish } from "../state.js";
+import { change, comparison, FIELDS, sides } from "./compareState.js";
+import SideFields from "./SideFields.js";
 
 const FEWEST = 6; // pairs before anything can be clear
 

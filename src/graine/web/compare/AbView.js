@@ -1,18 +1,18 @@
 // An A/B comparison as it goes: the question with its pair, the pairs so far, the verdict growing.
 import { useEffect, useState } from "preact/hooks";
-import { change, comparison } from "./compareState.js";
+import JobError from "../controls/JobError.js";
+import PairView from "../controls/PairView.js";
+import Segmented from "../controls/Segmented.js";
 import { outcomeOf, putAway } from "../currentJob.js";
-import { isOpen } from "../jobStates.js";
 import { figure } from "../format.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
-import { sideNames } from "./sideLabels.js";
-import JobError from "../controls/JobError.js";
-import PairStrip from "./PairStrip.js";
-import PairView from "../controls/PairView.js";
-import BlindChoice from "./BlindChoice.js";
-import Segmented from "../controls/Segmented.js";
+import { isOpen } from "../jobStates.js";
 import AdoptSide from "./AdoptSide.js";
+import BlindChoice from "./BlindChoice.js";
+import { change, comparison } from "./compareState.js";
+import PairStrip from "./PairStrip.js";
+import { sideNames } from "./sideLabels.js";
 import Verdict from "./Verdict.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
@@ -59,6 +59,7 @@ function Pairs({ job, outcome }) {
  */
 function pairNames(job, { scores }) {
   const [left, right] = sideNames(job.wish).map((name, side) =>
-    scores ? `${name} · ${t("compare.score", { value: figure(scores[side]) })}` : name);
+    scores ? `${name} · ${t("compare.score", { value: figure(scores[side]) })}` : name,
+  );
   return [left, right];
 }

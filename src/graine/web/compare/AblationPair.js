@@ -1,11 +1,11 @@
 // The pictures of one seed with a part of the prompt and without it; the other seeds small below.
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
-import { change, comparison } from "./compareState.js";
-import { html } from "../html.js";
-import { t } from "../i18n.js";
 import PairView from "../controls/PairView.js";
 import Segmented from "../controls/Segmented.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { change, comparison } from "./compareState.js";
 
 /** @param {{part: import("../outcomes.d.ts").Part, whole: number[]}} props */
 export default function AblationPair({ part, whole }) {
@@ -18,14 +18,16 @@ export default function AblationPair({ part, whole }) {
       onChange=${(/** @type {"side" | "slider"} */ view) => change({ view })} />
     <${PairView} left=${whole[at]} right=${part.pictures[at]} names=${names} view=${comparison.value.view} />
     <ol class="pair-strip">
-      ${part.pictures.map((picture, index) => html`
+      ${part.pictures.map(
+        (picture, index) => html`
         <li key=${index}>
           <button type="button" class="small-pair" aria-pressed=${index === at} onClick=${() => setChosen(index)}
             aria-label=${t("compare.seed_number", { number: index + 1, total: part.pictures.length })}>
             <img src=${api.thumbUrl(whole[index], 128)} alt="" loading="lazy" />
             <img src=${api.thumbUrl(picture, 128)} alt="" loading="lazy" />
           </button>
-        </li>`)}
+        </li>`,
+      )}
     </ol>
   `;
 }

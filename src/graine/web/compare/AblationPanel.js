@@ -1,12 +1,13 @@
 // The controls of an ablation: on how many seeds each part is left out.
-import { change, comparison } from "./compareState.js";
-import { showNow } from "../currentJob.js";
-import { html } from "../html.js";
-import { drawWish } from "../state.js";
-import { t } from "../i18n.js";
+
 import DrawButton from "../controls/DrawButton.js";
 import Segmented from "../controls/Segmented.js";
 import Slider from "../controls/Slider.js";
+import { showNow } from "../currentJob.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { drawWish } from "../state.js";
+import { change, comparison } from "./compareState.js";
 
 const [FEWEST, MOST] = [3, 12]; // seeds: two have no spread to speak of
 

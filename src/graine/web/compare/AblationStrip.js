@@ -1,8 +1,9 @@
 // The prompt as a strip, each part as strong as its effect; those that do nothing are marked.
-import { heats, movement } from "./compareLogic.js";
+
 import { percent } from "../format.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { heats, movement } from "./compareLogic.js";
 
 /** @typedef {import("../outcomes.d.ts").Part} Part */
 
@@ -12,10 +13,12 @@ export default function AblationStrip({ parts, at, onChoose }) {
   return html`
     <section aria-label=${t("compare.strip")}>
       <ol class="heat-strip">
-        ${parts.map((part, index) => html`
+        ${parts.map(
+          (part, index) => html`
           <li key=${index}>
             <${HeatPart} part=${part} heat=${strengths[index]} chosen=${index === at} onChoose=${() => onChoose(index)} />
-          </li>`)}
+          </li>`,
+        )}
       </ol>
       <p class="hint">${t("compare.scale")}</p>
     </section>
@@ -45,7 +48,10 @@ export function effectText(part) {
  * @param {{prompt: string}} props
  */
 export function PlainStrip({ prompt }) {
-  const parts = prompt.split(",").map((part) => part.trim()).filter(Boolean);
+  const parts = prompt
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
   return html`
     <ol class="heat-strip">
       ${parts.map((part, at) => html`<li key=${at} class="heat-part"><span class="heat heat-0">${part}</span></li>`)}

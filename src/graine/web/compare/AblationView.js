@@ -1,14 +1,14 @@
 // An ablation: the heat strip, and the pictures with and without the chosen part.
 import { useState } from "preact/hooks";
-import { withoutParts } from "./compareLogic.js";
+import JobError from "../controls/JobError.js";
 import { outcomeOf } from "../currentJob.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
 import { localized } from "../localized.js";
 import { changeWish, notify, wish } from "../state.js";
-import { t } from "../i18n.js";
-import AblationStrip, { effectText, PlainStrip } from "./AblationStrip.js";
-import JobError from "../controls/JobError.js";
 import AblationPair from "./AblationPair.js";
+import AblationStrip, { effectText, PlainStrip } from "./AblationStrip.js";
+import { withoutParts } from "./compareLogic.js";
 
 /** @typedef {import("../outcomes.d.ts").Part} Part */
 
@@ -22,9 +22,11 @@ export default function AblationView({ job, prompt }) {
   return html`
     <${JobError} job=${job} />
     ${!job && html`<p class="nothing-yet">${t("compare.tool_ablate_help")}</p>`}
-    ${parts.length
-      ? html`<${AblationStrip} parts=${parts} at=${at} onChoose=${setAt} />`
-      : html`<${PlainStrip} prompt=${whole} />`}
+    ${
+      parts.length
+        ? html`<${AblationStrip} parts=${parts} at=${at} onChoose=${setAt} />`
+        : html`<${PlainStrip} prompt=${whole} />`
+    }
     ${job && !parts.length && html`<${SeedsDone} done=${outcome.done ?? 0} total=${outcome.seeds ?? job.wish.seeds} />`}
     ${outcome.sentence && html`<p class="verdict-sentence" role="status">${localized(outcome.sentence)}</p>`}
     ${part && html`<p>${effectText(part)}</p><${AblationPair} part=${part} whole=${outcome.whole ?? []} />`}

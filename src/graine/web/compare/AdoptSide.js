@@ -1,9 +1,10 @@
 // The end of a comparison: take one side into the wish, go on, or look for something else.
-import { leading, ownFields } from "./compareLogic.js";
+
 import { html } from "../html.js";
-import { sideName } from "./sideLabels.js";
-import { changeWish, go, notify, wish } from "../state.js";
 import { t } from "../i18n.js";
+import { changeWish, go, notify, wish } from "../state.js";
+import { leading, ownFields } from "./compareLogic.js";
+import { sideName } from "./sideLabels.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
 

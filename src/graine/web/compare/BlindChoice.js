@@ -1,12 +1,12 @@
 // The blind question of an A/B comparison, answered by key or button.
 import { useLayoutEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { change, comparison } from "./compareState.js";
+import PairView from "../controls/PairView.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
 import { registerKeys } from "../shortcuts.js";
 import { showError } from "../state.js";
-import { t } from "../i18n.js";
-import PairView from "../controls/PairView.js";
+import { change, comparison } from "./compareState.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
 /** @typedef {import("../outcomes.d.ts").Choice} Choice */
@@ -30,7 +30,8 @@ export default function BlindChoice({ job, outcome }) {
     });
   };
   useAnswerKeys(choose, Boolean(open));
-  if (!open) return html`<p class="nothing-yet" role="status">${t(sent ? "compare.sent" : "compare.drawing_pairs")}</p>`;
+  if (!open)
+    return html`<p class="nothing-yet" role="status">${t(sent ? "compare.sent" : "compare.drawing_pairs")}</p>`;
   return html`
     <h2 class="question" aria-live="polite">${t("compare.which")}
       <span class="hint">${t("compare.pair_of", { number: (outcome.pairs?.length ?? 0) + 1, total: outcome.seeds ?? job.wish.seeds })}</span>
@@ -60,7 +61,8 @@ function useAnswerKeys(choose, open) {
   useLayoutEffect(() => {
     if (!open) return undefined;
     const answers = Object.entries(KEYS).flatMap(([choice, keys]) =>
-      keys.map((key) => [key, () => choose(/** @type {Choice} */ (choice))]));
+      keys.map((key) => [key, () => choose(/** @type {Choice} */ (choice))]),
+    );
     return registerKeys("compare", { ...Object.fromEntries(answers), " ": turnView });
   });
 }
@@ -73,11 +75,13 @@ function turnView() {
 function Answers({ onChoose }) {
   return html`
     <div class="answers">
-      ${Object.entries(KEYS).map(([choice, [key]]) => html`
+      ${Object.entries(KEYS).map(
+        ([choice, [key]]) => html`
         <button type="button" key=${choice} class=${choice === "stop" ? "button quiet" : "button"} aria-keyshortcuts=${key}
           onClick=${() => onChoose(/** @type {Choice} */ (choice))}>
           <kbd aria-hidden="true">${SHOWN[/** @type {"Escape"} */ (key)] ?? key.toUpperCase()}</kbd> ${t(`compare.choose_${choice}`)}
-        </button>`)}
+        </button>`,
+      )}
     </div>
   `;
 }

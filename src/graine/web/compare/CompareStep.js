@@ -1,19 +1,20 @@
 // The Compare step: two sides, word by word, or a grid; what is found changes the wish.
-import { change, comparison } from "./compareState.js";
+
+import CurrentPicture from "../controls/CurrentPicture.js";
+import { NoPrompt } from "../controls/EmptyState.js";
+import Segmented from "../controls/Segmented.js";
+import StepIntro from "../controls/StepIntro.js";
 import { useCurrentJob } from "../currentJob.js";
 import { html } from "../html.js";
-import { go, wish } from "../state.js";
 import { t } from "../i18n.js";
+import { go, wish } from "../state.js";
 import AblationPanel from "./AblationPanel.js";
 import AblationView from "./AblationView.js";
 import AbPanel from "./AbPanel.js";
 import AbView from "./AbView.js";
-import CurrentPicture from "../controls/CurrentPicture.js";
+import { change, comparison } from "./compareState.js";
 import GridPanel from "./GridPanel.js";
 import GridView from "./GridView.js";
-import { NoPrompt } from "../controls/EmptyState.js";
-import Segmented from "../controls/Segmented.js";
-import StepIntro from "../controls/StepIntro.js";
 
 const TOOLS = /** @type {const} */ (["ab", "ablate", "grid"]);
 const PANELS = { ab: AbPanel, ablate: AblationPanel, grid: GridPanel };

@@ -1,10 +1,11 @@
 // The controls of a grid: what goes across and what goes down, by words.
-import { change, comparison, FIELDS } from "./compareState.js";
+
+import DrawButton from "../controls/DrawButton.js";
 import { showNow } from "../currentJob.js";
 import { html } from "../html.js";
-import { drawWish } from "../state.js";
 import { colon, t } from "../i18n.js";
-import DrawButton from "../controls/DrawButton.js";
+import { drawWish } from "../state.js";
+import { change, comparison, FIELDS } from "./compareState.js";
 
 /** @typedef {import("./compareState.js").AxisWritten} AxisWritten */
 
@@ -36,10 +37,13 @@ function AxisField({ label, index, axis }) {
         <option value="">${t("compare.axis_none")}</option>
         ${AXES.map((name) => html`<option key=${name} value=${name}>${axisName(name)}</option>`)}
       </select>
-      ${axis.name && html`
+      ${
+        axis.name &&
+        html`
         <input type="text" aria-label=${colon(label, t("compare.values"))} placeholder=${hint(axis.name)} value=${axis.values}
           onInput=${(/** @type {Event} */ event) => set({ values: text(event) })} />
-        <p class="hint">${hint(axis.name)}</p>`}
+        <p class="hint">${hint(axis.name)}</p>`
+      }
     </fieldset>
   `;
 }

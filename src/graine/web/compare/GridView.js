@@ -1,16 +1,16 @@
 // A grid of pictures: labels that stay in sight, cells that fill as they come, each large on click.
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
-import { settingsOf } from "./compareLogic.js";
-import { outcomeOf } from "../currentJob.js";
-import { isOpen } from "../jobStates.js";
-import { html } from "../html.js";
-import { localized } from "../localized.js";
-import { changeWish } from "../state.js";
-import { t } from "../i18n.js";
-import { axisName } from "./GridPanel.js";
 import JobError from "../controls/JobError.js";
 import Lightbox from "../controls/Lightbox.js";
+import { outcomeOf } from "../currentJob.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { isOpen } from "../jobStates.js";
+import { localized } from "../localized.js";
+import { changeWish } from "../state.js";
+import { settingsOf } from "./compareLogic.js";
+import { axisName } from "./GridPanel.js";
 
 /** @typedef {import("../outcomes.d.ts").GridAxis} GridAxis */
 /** @typedef {{picture: number, name: string}} Shown */
@@ -49,11 +49,13 @@ function Table({ across, down, cells, onOpen }) {
           ${columns.map((column, x) => html`<th key=${x} scope="col">${column}</th>`)}
         </tr></thead>
         <tbody>
-          ${rows.map((row, y) => html`
+          ${rows.map(
+            (row, y) => html`
             <tr key=${y}>
               ${down && html`<th scope="row">${row}</th>`}
               ${columns.map((column, x) => html`<${Cell} key=${x} picture=${cells.get(`${x},${y}`)} name=${cellName(across, column, down, row)} onOpen=${onOpen} />`)}
-            </tr>`)}
+            </tr>`,
+          )}
         </tbody>
       </table>
     </div>
@@ -62,7 +64,8 @@ function Table({ across, down, cells, onOpen }) {
 
 /** @param {{picture: number | undefined, name: string, onOpen: (picture: number) => void}} props */
 function Cell({ picture, name, onOpen }) {
-  if (picture === undefined) return html`<td><span class="grid-empty" role="img" aria-label=${t("compare.cell_waiting")}></span></td>`;
+  if (picture === undefined)
+    return html`<td><span class="grid-empty" role="img" aria-label=${t("compare.cell_waiting")}></span></td>`;
   return html`
     <td><button type="button" class="grid-cell" aria-label=${name} onClick=${() => onOpen(picture)}>
       <img src=${api.thumbUrl(picture, 256)} alt="" loading="lazy" />
@@ -78,7 +81,11 @@ function Cell({ picture, name, onOpen }) {
  */
 function shownCells(across, down, cells) {
   const rows = down?.values.map(value) ?? [""];
-  const shown = rows.flatMap((row, y) => across.values.map(value).map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(across, column, down, row) })));
+  const shown = rows.flatMap((row, y) =>
+    across.values
+      .map(value)
+      .map((column, x) => ({ picture: cells.get(`${x},${y}`), name: cellName(across, column, down, row) })),
+  );
   return /** @type {Shown[]} */ (shown.filter(({ picture }) => picture !== undefined));
 }
 

@@ -1,6 +1,7 @@
 // An interval drawn as a bar: how far the truth may be from the best guess.
-import { html } from "../html.js";
+
 import { percent } from "../format.js";
+import { html } from "../html.js";
 import { t } from "../i18n.js";
 
 const WIDTH = 100;

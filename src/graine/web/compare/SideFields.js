@@ -1,9 +1,10 @@
 // The two boxes A and B for what differs: words, a number, or a choice among names.
-import { boxes, type } from "./compareState.js";
-import { VARIED, wordChanges } from "./compareLogic.js";
+
 import { html } from "../html.js";
-import { about } from "../state.js";
 import { colon, t } from "../i18n.js";
+import { about } from "../state.js";
+import { VARIED, wordChanges } from "./compareLogic.js";
+import { boxes, type } from "./compareState.js";
 
 /** @typedef {import("./compareState.js").Comparison} Comparison */
 
@@ -27,14 +28,16 @@ function Side({ side, field, text }) {
   return html`
     <label class="field">
       <span class="label">${t(side === "left" ? "compare.side_a" : "compare.side_b")}</span>
-      ${choices
-        ? html`<select value=${text} onChange=${onInput}>
+      ${
+        choices
+          ? html`<select value=${text} onChange=${onInput}>
             <option value="">–</option>
             ${choices.map(({ name, label }) => html`<option key=${name} value=${name}>${label}</option>`)}
           </select>`
-        : isLong(field)
-          ? html`<textarea rows="3" value=${text} onInput=${onInput}></textarea>`
-          : html`<input type="text" inputmode=${field === "size" ? "text" : "decimal"} value=${text} onInput=${onInput} />`}
+          : isLong(field)
+            ? html`<textarea rows="3" value=${text} onInput=${onInput}></textarea>`
+            : html`<input type="text" inputmode=${field === "size" ? "text" : "decimal"} value=${text} onInput=${onInput} />`
+      }
     </label>
   `;
 }
@@ -65,7 +68,8 @@ function Difference({ left, right }) {
       ${wordChanges(left, right).map(({ word, side }, at) =>
         side === "both"
           ? html`<span key=${at}>${word} </span>`
-          : html`<mark key=${at} class=${`only-${side}`} title=${t(side === "left" ? "compare.only_a" : "compare.only_b")}>${colon(side === "left" ? "A" : "B", word)}</mark> `)}
+          : html`<mark key=${at} class=${`only-${side}`} title=${t(side === "left" ? "compare.only_a" : "compare.only_b")}>${colon(side === "left" ? "A" : "B", word)}</mark> `,
+      )}
     </p>
   `;
 }

@@ -1,9 +1,10 @@
 // Who leads and how sure that is: a sentence, an interval drawn as a bar, and what may have disturbed it.
-import { leading } from "./compareLogic.js";
+
 import { percent } from "../format.js";
 import { html } from "../html.js";
-import { localized } from "../localized.js";
 import { t } from "../i18n.js";
+import { localized } from "../localized.js";
+import { leading } from "./compareLogic.js";
 import IntervalBar from "./IntervalBar.js";
 
 /** @typedef {import("../outcomes.d.ts").AbOutcome} AbOutcome */

@@ -101,7 +101,7 @@ export function ownFields(side, other) {
  * @param {string} name
  * @param {string} value
  */
-export function valueOf(name, value) {
+export function parseValue(name, value) {
   const kind = VARIED[/** @type {keyof typeof VARIED} */ (name)];
   const text = value.trim();
   if (kind === "number" || kind === "whole") {
@@ -177,5 +177,7 @@ function withoutOne(prompt, part) {
  */
 export function settingsOf(recipe, axes) {
   const names = axes.map((name) => (name.startsWith("prompt_") ? "prompt" : name)).filter(Boolean);
-  return Object.fromEntries(names.map((name) => [name, name === "size" ? [recipe.width, recipe.height] : recipe[name]]));
+  return Object.fromEntries(
+    names.map((name) => [name, name === "size" ? [recipe.width, recipe.height] : recipe[name]]),
+  );
 }

@@ -1,6 +1,7 @@
 // What was typed and chosen in the Compare step; it survives a reload.
-import { twoSides, valueOf, valueText, VARIED } from "./compareLogic.js";
+
 import { persisted } from "../persisted.js";
+import { parseValue, twoSides, VARIED, valueText } from "./compareLogic.js";
 
 /** @typedef {Record<string, any>} Wish */
 /** @typedef {{name: string, values: string}} AxisWritten */
@@ -30,7 +31,10 @@ export const comparison = persisted(
     view: "side",
     ablation_seeds: 6,
     by_word: false,
-    axes: [{ name: "cfg", values: "3, 7, 12" }, { name: "", values: "" }],
+    axes: [
+      { name: "cfg", values: "3, 7, 12" },
+      { name: "", values: "" },
+    ],
   }),
 );
 
@@ -89,5 +93,5 @@ export function sides(setup, wish) {
  * @param {string} text
  */
 function read(field, text) {
-  return field === "prompt" ? text.trim() : valueOf(field, text);
+  return field === "prompt" ? text.trim() : parseValue(field, text);
 }

@@ -1,6 +1,7 @@
 // What the two sides of a comparison are called: by what differs, in the language of the page.
-import { ownFields, valueText } from "./compareLogic.js";
+
 import { colon, t } from "../i18n.js";
+import { ownFields, valueText } from "./compareLogic.js";
 
 /** @typedef {Record<string, any>} Wish */
 

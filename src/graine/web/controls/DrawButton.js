@@ -2,10 +2,10 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { memory, seconds, t } from "../i18n.js";
 import { isOpen, progressText } from "../jobStates.js";
 import { registerKeys } from "../shortcuts.js";
-import { connection, jobs, mode, start, showError } from "../state.js";
-import { memory, seconds, t } from "../i18n.js";
+import { connection, jobs, mode, showError, start } from "../state.js";
 
 const PAUSE = 300; // milliseconds without a change before the price is asked
 
@@ -70,7 +70,8 @@ function stop(job) {
 
 /** Where the columns lie below each other, what is drawn would come out of sight. */
 function showResult() {
-  if (matchMedia("(max-width: 899px)").matches) document.querySelector(".step-main")?.scrollIntoView({ behavior: "smooth" });
+  if (matchMedia("(max-width: 899px)").matches)
+    document.querySelector(".step-main")?.scrollIntoView({ behavior: "smooth" });
 }
 
 /** @typedef {{seconds: number | null, memory: number | null}} Price seconds and bytes, where they are known */
@@ -88,7 +89,10 @@ function usePrice(kind, wish, disabled) {
     if (disabled) return setPrice(null);
     let late = false;
     const timer = setTimeout(() => {
-      const asking = api.estimate(kind, wish).then(({ seconds, memory_bytes }) => ({ seconds, memory: memory_bytes }), () => null);
+      const asking = api.estimate(kind, wish).then(
+        ({ seconds, memory_bytes }) => ({ seconds, memory: memory_bytes }),
+        () => null,
+      );
       asking.then((value) => late || setPrice(value));
     }, PAUSE);
     return () => {

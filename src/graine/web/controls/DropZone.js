@@ -28,7 +28,10 @@ export default function DropZone({ label, onFile, onPicture, several = false, ch
   };
   return html`
     <div class=${`drop-place ${over ? "over" : ""}`} onDrop=${drop} onDragLeave=${() => setOver(false)}
-      onDragOver=${(/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(true); }}>
+      onDragOver=${(/** @type {DragEvent} */ event) => {
+        event.preventDefault();
+        setOver(true);
+      }}>
       ${children}
       <label class="drop-choice">
         <span>${label}</span>

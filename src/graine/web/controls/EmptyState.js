@@ -8,8 +8,10 @@ export default function EmptyState({ text, actions }) {
   return html`
     <div class="nothing-yet">
       <p>${text}</p>
-      ${actions.map(({ label, run, primary }) => html`
-        <button type="button" key=${label} class=${`button ${primary ? "primary" : "quiet"}`} onClick=${run}>${label}</button>`)}
+      ${actions.map(
+        ({ label, run, primary }) => html`
+        <button type="button" key=${label} class=${`button ${primary ? "primary" : "quiet"}`} onClick=${run}>${label}</button>`,
+      )}
     </div>
   `;
 }

@@ -2,9 +2,9 @@
 import * as api from "../api.js";
 import { drawFull } from "../drawFull.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
 import { notifyErrors } from "../notifyErrors.js";
 import { carry, compareWith, usePrompt, useSeed } from "../state.js";
-import { t } from "../i18n.js";
 
 /** @typedef {(picture: import("../types.d.ts").Picture) => unknown} Action */
 
@@ -38,8 +38,10 @@ export default function PictureActions({ picture, brief = false, full, take, onD
   return html`
     <div class="row wrap">
       ${take && html`<button type="button" class="button" onClick=${() => run(take)}>${t("compare.use_these")}</button>`}
-      ${ACTIONS.filter(([, , always]) => always || !brief).map(([label, action]) => html`
-        <button type="button" key=${label} class="button quiet" onClick=${() => run(action)}>${t(label)}</button>`)}
+      ${ACTIONS.filter(([, , always]) => always || !brief).map(
+        ([label, action]) => html`
+        <button type="button" key=${label} class="button quiet" onClick=${() => run(action)}>${t(label)}</button>`,
+      )}
     </div>
   `;
 }

@@ -1,8 +1,8 @@
 // A picture of the library, small, with what can be done with it.
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { carry, compareWith, notify, usePrompt, useSeed } from "../state.js";
 import { t } from "../i18n.js";
+import { carry, compareWith, notify, usePrompt, useSeed } from "../state.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {{name: string, label: string, run: (picture: Picture) => unknown}} Action */
@@ -27,7 +27,12 @@ export function usualActions() {
  * @param {boolean} [props.selected]
  * @param {(picture: Picture, event: Event) => unknown} [props.onOpen]
  */
-export default function PictureCard({ picture, actions = usualActions(), selected = false, onOpen = (opened) => carry(opened) }) {
+export default function PictureCard({
+  picture,
+  actions = usualActions(),
+  selected = false,
+  onOpen = (opened) => carry(opened),
+}) {
   return html`
     <div class=${`card${selected ? " selected" : ""}`}>
       <button type="button" class="card-open" onClick=${(/** @type {Event} */ event) => onOpen(picture, event)}>

@@ -16,11 +16,13 @@ export default function Segmented({ label, options, value, onChange, labelled = 
     <fieldset class="segmented">
       <legend class=${labelled ? "label" : "visually-hidden"}>${label}</legend>
       <div class="segments">
-        ${options.map((option) => html`
+        ${options.map(
+          (option) => html`
           <label key=${option.value}>
             <input type="radio" name=${name} value=${option.value} checked=${option.value === value} onChange=${() => onChange(option.value)} />
             <span>${option.label}</span>
-          </label>`)}
+          </label>`,
+        )}
       </div>
     </fieldset>
   `;

@@ -1,13 +1,20 @@
 // Adjust: straighten, crop, tone; nothing is drawn, so it is quick.
-import { changeSettings, settings } from "./finishState.js";
-import { DEFAULTS, straightened } from "./finishLogic.js";
+
+import Slider from "../controls/Slider.js";
 import { html } from "../html.js";
 import { number, t } from "../i18n.js";
 import FrameFields from "./FrameFields.js";
-import Slider from "../controls/Slider.js";
+import { DEFAULTS, straightened } from "./finishLogic.js";
+import { changeSettings, settings } from "./finishState.js";
 
 /** A touch, its least and its most, and its step. @type {["straighten" | "contrast" | "brightness" | "saturation" | "sharpen", number, number, number][]} */
-const TOUCHES = [["straighten", -20, 20, 0.5], ["contrast", 0.5, 2, 0.05], ["brightness", 0.5, 2, 0.05], ["saturation", 0, 2, 0.05], ["sharpen", 0, 3, 0.1]];
+const TOUCHES = [
+  ["straighten", -20, 20, 0.5],
+  ["contrast", 0.5, 2, 0.05],
+  ["brightness", 0.5, 2, 0.05],
+  ["saturation", 0, 2, 0.05],
+  ["sharpen", 0, 3, 0.1],
+];
 
 /** @param {{input: import("./finishLogic.js").Input | null}} props */
 export default function AdjustPanel({ input }) {
@@ -16,9 +23,11 @@ export default function AdjustPanel({ input }) {
   const change = (/** @type {string} */ name, /** @type {number} */ value) =>
     changeSettings("adjust", name === "straighten" ? { straighten: value, crop: null } : { [name]: value });
   return html`
-    ${TOUCHES.map(([name, min, max, step]) => html`
+    ${TOUCHES.map(
+      ([name, min, max, step]) => html`
       <${Slider} key=${name} label=${t(`finish.${name}`)} value=${now[name]} min=${min} max=${max} step=${step} words=${valueText(name, now[name])}
-        onInput=${(/** @type {number} */ value) => change(name, value)} />`)}
+        onInput=${(/** @type {number} */ value) => change(name, value)} />`,
+    )}
     <details open=${now.crop !== null}>
       <summary>${t("finish.crop")}</summary>
       ${size && html`<${FrameFields} frame=${now.crop ?? { x: 0, y: 0, ...size }} size=${size} onChange=${(/** @type {import("./finishLogic.js").Frame} */ crop) => changeSettings("adjust", { crop })} />`}

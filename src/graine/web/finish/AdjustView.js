@@ -1,12 +1,12 @@
 // What adjusting will give, shown at once by the browser; the frame that is kept is pulled at its edges.
 import { useRef } from "preact/hooks";
 import * as api from "../api.js";
-import { changeSettings, settings } from "./finishState.js";
-import { framed, straightened } from "./finishLogic.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import EdgeHandle from "./EdgeHandle.js";
 import { edgeOf, styleOf } from "./ExtendView.js";
+import { framed, straightened } from "./finishLogic.js";
+import { changeSettings, settings } from "./finishState.js";
 
 /** @typedef {import("./finishLogic.js").Frame} Frame */
 /** @typedef {"left" | "right" | "up" | "down"} Edge */
@@ -20,15 +20,27 @@ export default function AdjustView({ input }) {
   const look = {
     filter: `contrast(${contrast}) brightness(${brightness}) saturate(${saturation})`,
     transform: `rotate(${straighten}deg)`,
-    ...styleOf({ x: (size.width - input.width) / 2, y: (size.height - input.height) / 2, width: input.width, height: input.height }, size),
+    ...styleOf(
+      {
+        x: (size.width - input.width) / 2,
+        y: (size.height - input.height) / 2,
+        width: input.width,
+        height: input.height,
+      },
+      size,
+    ),
   };
   const scale = () => size.width / (field.current?.clientWidth || 1);
   return html`
     <div class="adjust-field" ref=${field} style=${{ "--ratio": size.width / size.height }}>
       <div class="adjust-clip"><img src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} draggable=${false} style=${look} /><div class="crop-frame" style=${styleOf(frame, size)}></div></div>
-      ${/** @type {Edge[]} */ (["left", "right", "up", "down"]).map((edge) => html`
+      ${
+        /** @type {Edge[]} */ (["left", "right", "up", "down"]).map(
+          (edge) => html`
         <${EdgeHandle} key=${edge} edge=${edge} label=${t(`finish.crop_${edge}`)} value=${Math.round(cut(edge, frame, size))} most=${edge === "left" || edge === "right" ? size.width : size.height}
-          style=${styleOf(edgeOf(edge, frame), size)} scale=${scale} onPull=${(/** @type {number} */ pixels) => changeSettings("adjust", { crop: pulled(edge, frame, pixels, size) })} />`)}
+          style=${styleOf(edgeOf(edge, frame), size)} scale=${scale} onPull=${(/** @type {number} */ pixels) => changeSettings("adjust", { crop: pulled(edge, frame, pixels, size) })} />`,
+        )
+      }
     </div>
     <p class="hint">${t("finish.adjust_help")}</p>
   `;
@@ -36,7 +48,12 @@ export default function AdjustView({ input }) {
 
 /** How far out an edge is, from the opposite side of the picture. @param {Edge} edge @param {Frame} frame @param {{width: number, height: number}} size */
 function cut(edge, frame, size) {
-  return { left: size.width - frame.x, right: frame.x + frame.width, up: size.height - frame.y, down: frame.y + frame.height }[edge];
+  return {
+    left: size.width - frame.x,
+    right: frame.x + frame.width,
+    up: size.height - frame.y,
+    down: frame.y + frame.height,
+  }[edge];
 }
 
 /** Pull an edge of a frame outward; the opposite one stays. @param {Edge} edge @param {Frame} frame @param {number} pixels @param {{width: number, height: number}} size @returns {Frame | null} */

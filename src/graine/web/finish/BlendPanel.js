@@ -1,11 +1,12 @@
 // Blend: where the second picture lies, and how wide the gap is that is painted.
-import { changeSettings, settings } from "./finishState.js";
-import { DIRECTIONS } from "./finishLogic.js";
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+
 import NumberField from "../controls/NumberField.js";
 import Segmented from "../controls/Segmented.js";
 import Slider from "../controls/Slider.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { DIRECTIONS } from "./finishLogic.js";
+import { changeSettings, settings } from "./finishState.js";
 
 export default function BlendPanel() {
   const now = settings.value.blend;

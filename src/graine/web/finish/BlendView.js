@@ -1,11 +1,11 @@
 // Blending: the picture, and round it the places where a second one can be dropped.
 import * as api from "../api.js";
-import { changeSettings, layBeside, settings } from "./finishState.js";
-import { DIRECTIONS } from "./finishLogic.js";
-import { html } from "../html.js";
-import { drawer } from "../state.js";
-import { t } from "../i18n.js";
 import DropZone, { take } from "../controls/DropZone.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { drawer } from "../state.js";
+import { DIRECTIONS } from "./finishLogic.js";
+import { changeSettings, layBeside, settings } from "./finishState.js";
 
 /** @typedef {import("./finishLogic.js").Direction} Direction */
 
@@ -15,9 +15,11 @@ export default function BlendView({ input }) {
   return html`
     <div class=${`blend-field ${other ? direction : "empty"}`} style=${{ "--gap-share": `${gap / Math.max(input.width, input.height)}fr` }}>
       <img class="blend-picture" src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} />
-      ${other
-        ? html`<div class="blend-gap" aria-hidden="true"></div><img class="blend-other" src=${api.inputUrl(other.hash)} alt=${t("finish.second")} />`
-        : DIRECTIONS.map((side) => html`<${Side} key=${side} side=${side} />`)}
+      ${
+        other
+          ? html`<div class="blend-gap" aria-hidden="true"></div><img class="blend-other" src=${api.inputUrl(other.hash)} alt=${t("finish.second")} />`
+          : DIRECTIONS.map((side) => html`<${Side} key=${side} side=${side} />`)
+      }
     </div>
     <${DropZone} label=${t(other ? "finish.second_other" : "finish.second_drop")} onFile=${(/** @type {File} */ file) => layBeside(api.takeInput(file))}
       onPicture=${(/** @type {number} */ id) => layBeside(api.takeFrom(id))} />
@@ -33,7 +35,12 @@ function Side({ side }) {
   const drop = (/** @type {DragEvent} */ event) => {
     event.preventDefault();
     event.stopPropagation();
-    take(event.dataTransfer, false, (file) => layBeside(api.takeInput(file), side), (id) => layBeside(api.takeFrom(id), side));
+    take(
+      event.dataTransfer,
+      false,
+      (file) => layBeside(api.takeInput(file), side),
+      (id) => layBeside(api.takeFrom(id), side),
+    );
   };
   return html`<div class=${`blend-side ${side}`} onDrop=${drop} onDragOver=${(/** @type {DragEvent} */ event) => event.preventDefault()}>${t(`finish.side_${side}`)}</div>`;
 }

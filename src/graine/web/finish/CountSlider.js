@@ -1,7 +1,8 @@
 // How many tries are drawn at once.
+
+import Slider from "../controls/Slider.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
-import Slider from "../controls/Slider.js";
 
 /** @param {{value: number, onInput: (value: number) => void}} props */
 export default function CountSlider({ value, onInput }) {

@@ -1,11 +1,11 @@
 // Nothing to finish yet: a picture is dropped, chosen, or taken from the library.
 import * as api from "../api.js";
-import { notifyErrors } from "../notifyErrors.js";
-import { html } from "../html.js";
-import { carry, drawer, go } from "../state.js";
-import { t } from "../i18n.js";
 import DropZone from "../controls/DropZone.js";
 import StepIntro from "../controls/StepIntro.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { carry, drawer, go } from "../state.js";
 
 export default function FinishEmpty() {
   const take = async (/** @type {Blob} */ file) => {

@@ -1,13 +1,14 @@
 // The tools of finishing: which one, its settings, the words, the button.
-import { changeFinish, finish, settings } from "./finishState.js";
-import { TOOLS, editOf, finishWish, missing, needsPrompt, sizeAfter } from "./finishLogic.js";
+
+import DrawButton from "../controls/DrawButton.js";
 import { html } from "../html.js";
-import { drawWish } from "../state.js";
 import { number, t } from "../i18n.js";
+import { drawWish } from "../state.js";
 import AdjustPanel from "./AdjustPanel.js";
 import BlendPanel from "./BlendPanel.js";
-import DrawButton from "../controls/DrawButton.js";
 import ExtendPanel from "./ExtendPanel.js";
+import { editOf, finishWish, missing, needsPrompt, sizeAfter, TOOLS } from "./finishLogic.js";
+import { changeFinish, finish, settings } from "./finishState.js";
 import RedrawPanel from "./RedrawPanel.js";
 import RepaintPanel from "./RepaintPanel.js";
 import UpscalePanel from "./UpscalePanel.js";
@@ -16,7 +17,14 @@ import UpscalePanel from "./UpscalePanel.js";
 /** @typedef {import("./finishLogic.js").Tool} Tool */
 
 /** @type {Record<Tool, (props: any) => unknown>} */
-const PANELS = { redraw: RedrawPanel, repaint: RepaintPanel, extend: ExtendPanel, blend: BlendPanel, upscale: UpscalePanel, adjust: AdjustPanel };
+const PANELS = {
+  redraw: RedrawPanel,
+  repaint: RepaintPanel,
+  extend: ExtendPanel,
+  blend: BlendPanel,
+  upscale: UpscalePanel,
+  adjust: AdjustPanel,
+};
 
 /**
  * @param {object} props
@@ -55,11 +63,13 @@ function ToolChoice({ tool, onChange }) {
   return html`
     <fieldset class="tool-choice">
       <legend class="visually-hidden">${t("finish.tools")}</legend>
-      ${TOOLS.map((value) => html`
+      ${TOOLS.map(
+        (value) => html`
         <label key=${value} class=${value === tool ? "chosen" : ""}>
           <input class="visually-hidden" type="radio" name="finish-tool" value=${value} checked=${value === tool} onChange=${() => pick(value)} />
           ${t(`finish.tool_${value}`)}
-        </label>`)}
+        </label>`,
+      )}
     </fieldset>
   `;
 }
@@ -78,7 +88,10 @@ function Words({ tool, prompt, placeholder }) {
 
 /** @param {{size: {width: number, height: number} | null}} props */
 function SizeLine({ size }) {
-  return size && html`<p class="hint" role="status">${t("finish.size_after", { width: number(size.width), height: number(size.height) })}</p>`;
+  return (
+    size &&
+    html`<p class="hint" role="status">${t("finish.size_after", { width: number(size.width), height: number(size.height) })}</p>`
+  );
 }
 
 /** @param {Tool} tool @returns {"prompt" | "whole"} */

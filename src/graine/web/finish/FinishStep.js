@@ -1,18 +1,18 @@
 // The Finish step: one picture, a tool, what came of it.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { notifyErrors } from "../notifyErrors.js";
-import { finish, resetForPicture, settings } from "./finishState.js";
+import StepIntro from "../controls/StepIntro.js";
 import { html } from "../html.js";
-import { useMask } from "./useMask.js";
-import { current } from "../state.js";
 import { t } from "../i18n.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { current } from "../state.js";
 import { useEditResults } from "./editResults.js";
 import FinishEmpty from "./FinishEmpty.js";
 import FinishPanel from "./FinishPanel.js";
 import FinishView from "./FinishView.js";
-import StepIntro from "../controls/StepIntro.js";
+import { finish, resetForPicture, settings } from "./finishState.js";
 import ResultsStrip from "./ResultsStrip.js";
+import { useMask } from "./useMask.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {import("./finishLogic.js").Input} Input */
@@ -54,7 +54,9 @@ function useInput(picture) {
     notifyErrors(api.takeFrom(picture.id)).then((taken) => gone || !taken || setInput(taken));
     if (lastPicture !== null && lastPicture !== picture.id) resetForPicture();
     lastPicture = picture.id;
-    return () => void (gone = true);
+    return () => {
+      gone = true;
+    };
   }, [picture.id]);
   return input;
 }

@@ -1,13 +1,13 @@
 // The large side of finishing: the picture under its tool, or what came of it beside what it was.
 import * as api from "../api.js";
-import { finish } from "./finishState.js";
+import JobError from "../controls/JobError.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import AdjustView from "./AdjustView.js";
 import BlendView from "./BlendView.js";
 import ExtendView from "./ExtendView.js";
 import FinishResult from "./FinishResult.js";
-import JobError from "../controls/JobError.js";
+import { finish } from "./finishState.js";
 import MaskEditor from "./MaskEditor.js";
 
 /**
@@ -25,9 +25,13 @@ export default function FinishView({ picture, input, mask, shown, job, onBack })
   return html`
     ${job && html`<${JobError} job=${job} />`}
     ${!input && html`<${Plain} picture=${picture} />`}
-    ${input && tool === "repaint" && (mask.painter
-      ? html`<${MaskEditor} key=${input.hash} input=${input} painter=${mask.painter} onChange=${mask.changed} />`
-      : html`<${Plain} picture=${picture} />`)}
+    ${
+      input &&
+      tool === "repaint" &&
+      (mask.painter
+        ? html`<${MaskEditor} key=${input.hash} input=${input} painter=${mask.painter} onChange=${mask.changed} />`
+        : html`<${Plain} picture=${picture} />`)
+    }
     ${input && tool === "extend" && html`<${ExtendView} input=${input} />`}
     ${input && tool === "blend" && html`<${BlendView} input=${input} />`}
     ${input && tool === "adjust" && html`<${AdjustView} input=${input} />`}

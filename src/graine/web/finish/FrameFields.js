@@ -1,8 +1,9 @@
 // A frame within a picture, by four numbers.
-import { framed } from "./finishLogic.js";
+
+import NumberField from "../controls/NumberField.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
-import NumberField from "../controls/NumberField.js";
+import { framed } from "./finishLogic.js";
 
 /** @typedef {import("./finishLogic.js").Frame} Frame */
 
@@ -13,9 +14,11 @@ export default function FrameFields({ frame, size, onChange }) {
   const most = { x: size.width - 1, y: size.height - 1, width: size.width, height: size.height };
   return html`
     <div class="frame-fields">
-      ${PARTS.map((part) => html`
+      ${PARTS.map(
+        (part) => html`
         <${NumberField} key=${part} label=${t(`finish.frame_${part}`)} value=${frame[part]} min=${part === "x" || part === "y" ? 0 : 1} max=${most[part]}
-          onChange=${(/** @type {number} */ value) => onChange(framed({ ...frame, [part]: value }, size))} />`)}
+          onChange=${(/** @type {number} */ value) => onChange(framed({ ...frame, [part]: value }, size))} />`,
+      )}
     </div>
   `;
 }

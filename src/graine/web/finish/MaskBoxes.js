@@ -1,9 +1,9 @@
 // A mask made by numbers: a box is added or taken away.
 import { useState } from "preact/hooks";
-import { framed } from "./finishLogic.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import FrameFields from "./FrameFields.js";
+import { framed } from "./finishLogic.js";
 
 /**
  * @param {object} props
@@ -13,9 +13,13 @@ import FrameFields from "./FrameFields.js";
  */
 export default function MaskBoxes({ input, painter, onChange }) {
   const { width, height } = input;
-  const [frame, setFrame] = useState(() => framed({ x: width / 4, y: height / 4, width: width / 2, height: height / 2 }, input));
+  const [frame, setFrame] = useState(() =>
+    framed({ x: width / 4, y: height / 4, width: width / 2, height: height / 2 }, input),
+  );
   const lay = (/** @type {boolean} */ erase) => {
-    painter.tell(painter.box({ left: frame.x, top: frame.y, right: frame.x + frame.width, bottom: frame.y + frame.height }, erase));
+    painter.tell(
+      painter.box({ left: frame.x, top: frame.y, right: frame.x + frame.width, bottom: frame.y + frame.height }, erase),
+    );
     onChange();
   };
   return html`

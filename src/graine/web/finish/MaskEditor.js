@@ -1,14 +1,14 @@
 // The mask painter on the page: its bar, its canvas, its keys; full screen where there is little room.
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { notifyErrors } from "../notifyErrors.js";
 import { colourOf, loaded } from "../canvas/images.js";
 import { PointerInput } from "../canvas/input.js";
 import { Stage } from "../canvas/stage.js";
 import { fitted, zoomed } from "../canvas/view.js";
-import { finish } from "./finishState.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { finish } from "./finishState.js";
 import MaskToolbar from "./MaskToolbar.js";
 import { useMaskKeys } from "./useMaskKeys.js";
 
@@ -57,13 +57,17 @@ function useStage({ element, input, painter, onChange, refuse }) {
     const ends = [];
     notifyErrors(loaded(api.inputUrl(input.hash))).then((image) => {
       if (!image || !element.current || ends.length) return;
-      const made = setUp(element.current, image, painter, { input, changed: () => now.current.onChange(), refuse: () => now.current.refuse() });
+      const made = setUp(element.current, image, painter, {
+        input,
+        changed: () => now.current.onChange(),
+        refuse: () => now.current.refuse(),
+      });
       stage.current = made.stage;
       ends.push(made.close);
     });
     return () => {
       ends.push(() => undefined);
-      ends.forEach((end) => end());
+      for (const end of ends) end();
       stage.current = null;
     };
   }, [input.hash, painter]);

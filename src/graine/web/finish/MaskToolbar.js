@@ -1,12 +1,19 @@
 // The bar of the mask painter.
-import { changeFinish, finish, resizeBrush } from "./finishState.js";
+
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { changeFinish, finish, resizeBrush } from "./finishState.js";
 
 /** @typedef {import("../canvas/painter.js").Brush["tool"]} BrushTool */
 
 /** A brush and its key. @type {[BrushTool, string][]} */
-const BRUSHES = [["brush", "B"], ["eraser", "E"], ["box", "R"], ["lasso", "O"], ["fill", "G"]];
+const BRUSHES = [
+  ["brush", "B"],
+  ["eraser", "E"],
+  ["box", "R"],
+  ["lasso", "O"],
+  ["fill", "G"],
+];
 
 /**
  * @param {object} props
@@ -30,13 +37,17 @@ export default function MaskToolbar({ painter, act, look, full, onFull }) {
   ];
   return html`
     <div class="mask-bar" role="toolbar" aria-label=${t("finish.mask_tools")}>
-      ${BRUSHES.map(([tool, key]) => html`
+      ${BRUSHES.map(
+        ([tool, key]) => html`
         <button type="button" key=${tool} class="button quiet" aria-pressed=${brush === tool} aria-keyshortcuts=${key} title=${`${t(`finish.brush_${tool}`)} (${key})`}
-          onClick=${() => changeFinish({ brush: tool })}>${t(`finish.brush_${tool}`)}</button>`)}
+          onClick=${() => changeFinish({ brush: tool })}>${t(`finish.brush_${tool}`)}</button>`,
+      )}
       <${SizeSlider} />
-      ${acts.map(([name, key, run, off]) => html`
+      ${acts.map(
+        ([name, key, run, off]) => html`
         <button type="button" key=${name} class="button quiet" disabled=${off} title=${key ? `${t(`finish.${name}`)} (${key})` : t(`finish.${name}`)}
-          aria-label=${t(`finish.${name}`)} onClick=${run}>${t(`finish.${name}_short`)}</button>`)}
+          aria-label=${t(`finish.${name}`)} onClick=${run}>${t(`finish.${name}_short`)}</button>`,
+      )}
       <button type="button" class="button quiet" aria-pressed=${full} onClick=${onFull}>${t(full ? "finish.full_end" : "finish.full")}</button>
     </div>
   `;
@@ -46,7 +57,8 @@ export default function MaskToolbar({ painter, act, look, full, onFull }) {
 function SizeSlider() {
   const { size } = finish.value;
   const at = Math.round(Math.log(size / 0.3) / Math.log(1.1));
-  const move = (/** @type {Event} */ event) => resizeBrush((0.3 * 1.1 ** Number(/** @type {HTMLInputElement} */ (event.currentTarget).value)) / size);
+  const move = (/** @type {Event} */ event) =>
+    resizeBrush((0.3 * 1.1 ** Number(/** @type {HTMLInputElement} */ (event.currentTarget).value)) / size);
   return html`
     <label class="brush-size" title=${`${t("finish.brush_size")} ([ ])`}>
       <span class="visually-hidden">${t("finish.brush_size")}</span>

@@ -1,7 +1,8 @@
 // Redraw: how far the new picture may move away, and how many.
-import { changeSettings, settings } from "./finishState.js";
+
 import { html } from "../html.js";
 import CountSlider from "./CountSlider.js";
+import { changeSettings, settings } from "./finishState.js";
 import StrengthSlider from "./StrengthSlider.js";
 
 export default function RedrawPanel() {

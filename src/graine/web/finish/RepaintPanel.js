@@ -1,15 +1,21 @@
 // Repaint: the settings of the hole, and boxes by number for who does not paint by hand.
-import { changeSettings, settings } from "./finishState.js";
+
+import NumberField from "../controls/NumberField.js";
+import Segmented from "../controls/Segmented.js";
 import { html } from "../html.js";
 import { number, t } from "../i18n.js";
 import CountSlider from "./CountSlider.js";
+import { changeSettings, settings } from "./finishState.js";
 import MaskBoxes from "./MaskBoxes.js";
-import NumberField from "../controls/NumberField.js";
-import Segmented from "../controls/Segmented.js";
 import StrengthSlider from "./StrengthSlider.js";
 
 /** What the hole begins from, and the server's word for it. @type {[string, string][]} */
-const CONTENTS = [["original", "original"], ["fill", "fill"], ["noise", "latent noise"], ["nothing", "latent nothing"]];
+const CONTENTS = [
+  ["original", "original"],
+  ["fill", "fill"],
+  ["noise", "latent noise"],
+  ["nothing", "latent nothing"],
+];
 
 /** @param {{input: import("./finishLogic.js").Input | null, mask: ReturnType<typeof import("./useMask.js").useMask>}} props */
 export default function RepaintPanel({ input, mask }) {

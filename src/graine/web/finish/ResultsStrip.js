@@ -1,9 +1,9 @@
 // What was made of a picture, in a strip: the picture itself first, what is being drawn last.
 import * as api from "../api.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
 import { isOpen } from "../jobStates.js";
 import { jobs, previews } from "../state.js";
-import { t } from "../i18n.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 
@@ -21,9 +21,11 @@ export default function ResultsStrip({ picture, results, shown, onShow }) {
     <section class="tries" aria-label=${t("finish.tries_strip")}>
       <ul>
         <li><${Result} id=${picture.id} name=${t("finish.original")} on=${shown === null} onClick=${() => onShow(null)} /></li>
-        ${results.map((result, at) => html`
+        ${results.map(
+          (result, at) => html`
           <li key=${result.id}><${Result} id=${result.id} name=${t("finish.try", { number: at + 1, what: t(`finish.tool_${result.recipe?.edit?.kind ?? "redraw"}`) })}
-            on=${shown === result.id} onClick=${() => onShow(result.id)} /></li>`)}
+            on=${shown === result.id} onClick=${() => onShow(result.id)} /></li>`,
+        )}
         ${coming.map((preview, at) => html`<li key=${`c${at}`} class="try-coming" aria-label=${t("finish.coming")}>${preview && html`<img src=${preview} alt="" />`}</li>`)}
       </ul>
     </section>
@@ -43,6 +45,10 @@ function Result({ id, name, on, onClick }) {
 function previewsOf(picture) {
   return [...jobs.value.values()]
     .filter((job) => isOpen(job) && job.wish.edit && job.wish.parents?.includes(picture))
-    .flatMap((job) => Array.from({ length: job.results.length || job.wish.count || 1 }, (_, at) => (job.results[at] ? null : previews.value.get(job.id)?.[at] ?? "")))
+    .flatMap((job) =>
+      Array.from({ length: job.results.length || job.wish.count || 1 }, (_, at) =>
+        job.results[at] ? null : (previews.value.get(job.id)?.[at] ?? ""),
+      ),
+    )
     .filter((preview) => preview !== null);
 }

@@ -1,8 +1,9 @@
 // The denoising strength, in words: what is kept.
-import { strengthWord } from "./finishLogic.js";
+
+import Slider from "../controls/Slider.js";
 import { html } from "../html.js";
 import { colon, number, t } from "../i18n.js";
-import Slider from "../controls/Slider.js";
+import { strengthWord } from "./finishLogic.js";
 
 /** @param {{value: number, onInput: (value: number) => void}} props */
 export default function StrengthSlider({ value, onInput }) {

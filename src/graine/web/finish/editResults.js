@@ -20,11 +20,13 @@ export function useEditResults(picture, hash) {
   );
   const count = resultsOf(edits).length;
   const watched = useRef(/** @type {Set<string>} */ (new Set())); // a job that had ended before is no news
-  edits.filter(isOpen).forEach((job) => watched.current.add(job.id));
+  for (const job of edits.filter(isOpen)) watched.current.add(job.id);
   useEffect(() => {
     let gone = false;
     notifyErrors(childrenOf(picture)).then((children) => gone || !children || setPictures(children));
-    return () => void (gone = true);
+    return () => {
+      gone = true;
+    };
   }, [picture, hash, count]);
   const newest = Math.max(0, ...resultsOf(edits.filter((job) => watched.current.has(job.id))));
   return {

@@ -13,15 +13,33 @@ export const DEFAULTS = {
   redraw: { strength: 0.6, count: 1 },
   repaint: { strength: 0.75, content: "original", area: "picture", padding: 32, blur: 4, grow: 0, count: 1 },
   extend: { left: 0, right: 0, up: 0, down: 0, overlap: 64, count: 1 },
-  blend: { other: /** @type {Input | null} */ (null), gap: 128, direction: /** @type {Direction} */ ("right"), overlap: 64, tries: 4 },
+  blend: {
+    other: /** @type {Input | null} */ (null),
+    gap: 128,
+    direction: /** @type {Direction} */ ("right"),
+    overlap: 64,
+    tries: 4,
+  },
   upscale: { scale: 2, detail: 0, upscaler: "" },
-  adjust: { straighten: 0, crop: /** @type {Frame | null} */ (null), contrast: 1, brightness: 1, saturation: 1, sharpen: 0 },
+  adjust: {
+    straighten: 0,
+    crop: /** @type {Frame | null} */ (null),
+    contrast: 1,
+    brightness: 1,
+    saturation: 1,
+    sharpen: 0,
+  },
 };
 
 /** @typedef {typeof DEFAULTS} Settings */
 
 /** From which denoising strength on which word says what is kept. @type {[number, string][]} */
-const STRENGTHS = [[0.3, "all"], [0.5, "shapes"], [0.75, "composition"], [0.95, "rough"]];
+const STRENGTHS = [
+  [0.3, "all"],
+  [0.5, "shapes"],
+  [0.75, "composition"],
+  [0.95, "rough"],
+];
 
 /** @param {number} strength */
 export function strengthWord(strength) {
@@ -62,12 +80,34 @@ export function editOf(tool, settings, image, mask) {
     return { kind: tool, image, mask, ...own };
   }
   if (tool === "blend") return { kind: tool, image, ...values, other: values.other?.hash ?? "" };
-  if (tool === "adjust") return { kind: tool, image, ...values, crop: values.crop && [values.crop.x, values.crop.y, values.crop.width, values.crop.height] };
+  if (tool === "adjust")
+    return {
+      kind: tool,
+      image,
+      ...values,
+      crop: values.crop && [values.crop.x, values.crop.y, values.crop.width, values.crop.height],
+    };
   return { kind: tool, image, ...values };
 }
 
 /** What of a draw wish an edit takes over: how it is drawn, not what and how large. */
-const CARRIED = ["seed", "quality", "sampler", "schedule", "steps", "cfg", "model", "clip_skip", "noise", "ensd", "eta", "emphasis", "cfg_rescale", "guidance_start", "guidance_end"];
+const CARRIED = [
+  "seed",
+  "quality",
+  "sampler",
+  "schedule",
+  "steps",
+  "cfg",
+  "model",
+  "clip_skip",
+  "noise",
+  "ensd",
+  "eta",
+  "emphasis",
+  "cfg_rescale",
+  "guidance_start",
+  "guidance_end",
+];
 
 /**
  * The wish of an edit of a picture; without words of one's own those of the picture are taken.
@@ -75,7 +115,9 @@ const CARRIED = ["seed", "quality", "sampler", "schedule", "steps", "cfg", "mode
  * @param {{tool: Tool, settings: Settings, edit: Record<string, unknown>, prompt: string, picture: {id: number, prompt: string, negative?: string, model?: string}}} asked
  */
 export function finishWish(base, { tool, settings, edit, prompt, picture }) {
-  const drawn = Object.fromEntries(CARRIED.filter((name) => base[name] !== undefined && base[name] !== null).map((name) => [name, base[name]]));
+  const drawn = Object.fromEntries(
+    CARRIED.filter((name) => base[name] !== undefined && base[name] !== null).map((name) => [name, base[name]]),
+  );
   const own = needsPrompt(tool, settings) ? drawn : {};
   const count = /** @type {{count?: number}} */ (settings[tool]).count ?? 1;
   return {
@@ -95,9 +137,11 @@ export function sizeAfter(tool, settings, { width, height }) {
     const { left, right, up, down } = settings.extend;
     return { width: width + left + right, height: height + up + down };
   }
-  if (tool === "upscale") return { width: Math.round(width * settings.upscale.scale), height: Math.round(height * settings.upscale.scale) };
+  if (tool === "upscale")
+    return { width: Math.round(width * settings.upscale.scale), height: Math.round(height * settings.upscale.scale) };
   if (tool === "blend" && settings.blend.other) return blended({ width, height }, settings.blend.other, settings.blend);
-  if (tool === "adjust" && settings.adjust.crop) return { width: settings.adjust.crop.width, height: settings.adjust.crop.height };
+  if (tool === "adjust" && settings.adjust.crop)
+    return { width: settings.adjust.crop.width, height: settings.adjust.crop.height };
   return null;
 }
 

@@ -1,9 +1,9 @@
 // What is chosen in the Finish step, kept across a reload.
 import * as api from "../api.js";
 import { notifyErrors } from "../notifyErrors.js";
+import { persisted } from "../persisted.js";
 import { carry, current, drawer } from "../state.js";
 import { DEFAULTS } from "./finishLogic.js";
-import { persisted } from "../persisted.js";
 
 /** @typedef {import("./finishLogic.js").Tool} Tool */
 /** @typedef {import("../canvas/painter.js").Brush["tool"]} BrushTool */

@@ -1,11 +1,11 @@
 // The mask of the picture that is being finished: painted, kept, and taken in by the server.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { notifyErrors } from "../notifyErrors.js";
-import { loadMask, saveMask } from "../canvas/maskStore.js";
-import { emptyMask, share } from "../canvas/mask.js";
-import { Painter } from "../canvas/painter.js";
 import { maskFile } from "../canvas/images.js";
+import { emptyMask, share } from "../canvas/mask.js";
+import { loadMask, saveMask } from "../canvas/maskStore.js";
+import { Painter } from "../canvas/painter.js";
+import { notifyErrors } from "../notifyErrors.js";
 
 /** @typedef {import("./finishLogic.js").Input} Input */
 
@@ -23,7 +23,7 @@ async function painterOf({ hash, width, height }) {
   const fits = mask && mask.width === width && mask.height === height;
   const painter = new Painter(fits ? mask : emptyMask(width, height));
   painters.set(hash, painter);
-  [...painters.keys()].slice(0, -MOST_PAINTERS).forEach((old) => painters.delete(old));
+  for (const oldest of [...painters.keys()].slice(0, -MOST_PAINTERS)) painters.delete(oldest);
   return painter;
 }
 
@@ -43,7 +43,9 @@ export function useMask(input, grow) {
     setPainter(null);
     setHash("");
     if (input) painterOf(input).then((ready) => gone || setPainter(ready));
-    return () => void (gone = true);
+    return () => {
+      gone = true;
+    };
   }, [input?.hash]);
   useEffect(() => {
     setHash("");
@@ -51,12 +53,15 @@ export function useMask(input, grow) {
     const now = share(painter.mask);
     setPainted(now);
     let gone = false;
-    const timer = setTimeout(async () => {
-      if (strokes) saveMask(input.hash, painter.mask);
-      if (!now) return;
-      const taken = await notifyErrors(send(input, painter, grow));
-      if (!gone && taken) setHash(taken.hash);
-    }, strokes ? CALM : 0);
+    const timer = setTimeout(
+      async () => {
+        if (strokes) saveMask(input.hash, painter.mask);
+        if (!now) return;
+        const taken = await notifyErrors(send(input, painter, grow));
+        if (!gone && taken) setHash(taken.hash);
+      },
+      strokes ? CALM : 0,
+    );
     return () => {
       gone = true;
       clearTimeout(timer);

@@ -1,8 +1,8 @@
 // The keys of the mask painter: tools, undo, zoom; and painting without a hand on the mouse.
 import { useEffect, useRef } from "preact/hooks";
 import { clamp } from "../canvas/geometry.js";
-import { changeFinish, resizeBrush } from "./finishState.js";
 import { registerKeys } from "../shortcuts.js";
+import { changeFinish, resizeBrush } from "./finishState.js";
 
 /** @typedef {import("../canvas/geometry.js").Point} Point */
 /** @typedef {import("../canvas/geometry.js").Box} Box */
@@ -20,7 +20,12 @@ import { registerKeys } from "../shortcuts.js";
  */
 
 /** @type {Record<string, Point>} */
-const ARROWS = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } };
+const ARROWS = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
 
 /** @param {PainterControls} controls */
 export function useMaskKeys(controls) {
@@ -96,7 +101,8 @@ function step(event, controls, pen) {
 /** @param {PainterControls} controls @param {{at: Point | null}} pen */
 function press(controls, pen) {
   const { mask } = controls.painter;
-  const at = (pen.at ??= { x: mask.width / 2, y: mask.height / 2 });
+  pen.at ??= { x: mask.width / 2, y: mask.height / 2 };
+  const { at } = pen;
   const fills = controls.brush().tool === "fill";
   if (controls.painter.stroke) controls.act(controls.painter.end());
   else if (fills) controls.act(controls.painter.begin(controls.brush(), at));

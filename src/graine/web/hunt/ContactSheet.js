@@ -1,9 +1,9 @@
 // The contact sheet: all drafts with their ranks, marked and walked through by key.
 import { useRef } from "preact/hooks";
-import { hunt } from "./huntState.js";
+import { focusChild, indexInList } from "../gridFocus.js";
 import { html } from "../html.js";
-import { indexInList, focusChild } from "../gridFocus.js";
 import { t } from "../i18n.js";
+import { hunt } from "./huntState.js";
 import SheetItem from "./SheetItem.js";
 
 /** @typedef {import("./huntLogic.js").SheetEntry} SheetEntry */
@@ -30,9 +30,11 @@ export default function ContactSheet({ entries, at, total, waiting, marks, onCho
   };
   return html`
     <ul class="contact-sheet" role="listbox" aria-label=${t("hunt.sheet")} aria-describedby="sheet-help" ref=${list} onKeyDown=${onKeyDown}>
-      ${entries.map((entry, index) => html`
+      ${entries.map(
+        (entry, index) => html`
         <${SheetItem} key=${entry.draft.picture} entry=${entry} total=${total} chosen=${index === at}
-          mark=${marks[entry.draft.picture]} onFocus=${() => onChoose(index)} onOpen=${onOpen} />`)}
+          mark=${marks[entry.draft.picture]} onFocus=${() => onChoose(index)} onOpen=${onOpen} />`,
+      )}
       ${Array.from({ length: waiting }, (_, index) => html`<li key=${`w${index}`} class="sheet-waiting" role="presentation"></li>`)}
     </ul>
     ${waiting > 0 && html`<p class="visually-hidden">${t("hunt.waiting", { count: waiting })}</p>`}

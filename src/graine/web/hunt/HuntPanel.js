@@ -1,12 +1,13 @@
 // The controls of a hunt: how many seeds or how much time, and how many are drawn in full.
-import { change, hunt, huntWish } from "./huntState.js";
-import { showNow } from "../currentJob.js";
-import { html } from "../html.js";
-import { drawWish } from "../state.js";
-import { colon, seconds, t } from "../i18n.js";
+
 import DrawButton from "../controls/DrawButton.js";
 import Segmented from "../controls/Segmented.js";
 import Slider from "../controls/Slider.js";
+import { showNow } from "../currentJob.js";
+import { html } from "../html.js";
+import { colon, seconds, t } from "../i18n.js";
+import { drawWish } from "../state.js";
+import { change, hunt, huntWish } from "./huntState.js";
 
 const SEEDS = [8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
 const BUDGETS = [15, 30, 60, 120, 300, 600, 1800, 3600]; // seconds

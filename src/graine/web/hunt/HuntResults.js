@@ -1,10 +1,10 @@
 // The pictures that a hunt drew in full, best first, each beside what its draft promised.
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
+import PictureActions from "../controls/PictureActions.js";
 import { figure, seedText } from "../format.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
-import PictureActions from "../controls/PictureActions.js";
 
 /** @typedef {import("../outcomes.d.ts").Find} Find */
 

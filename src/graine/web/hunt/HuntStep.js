@@ -1,13 +1,14 @@
 // The Hunt step: many seeds drafted, the best drawn in full; what is liked goes on to Refine.
-import { useCurrentJob } from "../currentJob.js";
-import { html } from "../html.js";
-import { go, wish } from "../state.js";
-import { t } from "../i18n.js";
+
 import CurrentPicture from "../controls/CurrentPicture.js";
-import HuntPanel from "./HuntPanel.js";
-import HuntView from "./HuntView.js";
 import { NoPrompt } from "../controls/EmptyState.js";
 import StepIntro from "../controls/StepIntro.js";
+import { useCurrentJob } from "../currentJob.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { go, wish } from "../state.js";
+import HuntPanel from "./HuntPanel.js";
+import HuntView from "./HuntView.js";
 
 export default function HuntStep() {
   const job = useCurrentJob("hunt");

@@ -1,20 +1,20 @@
 // A hunt as it goes: the finals, the contact sheet, what can be done with the chosen draft.
 import { useState } from "preact/hooks";
+import JobError from "../controls/JobError.js";
+import Lightbox from "../controls/Lightbox.js";
+import Segmented from "../controls/Segmented.js";
 import { outcomeOf, putAway } from "../currentJob.js";
-import { isOpen } from "../jobStates.js";
 import { percent } from "../format.js";
-import { change, hunt, marks } from "./huntState.js";
-import { finalWish, sheetEntries } from "./huntLogic.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { isOpen } from "../jobStates.js";
 import ContactSheet, { isHidden } from "./ContactSheet.js";
 import HuntResults from "./HuntResults.js";
-import JobError from "../controls/JobError.js";
+import { finalWish, sheetEntries } from "./huntLogic.js";
+import { change, hunt, marks } from "./huntState.js";
 import KeptDrafts from "./KeptDrafts.js";
-import Segmented from "../controls/Segmented.js";
 import SheetBar from "./SheetBar.js";
 import { entryName } from "./SheetItem.js";
-import Lightbox from "../controls/Lightbox.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
 /** @typedef {import("../outcomes.d.ts").HuntOutcome} HuntOutcome */
@@ -40,8 +40,11 @@ function Progress({ job, outcome }) {
   const done = drafts.length;
   return html`
     <div class="hunt-progress" role="status">
-      ${isOpen(job) && html`<label class="progress-line"><progress value=${done} max=${total}></progress>
-        ${done < total ? t("hunt.drafts_done", { done, total }) : t("hunt.finals_coming")}</label>`}
+      ${
+        isOpen(job) &&
+        html`<label class="progress-line"><progress value=${done} max=${total}></progress>
+        ${done < total ? t("hunt.drafts_done", { done, total }) : t("hunt.finals_coming")}</label>`
+      }
       ${share !== undefined && html`<p class="hint">${t(isOpen(job) ? "hunt.opening" : "hunt.spent", { percent: percent(share) })}</p>`}
       ${!isOpen(job) && outcome.kept && outcome.kept.length < job.wish.keep && html`<p class="hint">${t("hunt.few", { count: outcome.kept.length })}</p>`}
       ${opening?.foretells === false && html`<p class="hint">${t("hunt.unsteady")}</p>`}
@@ -72,8 +75,13 @@ function Sheet({ job, outcome }) {
   const [unfolded, setUnfolded] = useState(/** @type {number | null} */ (null));
   const [open, setOpen] = useState(false);
   const own = marks.value[job.id] ?? {};
-  const shown = unfold(sheetEntries(outcome, hunt.value.order), unfolded).filter((entry) => !isHidden(own[entry.draft.picture]));
-  const at = Math.max(0, shown.findIndex((entry) => entry.draft.picture === chosen));
+  const shown = unfold(sheetEntries(outcome, hunt.value.order), unfolded).filter(
+    (entry) => !isHidden(own[entry.draft.picture]),
+  );
+  const at = Math.max(
+    0,
+    shown.findIndex((entry) => entry.draft.picture === chosen),
+  );
   const entry = shown[at];
   const choose = (/** @type {number} */ to) => setChosen(shown[to].draft.picture);
   const total = outcome.total ?? outcome.opening?.seeds ?? 0;
@@ -84,11 +92,18 @@ function Sheet({ job, outcome }) {
     <section class="stack" aria-label=${t("hunt.sheet")}>
       <${SheetHead} marks=${Object.values(own)} />
       <${ContactSheet} ...${{ entries: shown, at, total, waiting, marks: own, onChoose: choose }} onOpen=${() => setOpen(true)} />
-      ${entry && html`<${SheetBar} job=${job.id} entry=${entry} total=${total} marked=${own[entry.draft.picture]}
-        onOpen=${() => setOpen(true)} onUnfold=${() => setUnfolded(unfolded === entry.draft.seed ? null : entry.draft.seed)} />`}
+      ${
+        entry &&
+        html`<${SheetBar} job=${job.id} entry=${entry} total=${total} marked=${own[entry.draft.picture]}
+        onOpen=${() => setOpen(true)} onUnfold=${() => setUnfolded(unfolded === entry.draft.seed ? null : entry.draft.seed)} />`
+      }
       <${KeptDrafts} job=${job} kept=${kept} />
-      ${open && entry && html`<${Lightbox} pictures=${shown.map((shownEntry) => ({ picture: shownEntry.draft.picture, name: entryName(shownEntry, total) }))}
-        picture=${entry.draft.picture} full=${finalWish(job.wish.base, entry.draft)} onMove=${setChosen} onClose=${() => setOpen(false)} />`}
+      ${
+        open &&
+        entry &&
+        html`<${Lightbox} pictures=${shown.map((shownEntry) => ({ picture: shownEntry.draft.picture, name: entryName(shownEntry, total) }))}
+        picture=${entry.draft.picture} full=${finalWish(job.wish.base, entry.draft)} onMove=${setChosen} onClose=${() => setOpen(false)} />`
+      }
     </section>
   `;
 }
@@ -101,10 +116,13 @@ function SheetHead({ marks }) {
     <div class="row wrap">
       <${Segmented} label=${t("hunt.order")} options=${options} value=${hunt.value.order}
         onChange=${(/** @type {"rank" | "seed"} */ order) => change({ order })} />
-      ${marks.length > 0 && html`
+      ${
+        marks.length > 0 &&
+        html`
         <span class="hint">${t("hunt.tally", { kept: count("keep"), rejected: count("reject") })}</span>
         <label class="check"><input type="checkbox" checked=${hunt.value.hide_rejected}
-          onChange=${() => change({ hide_rejected: !hunt.value.hide_rejected })} /> ${t("hunt.hide_rejected")}</label>`}
+          onChange=${() => change({ hide_rejected: !hunt.value.hide_rejected })} /> ${t("hunt.hide_rejected")}</label>`
+      }
     </div>
   `;
 }
@@ -119,5 +137,6 @@ function unfold(all, seed) {
   return all.flatMap((entry) =>
     entry.draft.seed === seed
       ? [entry, ...entry.alike.map((draft) => ({ draft, rank: entry.rank, alike: [], find: null }))]
-      : [entry]);
+      : [entry],
+  );
 }

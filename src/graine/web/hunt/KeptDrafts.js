@@ -1,12 +1,12 @@
 // The drafts that somebody kept, drawn in full as they wished, whatever the judge thinks.
 import { useEffect } from "preact/hooks";
 import * as api from "../api.js";
-import { seedText } from "../format.js";
-import { drawKept, finals } from "./huntState.js";
-import { html } from "../html.js";
-import { jobs, putJob } from "../state.js";
-import { t } from "../i18n.js";
 import PictureActions from "../controls/PictureActions.js";
+import { seedText } from "../format.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { jobs, putJob } from "../state.js";
+import { drawKept, finals } from "./huntState.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
 /** @typedef {import("../outcomes.d.ts").Draft} Draft */
@@ -19,13 +19,19 @@ export default function KeptDrafts({ job, kept }) {
   const seeds = new Set(drawn.map(({ wish }) => wish.seed));
   const left = kept.filter((draft) => !seeds.has(draft.seed));
   return html`
-    ${left.length > 0 && html`
-      <button type="button" class="button" onClick=${() => drawKept(job, left).catch(() => {})}>${t("hunt.draw_kept", { count: left.length })}</button>`}
-    ${drawn.length > 0 && html`
+    ${
+      left.length > 0 &&
+      html`
+      <button type="button" class="button" onClick=${() => drawKept(job, left).catch(() => {})}>${t("hunt.draw_kept", { count: left.length })}</button>`
+    }
+    ${
+      drawn.length > 0 &&
+      html`
       <section class="stack">
         <h2 class="small-title">${t("hunt.finals_yours")}</h2>
         <ul class="finds">${drawn.map((drawJob) => html`<li key=${drawJob.id}><${KeptDraft} job=${drawJob} /></li>`)}</ul>
-      </section>`}
+      </section>`
+    }
   `;
 }
 

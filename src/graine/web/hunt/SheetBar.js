@@ -1,11 +1,11 @@
 // What can be done with the chosen draft, each by button and by key.
 import { useLayoutEffect } from "preact/hooks";
-import { mark, star, stars } from "./huntState.js";
+import { withPicture } from "../controls/PictureActions.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
 import { registerKeys } from "../shortcuts.js";
 import { useSeed } from "../state.js";
-import { t } from "../i18n.js";
-import { withPicture } from "../controls/PictureActions.js";
+import { mark, star, stars } from "./huntState.js";
 import { entryName } from "./SheetItem.js";
 
 /**
@@ -32,8 +32,11 @@ export default function SheetBar({ job, entry, total, marked, onOpen, onUnfold }
       <${Key} letter="F" label=${t("hunt.favourite_key")} pressed=${stars.value[picture] ?? false} onClick=${favourite} />
       <${Key} letter="S" label=${t("hunt.use_seed")} onClick=${takeSeed} />
       <${Key} letter="↵" label=${t("hunt.open")} onClick=${onOpen} />
-      ${entry.alike.length > 0 && html`
-        <button type="button" class="button quiet" onClick=${onUnfold}>${t("hunt.alike_show", { count: entry.alike.length })}</button>`}
+      ${
+        entry.alike.length > 0 &&
+        html`
+        <button type="button" class="button quiet" onClick=${onUnfold}>${t("hunt.alike_show", { count: entry.alike.length })}</button>`
+      }
     </div>
   `;
 }

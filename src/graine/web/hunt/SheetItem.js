@@ -1,9 +1,9 @@
 // An entry of the contact sheet: a draft with its rank and what became of it.
 import * as api from "../api.js";
 import { figure, seedText } from "../format.js";
-import { stars } from "./huntState.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { stars } from "./huntState.js";
 
 /** @typedef {import("./huntLogic.js").SheetEntry} SheetEntry */
 

@@ -20,7 +20,7 @@ export function sheetEntries(outcome, order) {
   const finds = outcome.kept ?? [];
   const bySeed = new Map(drafts.map((draft) => [draft.seed, draft]));
   const covered = new Set(finds.flatMap((find) => find.alike));
-  finds.forEach((find) => covered.delete(find.seed));
+  for (const find of finds) covered.delete(find.seed);
   const entries = drafts
     .map((draft, at) => entryOf(draft, at + 1, finds, bySeed))
     .filter(({ draft }) => !covered.has(draft.seed));

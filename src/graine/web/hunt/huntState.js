@@ -1,8 +1,8 @@
 // What was chosen in the Hunt step, and the marks on its drafts; both survive a reload.
 import * as api from "../api.js";
-import { finalWish, marked } from "./huntLogic.js";
 import { persisted } from "../persisted.js";
-import { start, showError } from "../state.js";
+import { showError, start } from "../state.js";
+import { finalWish, marked } from "./huntLogic.js";
 
 /** @typedef {import("./huntLogic.js").Mark} Mark */
 /** @typedef {import("../outcomes.d.ts").Draft} Draft */

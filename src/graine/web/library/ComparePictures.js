@@ -1,12 +1,12 @@
 // Two pictures of the library: side by side or under a slider, and what differs, in words.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { notifyErrors } from "../notifyErrors.js";
-import { html } from "../html.js";
-import { comparedPair, openPicture } from "./libraryState.js";
-import { number, t } from "../i18n.js";
 import BeforeAfter from "../controls/BeforeAfter.js";
 import Segmented from "../controls/Segmented.js";
+import { html } from "../html.js";
+import { number, t } from "../i18n.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { comparedPair, openPicture } from "./libraryState.js";
 
 /** @typedef {{field: string, label: string, from: unknown, to: unknown, text: string, changes: unknown[]}} Difference */
 /** @typedef {{differences: Difference[], pixels: {mean: number, largest: number, share: number} | null}} Comparison */
@@ -24,9 +24,11 @@ export default function ComparePictures({ pair: [left, right] }) {
         <button type="button" class="button quiet" onClick=${() => (comparedPair.value = null)}>${t("library.detail_close")}</button>
       </div>
       <${Segmented} label=${t("library.by")} options=${options} value=${way} onChange=${setWay} />
-      ${way === "slider"
-        ? html`<${BeforeAfter} before=${api.fileUrl(left)} after=${api.fileUrl(right)} />`
-        : html`<div class="two-sides"><${Side} id=${left} /><${Side} id=${right} /></div>`}
+      ${
+        way === "slider"
+          ? html`<${BeforeAfter} before=${api.fileUrl(left)} after=${api.fileUrl(right)} />`
+          : html`<div class="two-sides"><${Side} id=${left} /><${Side} id=${right} /></div>`
+      }
       ${comparison && html`<${Differences} comparison=${comparison} />`}
     </aside>
   `;

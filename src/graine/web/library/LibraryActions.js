@@ -1,9 +1,9 @@
 // What a picture of the library can be used for.
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { comparedPair, setFilters, selected } from "./libraryState.js";
-import { carry, compareWith, current, usePrompt, useSeed } from "../state.js";
 import { t } from "../i18n.js";
+import { carry, compareWith, current, usePrompt, useSeed } from "../state.js";
+import { comparedPair, selected, setFilters } from "./libraryState.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 /**
@@ -33,8 +33,12 @@ export default function LibraryActions({ picture, finish }) {
   ];
   return html`
     <div class="library-actions">
-      ${actions.filter(([, , off]) => !off).map(([name, run]) => html`
-        <button type="button" key=${name} class="button" onClick=${run}>${t(`library.do_${name}`, { id: other })}</button>`)}
+      ${actions
+        .filter(([, , off]) => !off)
+        .map(
+          ([name, run]) => html`
+        <button type="button" key=${name} class="button" onClick=${run}>${t(`library.do_${name}`, { id: other })}</button>`,
+        )}
       <a class="button" href=${api.downloadUrl(picture.id)} download>${t("library.do_download")}</a>
       <a class="button" href=${api.bundleUrl(picture.id)} download>${t("library.do_bundle")}</a>
     </div>

@@ -1,9 +1,9 @@
 // A picture of the library's grid: small, marked, dragged.
 import * as api from "../api.js";
-import { html } from "../html.js";
-import { openPicture, selected } from "./libraryState.js";
-import { pictureName } from "../recipeText.js";
 import { LIBRARY_PICTURE } from "../controls/DropZone.js";
+import { html } from "../html.js";
+import { pictureName } from "../recipeText.js";
+import { openPicture, selected } from "./libraryState.js";
 
 /**
  * @param {object} props
@@ -18,8 +18,11 @@ import { LIBRARY_PICTURE } from "../controls/DropZone.js";
  */
 export default function LibraryCell({ at, picture, side, left, top, chosen, count, onClick }) {
   const on = picture !== undefined && selected.value.has(picture.id);
-  const drag = (/** @type {DragEvent} */ event) => picture && event.dataTransfer?.setData(LIBRARY_PICTURE, String(picture.id));
-  const classes = ["library-cell", on && "selected", picture && openPicture.value === picture.id && "opened"].filter(Boolean).join(" ");
+  const drag = (/** @type {DragEvent} */ event) =>
+    picture && event.dataTransfer?.setData(LIBRARY_PICTURE, String(picture.id));
+  const classes = ["library-cell", on && "selected", picture && openPicture.value === picture.id && "opened"]
+    .filter(Boolean)
+    .join(" ");
   return html`
     <div class=${classes} role="option" data-at=${at} tabindex=${chosen ? 0 : -1} aria-selected=${on} aria-label=${picture ? pictureName(picture) : "…"}
       aria-setsize=${count} aria-posinset=${at + 1} draggable=${picture !== undefined} onDragStart=${drag} onClick=${(/** @type {MouseEvent} */ event) => onClick(at, event)}

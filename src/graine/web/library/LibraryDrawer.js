@@ -1,14 +1,14 @@
 // The library, opened over any step: looked through, marked, compared, taken from.
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
-import { registerKeys } from "../shortcuts.js";
-import { importFiles, comparedPair, followJobs, openPicture, refresh, total } from "./libraryState.js";
-import { drawer } from "../state.js";
 import { t } from "../i18n.js";
+import { registerKeys } from "../shortcuts.js";
+import { drawer } from "../state.js";
 import ComparePictures from "./ComparePictures.js";
 import LibraryFilters from "./LibraryFilters.js";
 import LibraryGrid from "./LibraryGrid.js";
 import LibrarySearch from "./LibrarySearch.js";
+import { comparedPair, followJobs, importFiles, openPicture, refresh, total } from "./libraryState.js";
 import PictureDetail from "./PictureDetail.js";
 import SelectionBar from "./SelectionBar.js";
 

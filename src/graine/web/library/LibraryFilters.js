@@ -1,11 +1,11 @@
 // What narrows the library: stars, rating, boards, facets, the bin.
 import * as api from "../api.js";
-import { notifyErrors } from "../notifyErrors.js";
 import { html } from "../html.js";
-import { NO_FILTERS, boards, facets, setFilters, filters, refresh } from "./libraryState.js";
+import { number, t } from "../i18n.js";
+import { notifyErrors } from "../notifyErrors.js";
 import { experimentName, samplerName, toolName } from "../recipeText.js";
 import { notify } from "../state.js";
-import { number, t } from "../i18n.js";
+import { boards, facets, filters, NO_FILTERS, refresh, setFilters } from "./libraryState.js";
 
 const FACETS = /** @type {const} */ (["model", "sampler", "tool", "tag", "experiment"]);
 const MOST = 12; // values of a facet that are listed
@@ -64,9 +64,11 @@ function Facet({ field, value, values }) {
   return html`
     <fieldset class="facet">
       <legend>${t(`library.facet_${field}`)}</legend>
-      ${shown.map(([name, count]) => html`
+      ${shown.map(
+        ([name, count]) => html`
         <${Choice} key=${name} label=${valueName(field, name)} count=${count} on=${value === name && name !== ""}
-          onClick=${() => setFilters({ [field]: value === name ? "" : name })} />`)}
+          onClick=${() => setFilters({ [field]: value === name ? "" : name })} />`,
+      )}
     </fieldset>
   `;
 }

@@ -1,11 +1,22 @@
 // The pictures of the library: only those on the screen are drawn, however many there are.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { html } from "../html.js";
-import { bin, filters, mark, fetchRange, openPicture, pictureAt, selectRange, selected, toggle, total } from "./libraryState.js";
 import { indexAfter } from "../gridFocus.js";
+import { html } from "../html.js";
 import { t } from "../i18n.js";
-import { scrollToShow, visibleWindow } from "./virtualGrid.js";
 import LibraryCell from "./LibraryCell.js";
+import {
+  bin,
+  fetchRange,
+  filters,
+  mark,
+  openPicture,
+  pictureAt,
+  selected,
+  selectRange,
+  toggle,
+  total,
+} from "./libraryState.js";
+import { scrollToShow, visibleWindow } from "./virtualGrid.js";
 
 const GAP = 8;
 
@@ -28,7 +39,15 @@ export default function LibraryGrid() {
     grid.current?.scrollTo(0, scroll);
     setTimeout(() => cellAt(grid.current, to)?.focus(), 60); // it is drawn only once it is scrolled to
   };
-  const onKeyDown = (/** @type {KeyboardEvent} */ event) => gridKey(event, { at, count, columns: seen.columns, rows: Math.floor(screen.height / (seen.side + GAP)), goTo, anchor });
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) =>
+    gridKey(event, {
+      at,
+      count,
+      columns: seen.columns,
+      rows: Math.floor(screen.height / (seen.side + GAP)),
+      goTo,
+      anchor,
+    });
   const onClick = (/** @type {number} */ index, /** @type {MouseEvent} */ event) => {
     setAt(index);
     pick(index, event, anchor);
@@ -38,9 +57,11 @@ export default function LibraryGrid() {
   return html`
     <div class="library-grid" ref=${grid} role="listbox" aria-multiselectable="true" aria-label=${t("library.pictures")} aria-describedby="library-help" onKeyDown=${onKeyDown}>
       <div class="library-sheet" role="presentation" style=${{ height: `${seen.height}px` }}>
-        ${indices.map((index) => html`
+        ${indices.map(
+          (index) => html`
           <${LibraryCell} key=${index} at=${index} picture=${pictureAt(index)} side=${seen.side} chosen=${index === Math.min(at, count - 1)} count=${count}
-            left=${(index % seen.columns) * (seen.side + GAP)} top=${Math.floor(index / seen.columns) * (seen.side + GAP)} onClick=${onClick} />`)}
+            left=${(index % seen.columns) * (seen.side + GAP)} top=${Math.floor(index / seen.columns) * (seen.side + GAP)} onClick=${onClick} />`,
+        )}
       </div>
     </div>
     <p id="library-help" class="hint library-help">${t("library.help")}</p>

@@ -1,8 +1,8 @@
 // The words that are looked for, searched while they are typed, and the order.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
-import { importFiles, setFilters, filters } from "./libraryState.js";
 import { t } from "../i18n.js";
+import { filters, importFiles, setFilters } from "./libraryState.js";
 
 const CALM = 160; // milliseconds after the last letter
 const ORDERS = ["", "newest", "oldest", "best"];

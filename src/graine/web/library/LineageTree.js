@@ -1,10 +1,10 @@
 // Where a picture came from and what came of it, as a tree that is walked by key.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { notifyErrors } from "../notifyErrors.js";
-import { treeOf } from "./lineage.js";
 import { html } from "../html.js";
 import { colon, t } from "../i18n.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { treeOf } from "./lineage.js";
 
 /** @typedef {import("./lineage.js").Branch} Branch */
 
@@ -14,7 +14,9 @@ export default function LineageTree({ id, onOpen }) {
   useEffect(() => {
     let gone = false;
     notifyErrors(api.lineage(id)).then((family) => gone || !family || setRoots(treeOf(family)));
-    return () => void (gone = true);
+    return () => {
+      gone = true;
+    };
   }, [id]);
   if (!roots.some((root) => root.children.length)) return null;
   return html`
@@ -51,7 +53,9 @@ function walk(event) {
   const level = (/** @type {number} */ index) => Number(all[index]?.getAttribute("aria-level") ?? 0);
   const parent = all.findLastIndex((_, index) => index < at && level(index) < level(at));
   const child = level(at + 1) > level(at) ? at + 1 : at;
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, ArrowLeft: parent, ArrowRight: child, Home: 0, End: all.length - 1 }[event.key];
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, ArrowLeft: parent, ArrowRight: child, Home: 0, End: all.length - 1 }[
+    event.key
+  ];
   if (to === undefined || !all[to]) return;
   event.preventDefault();
   event.stopPropagation();

@@ -1,13 +1,13 @@
 // A picture of the library, its recipe in words, its marks, its family, and what can be done with it.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { notifyErrors } from "../notifyErrors.js";
 import { html } from "../html.js";
-import { bin, putOnBoard, mark, openPicture, pages } from "./libraryState.js";
-import { recipeLines } from "../recipeText.js";
 import { date, t } from "../i18n.js";
+import { notifyErrors } from "../notifyErrors.js";
+import { recipeLines } from "../recipeText.js";
 import LibraryActions from "./LibraryActions.js";
 import LineageTree from "./LineageTree.js";
+import { bin, mark, openPicture, pages, putOnBoard } from "./libraryState.js";
 import StarRating from "./StarRating.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */

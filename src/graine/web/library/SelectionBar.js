@@ -1,9 +1,9 @@
 // What is done with the selected pictures.
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
-import { bin, boards, comparedPair, putOnBoard, setFilters, filters, mark, selected } from "./libraryState.js";
-import { notify } from "../state.js";
 import { t } from "../i18n.js";
+import { notify } from "../state.js";
+import { bin, boards, comparedPair, filters, mark, putOnBoard, selected, setFilters } from "./libraryState.js";
 import StarRating from "./StarRating.js";
 
 export default function SelectionBar() {

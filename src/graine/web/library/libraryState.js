@@ -1,14 +1,27 @@
 // What the library drawer shows: what is looked for, the pages that were fetched, what is selected.
 import { batch, computed, effect, signal } from "@preact/signals";
 import * as api from "../api.js";
+import { t } from "../i18n.js";
 import { notifyErrors } from "../notifyErrors.js";
 import { persisted } from "../persisted.js";
 import { jobs, notify } from "../state.js";
-import { t } from "../i18n.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 
-export const NO_FILTERS = { words: "", rating: "", starred: false, model: "", sampler: "", tool: "", tag: "", board: "", experiment: "", binned: false, order: "", like: 0 };
+export const NO_FILTERS = {
+  words: "",
+  rating: "",
+  starred: false,
+  model: "",
+  sampler: "",
+  tool: "",
+  tag: "",
+  board: "",
+  experiment: "",
+  binned: false,
+  order: "",
+  like: 0,
+};
 /** @typedef {typeof NO_FILTERS} Filters */
 
 export const PAGE = 100; // pictures fetched at once
@@ -47,7 +60,10 @@ export function setFilters(changes) {
 export async function refresh() {
   const own = ++requestNumber;
   requested = new Set([0]);
-  const [answer, known] = await Promise.all([notifyErrors(api.pictures({ ...query.value, limit: PAGE, facets: 1 })), notifyErrors(api.boards())]);
+  const [answer, known] = await Promise.all([
+    notifyErrors(api.pictures({ ...query.value, limit: PAGE, facets: 1 })),
+    notifyErrors(api.boards()),
+  ]);
   if (!answer || own !== requestNumber) return;
   batch(() => {
     pages.value = new Map([[0, answer.pictures]]);
@@ -97,7 +113,9 @@ export async function mark(ids, marks) {
   const answer = await notifyErrors(api.mark({ ids, ...marks }));
   if (!answer) return;
   const fresh = new Map(/** @type {Picture[]} */ (answer.pictures).map((picture) => [picture.id, picture]));
-  pages.value = new Map([...pages.value].map(([page, pictures]) => [page, pictures.map((picture) => fresh.get(picture.id) ?? picture)]));
+  pages.value = new Map(
+    [...pages.value].map(([page, pictures]) => [page, pictures.map((picture) => fresh.get(picture.id) ?? picture)]),
+  );
 }
 
 /** Throw pictures away, or take them out of the bin; it can be undone. @param {number[]} ids @param {boolean} binned */
@@ -105,7 +123,10 @@ export async function bin(ids, binned = true) {
   await mark(ids, { binned });
   selected.value = new Set();
   refresh();
-  notify({ text: t(binned ? "library.binned" : "library.restored", { count: ids.length }), undo: () => bin(ids, !binned) });
+  notify({
+    text: t(binned ? "library.binned" : "library.restored", { count: ids.length }),
+    undo: () => bin(ids, !binned),
+  });
 }
 
 /** Put pictures on a board or take them off. @param {string} name @param {number[]} ids @param {boolean} on */

@@ -17,7 +17,11 @@ export function treeOf({ nodes, edges, roots }) {
     if (!picture) return [];
     const again = seen.has(id);
     seen.add(id);
-    const children = again ? [] : onceEach(edges.filter((edge) => edge.parent === id)).flatMap((edge) => grow(edge.child, edge.how, changesOf(edge.differences)));
+    const children = again
+      ? []
+      : onceEach(edges.filter((edge) => edge.parent === id)).flatMap((edge) =>
+          grow(edge.child, edge.how, changesOf(edge.differences)),
+        );
     return [{ picture, how, changes, children, again }];
   };
   return first.flatMap((id) => grow(id, "", ""));
@@ -25,7 +29,9 @@ export function treeOf({ nodes, edges, roots }) {
 
 /** A child that came in two ways is listed once. @param {Lineage["edges"]} edges */
 function onceEach(edges) {
-  return edges.filter((edge, at) => edges.findIndex(({ child }) => child === edge.child) === at).sort((a, b) => a.child - b.child);
+  return edges
+    .filter((edge, at) => edges.findIndex(({ child }) => child === edge.child) === at)
+    .sort((a, b) => a.child - b.child);
 }
 
 const MOST = 3; // differences that are named

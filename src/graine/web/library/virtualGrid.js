@@ -15,7 +15,14 @@ export function visibleWindow({ count, width, height, scroll, least, gap }) {
   const rows = Math.ceil(count / columns);
   const top = Math.max(0, Math.floor(scroll / (side + gap)) - AROUND);
   const bottom = Math.min(rows, Math.ceil((scroll + height) / (side + gap)) + AROUND);
-  return { columns, rows, side, first: Math.min(top * columns, count), last: Math.min(bottom * columns, count), height: Math.max(0, rows * (side + gap) - gap) };
+  return {
+    columns,
+    rows,
+    side,
+    first: Math.min(top * columns, count),
+    last: Math.min(bottom * columns, count),
+    height: Math.max(0, rows * (side + gap) - gap),
+  };
 }
 
 /** How far to scroll so that a place is seen; the same where it is seen. @param {number} at @param {Window} seen @param {{scroll: number, height: number, gap: number}} screen */

@@ -1,8 +1,8 @@
 // What a kind expert would say of the prompt; each remark can be taken or put away.
 import { signal } from "@preact/signals";
 import { html } from "../html.js";
-import { changeWish, wish } from "../state.js";
 import { t } from "../i18n.js";
+import { changeWish, wish } from "../state.js";
 
 /** @typedef {import("../types.d.ts").Remark} Remark */
 
@@ -20,7 +20,8 @@ export default function Advice({ checked }) {
 /** @param {{remark: Remark}} props */
 function One({ remark }) {
   const { start, end, field, suggestion, text } = remark;
-  const about = start === null || end === null ? "" : (wish.value[field] ?? "").slice(start, end).replace(/[\s,;]+$/, "");
+  const about =
+    start === null || end === null ? "" : (wish.value[field] ?? "").slice(start, end).replace(/[\s,;]+$/, "");
   return html`
     <li>
       <span>${about && html`<span class="words">${about}</span>${" · "}`}${text}</span>

@@ -1,13 +1,13 @@
 // What the Prompt step shows: the picture in the making, the pictures, or where to begin.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
+import JobError from "../controls/JobError.js";
+import PictureCard from "../controls/PictureCard.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
 import { isOpen } from "../jobStates.js";
 import { carry, current, go, previews } from "../state.js";
-import { t } from "../i18n.js";
-import JobError from "../controls/JobError.js";
 import Examples from "./Examples.js";
-import PictureCard from "../controls/PictureCard.js";
 import PictureView from "./PictureView.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
@@ -28,8 +28,13 @@ export default function DrawResult({ job }) {
     <div class="results">
       <${PictureView} picture=${shown} />
       <${Next} />
-      ${siblings.length > 0 && html`<ul class="sheet">${siblings.map((picture) => html`
-        <li key=${picture.id}><${PictureCard} picture=${picture} selected=${picture.id === shown.id} actions=${[]} /></li>`)}</ul>`}
+      ${
+        siblings.length > 0 &&
+        html`<ul class="sheet">${siblings.map(
+          (picture) => html`
+        <li key=${picture.id}><${PictureCard} picture=${picture} selected=${picture.id === shown.id} actions=${[]} /></li>`,
+        )}</ul>`
+      }
     </div>
   `;
 }
@@ -55,7 +60,8 @@ function InTheMaking({ job, pictures }) {
       ${indices.map((at) => {
         const picture = done.get(at);
         if (picture) return html`<${PictureCard} key=${at} picture=${picture} actions=${[]} />`;
-        return seen[at] ? html`<figure class="view" key=${at}><img class="preview" src=${seen[at]} alt=${t("prompt.preview")} /></figure>`
+        return seen[at]
+          ? html`<figure class="view" key=${at}><img class="preview" src=${seen[at]} alt=${t("prompt.preview")} /></figure>`
           : html`<div class="placeholder" key=${at}>${t("prompt.coming")}</div>`;
       })}
     </div>
@@ -68,7 +74,11 @@ function usePictures(job) {
   const ids = /** @type {number[]} */ ((job?.results ?? []).filter((id) => id !== null));
   useEffect(() => {
     const missing = ids.filter((id) => !fetched.has(id));
-    for (const id of missing) api.picture(id).then((picture) => setFetched((known) => new Map(known).set(id, picture)), () => {});
+    for (const id of missing)
+      api.picture(id).then(
+        (picture) => setFetched((known) => new Map(known).set(id, picture)),
+        () => {},
+      );
   }, [ids.join()]);
   return /** @type {Picture[]} */ (ids.map((id) => fetched.get(id)).filter(Boolean));
 }

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { changeWish, showError, wish } from "../state.js";
 import { t } from "../i18n.js";
+import { changeWish, showError, wish } from "../state.js";
 
 /** @typedef {import("../types.d.ts").Parts} Parts */
 
@@ -25,13 +25,18 @@ export default function FourParts() {
     return () => clearTimeout(timer);
   }, [parts]);
   const change = (/** @type {typeof NAMES[number]} */ name, /** @type {string} */ typed) =>
-    setParts({ ...(parts ?? { subject: "", style: "", artist: "", touches: [] }), [name]: name === "touches" ? typed.split(/,\s*/) : typed });
+    setParts({
+      ...(parts ?? { subject: "", style: "", artist: "", touches: [] }),
+      [name]: name === "touches" ? typed.split(/,\s*/) : typed,
+    });
   return html`
     <div class="parts">
-      ${NAMES.map((name) => html`
+      ${NAMES.map(
+        (name) => html`
         <label class="field" key=${name}><span class="label">${t(`prompt.${name}`)}</span>
           <input type="text" value=${name === "touches" ? (parts?.touches ?? []).join(", ") : (parts?.[name] ?? "")} placeholder=${t(`prompt.${name}_placeholder`)}
-            onInput=${(/** @type {Event} */ event) => change(name, /** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>`)}
+            onInput=${(/** @type {Event} */ event) => change(name, /** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>`,
+      )}
       <p class="hint">${prompt}</p>
     </div>
   `;

@@ -1,7 +1,7 @@
 // Every number behind the words; an empty field leaves the choice to the quality or to the model.
 import { html } from "../html.js";
-import { about, changeWish, currentModel, wish } from "../state.js";
 import { memory, t } from "../i18n.js";
+import { about, changeWish, currentModel, wish } from "../state.js";
 import Help from "./Help.js";
 
 /** Fields with a number: name and step. @type {[string, number][]} */
@@ -37,7 +37,8 @@ export default function FullSettings() {
 
 /** @param {{name: string, options: {value: string, label: string}[], usual?: string, description?: string}} props */
 function Choice({ name, options, usual = "", description }) {
-  const choose = (/** @type {Event} */ event) => changeWish({ [name]: /** @type {HTMLSelectElement} */ (event.currentTarget).value || null });
+  const choose = (/** @type {Event} */ event) =>
+    changeWish({ [name]: /** @type {HTMLSelectElement} */ (event.currentTarget).value || null });
   return html`
     <div class="with-help">
       <label class="field"><span class="label">${t(`settings.${name}`)}</span>
@@ -62,14 +63,16 @@ function Size() {
   const [width, height] = wish.value.size ?? currentModel()?.native_size ?? [128, 128];
   const [low, high] = about.value?.ranges.width ?? [64, 2048];
   const sides = { width: [0, width], height: [1, height] };
-  return html`<div class="numbers">${Object.entries(sides).map(([name, [at, value]]) => html`
+  return html`<div class="numbers">${Object.entries(sides).map(
+    ([name, [at, value]]) => html`
     <label class="field" key=${name}><span class="label">${t(`settings.${name}`)}</span>
       <input type="number" min=${low} max=${high} step="8" value=${value} onChange=${(/** @type {Event} */ event) => {
         const side = typed(event, low, high);
         const size = [width, height];
         size[at] = Math.round((side ?? value) / 8) * 8;
         changeWish({ size });
-      }} /></label>`)}</div>`;
+      }} /></label>`,
+  )}</div>`;
 }
 
 /** @param {Event} event @param {number} low @param {number} high @returns {number | null} */

@@ -1,11 +1,11 @@
 // One picture, large, with what can be done with it, and where it came from.
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
-import { html } from "../html.js";
-import { samplerName } from "../recipeText.js";
-import { t } from "../i18n.js";
 import BeforeAfter from "../controls/BeforeAfter.js";
 import { usualActions } from "../controls/PictureCard.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { samplerName } from "../recipeText.js";
 import Provenance from "./Provenance.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
@@ -21,9 +21,11 @@ export default function PictureView({ picture, before = null, actions = usualAct
   const file = api.fileUrl(picture.id);
   return html`
     <figure class="view large">
-      ${before && comparing
-        ? html`<${BeforeAfter} before=${api.fileUrl(before.id)} after=${file} />`
-        : html`<img class="picture" src=${file} alt=${picture.prompt || t("shell.untitled")} width=${picture.width} height=${picture.height} />`}
+      ${
+        before && comparing
+          ? html`<${BeforeAfter} before=${api.fileUrl(before.id)} after=${file} />`
+          : html`<img class="picture" src=${file} alt=${picture.prompt || t("shell.untitled")} width=${picture.width} height=${picture.height} />`
+      }
       <figcaption>${picture.prompt} <span class="hint">${facts(picture)}</span></figcaption>
       <div class="view-actions">
         ${before && html`<button type="button" class="button quiet" aria-pressed=${comparing} onClick=${() => setComparing(!comparing)}>${t("shell.before_after")}</button>`}

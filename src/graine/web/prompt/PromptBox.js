@@ -1,8 +1,8 @@
 // A box to type a prompt: weights in colour, words past the limit and words with advice marked beneath the text.
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
-import { pieces } from "./promptLogic.js";
 import { t } from "../i18n.js";
+import { pieces } from "./promptLogic.js";
 
 /**
  * @param {object} props
@@ -39,7 +39,7 @@ function Piece({ text, kinds, much }) {
 
 /** @param {{reading: import("../types.d.ts").Reading | null}} props */
 function Tokens({ reading }) {
-  if (!reading || !reading.tokens) return null;
+  if (!reading?.tokens) return null;
   const over = reading.tokens > reading.limit;
   return html`<span class=${`tokens${over ? " over" : ""}`}>${t(over ? "prompt.tokens_over" : "prompt.tokens", { count: reading.tokens, limit: reading.limit })}</span>`;
 }

@@ -1,14 +1,14 @@
 // The prompt as free text or in four parts, what it lacks, and lists of words to take from.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
+import Segmented from "../controls/Segmented.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
 import { readText, writeText } from "../persisted.js";
 import { changeWish, wish } from "../state.js";
-import { t } from "../i18n.js";
 import Advice from "./Advice.js";
 import FourParts from "./FourParts.js";
 import PromptBox from "./PromptBox.js";
-import Segmented from "../controls/Segmented.js";
 import Styles from "./Styles.js";
 import WordPicker from "./WordPicker.js";
 
@@ -28,9 +28,12 @@ export default function PromptEditor() {
   return html`
     <div class="stack">
       <${Segmented} label=${t("prompt.way")} value=${shown} onChange=${choose} options=${WAYS.map((value) => ({ value, label: t(`prompt.way_${value}`) }))} />
-      ${shown === "parts" ? html`<${FourParts} />`
-        : html`<${PromptBox} label=${t("prompt.prompt")} value=${prompt} reading=${checked} advice=${adviceOn(checked, "prompt")} placeholder=${t("prompt.placeholder")}
-            onInput=${(/** @type {string} */ typed) => changeWish({ prompt: typed })} />`}
+      ${
+        shown === "parts"
+          ? html`<${FourParts} />`
+          : html`<${PromptBox} label=${t("prompt.prompt")} value=${prompt} reading=${checked} advice=${adviceOn(checked, "prompt")} placeholder=${t("prompt.placeholder")}
+            onInput=${(/** @type {string} */ typed) => changeWish({ prompt: typed })} />`
+      }
       <${Advice} checked=${checked} />
       <div class="lists"><${WordPicker} /><${Styles} /></div>
       <details open=${negative !== ""}>
@@ -53,7 +56,11 @@ function useChecked(prompt, negative, model) {
   const typed = JSON.stringify([prompt, negative, model ?? null]);
   useEffect(() => {
     let late = false;
-    const ask = () => api.checkPrompt({ prompt, negative, ...(model ? { model } : {}) }).then((answer) => late || setChecked({ ...answer, of: typed }), () => {});
+    const ask = () =>
+      api.checkPrompt({ prompt, negative, ...(model ? { model } : {}) }).then(
+        (answer) => late || setChecked({ ...answer, of: typed }),
+        () => {},
+      );
     const timer = setTimeout(ask, PAUSE);
     return () => {
       late = true;

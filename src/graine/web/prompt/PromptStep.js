@@ -1,12 +1,12 @@
 // The Prompt step: what should be seen, in words; one click draws it.
 import { computed } from "@preact/signals";
-import { html } from "../html.js";
-import { expanded } from "./promptLogic.js";
-import { drawing, drawWish, jobs, wish } from "../state.js";
-import { t } from "../i18n.js";
 import DrawButton from "../controls/DrawButton.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { drawing, drawWish, jobs, wish } from "../state.js";
 import DrawResult from "./DrawResult.js";
 import PromptEditor from "./PromptEditor.js";
+import { expanded } from "./promptLogic.js";
 import Settings from "./Settings.js";
 
 const working = computed(() => jobs.value.get(drawing.value) ?? null);

@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { carry } from "../state.js";
 import { t } from "../i18n.js";
+import { carry } from "../state.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {import("../types.d.ts").Lineage} Lineage */
@@ -15,12 +15,14 @@ export default function Provenance({ picture }) {
   const line = around(lineage, picture.id);
   return html`
     <nav class="trail" aria-label=${t("shell.trail")}>
-      ${line.map(({ node, difference }) => html`
+      ${line.map(
+        ({ node, difference }) => html`
         ${difference && html`<span class="edge" key=${`edge-${node.id}`} title=${difference}>${difference}</span>`}
         <button type="button" key=${node.id} aria-current=${node.id === picture.id ? "true" : undefined} onClick=${() => carry(node)}
           aria-label=${t("shell.picture", { id: String(node.id), prompt: node.prompt })}>
           <img src=${api.thumbUrl(node.id, 128)} alt="" />
-        </button>`)}
+        </button>`,
+      )}
     </nav>
   `;
 }
@@ -30,7 +32,10 @@ function useLineage(id) {
   const [lineage, setLineage] = useState(/** @type {Lineage | null} */ (null));
   useEffect(() => {
     let late = false;
-    api.lineage(id).then((fetched) => late || setLineage(fetched), () => late || setLineage(null));
+    api.lineage(id).then(
+      (fetched) => late || setLineage(fetched),
+      () => late || setLineage(null),
+    );
     return () => {
       late = true;
     };
@@ -63,5 +68,10 @@ export function around({ nodes, edges }, id) {
 
 /** @param {Lineage["edges"][number]} edge */
 function differenceText({ how, differences }) {
-  return differences.slice(0, 2).map(({ label }) => label).join(", ") || t(`shell.how_${how}`);
+  return (
+    differences
+      .slice(0, 2)
+      .map(({ label }) => label)
+      .join(", ") || t(`shell.how_${how}`)
+  );
 }

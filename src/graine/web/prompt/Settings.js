@@ -1,11 +1,12 @@
 // How it is drawn: in words in the simple mode; the full mode shows the numbers behind them, in place.
-import { html } from "../html.js";
-import { about, changeWish, current, currentModel, mode, wish } from "../state.js";
-import { number, t } from "../i18n.js";
-import FullSettings from "./FullSettings.js";
-import Help from "./Help.js";
+
 import Segmented from "../controls/Segmented.js";
 import Slider from "../controls/Slider.js";
+import { html } from "../html.js";
+import { number, t } from "../i18n.js";
+import { about, changeWish, current, currentModel, mode, wish } from "../state.js";
+import FullSettings from "./FullSettings.js";
+import Help from "./Help.js";
 
 const SHAPES = /** @type {const} */ ({ square: [1, 1], tall: [2, 3], wide: [3, 2] });
 
@@ -65,11 +66,19 @@ function Seed() {
   const { seed } = wish.value;
   const kept = seed !== null && seed !== undefined;
   const options = ["surprise", "keep"].map((value) => ({ value, label: t(`settings.${value}`) }));
-  const choose = (/** @type {string} */ chosen) => changeWish({ seed: chosen === "keep" ? (current.value?.recipe?.seed ?? 1) : null, variation_seed: 0, variation_strength: 0 });
+  const choose = (/** @type {string} */ chosen) =>
+    changeWish({
+      seed: chosen === "keep" ? (current.value?.recipe?.seed ?? 1) : null,
+      variation_seed: 0,
+      variation_strength: 0,
+    });
   return html`
     <div class="with-help"><${Segmented} label=${t("settings.seed")} labelled options=${options} value=${kept ? "keep" : "surprise"} onChange=${choose} /><${Help} name="seed" /></div>
-    ${kept && html`<label class="field"><span class="visually-hidden">${t("settings.seed")}</span>
-      <input type="number" min="0" step="1" value=${seed} onChange=${(/** @type {Event} */ event) => changeWish({ seed: whole(event) })} /></label>`}
+    ${
+      kept &&
+      html`<label class="field"><span class="visually-hidden">${t("settings.seed")}</span>
+      <input type="number" min="0" step="1" value=${seed} onChange=${(/** @type {Event} */ event) => changeWish({ seed: whole(event) })} /></label>`
+    }
   `;
 }
 

@@ -1,10 +1,10 @@
 // Saved styles: words that are put round a prompt, kept under a name.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { html } from "../html.js";
-import { changeWish, notify, showError, wish } from "../state.js";
-import { t } from "../i18n.js";
 import Dialog from "../controls/Dialog.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { changeWish, notify, showError, wish } from "../state.js";
 
 /** @typedef {import("../types.d.ts").Style} Style */
 
@@ -29,12 +29,14 @@ function List({ onClose }) {
   return html`
     <${Dialog} title=${t("prompt.styles")} onClose=${onClose}>
       ${styles.length === 0 && html`<p class="hint">${t("prompt.no_styles")}</p>`}
-      <ul class="word-list">${styles.map((style) => html`
+      <ul class="word-list">${styles.map(
+        (style) => html`
         <li key=${style.name} class="row">
           <button type="button" class="grow" onClick=${() => take(style)}><span>${style.name}<span class="hint">${style.prompt}</span></span></button>
           <button type="button" class="icon-button" aria-label=${t("prompt.remove_style", { name: style.name })}
             onClick=${() => api.removeStyle(style.name).then(renew, showError)}>×</button>
-        </li>`)}</ul>
+        </li>`,
+      )}</ul>
       <${Save} onSaved=${renew} />
     <//>
   `;
@@ -46,7 +48,9 @@ function Save({ onSaved }) {
     event.preventDefault();
     const name = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("name")).trim();
     const { prompt = "", negative = "" } = wish.value;
-    await api.saveStyle({ name, prompt, negative }).then(() => notify({ text: t("prompt.style_saved", { name }) }), showError);
+    await api
+      .saveStyle({ name, prompt, negative })
+      .then(() => notify({ text: t("prompt.style_saved", { name }) }), showError);
     onSaved();
   };
   return html`

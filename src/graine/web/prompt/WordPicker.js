@@ -1,10 +1,10 @@
 // Lists of words to take from, with pictures of the library that have them.
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { html } from "../html.js";
-import { changeWish, notify, showError, wish } from "../state.js";
-import { t } from "../i18n.js";
 import Dialog from "../controls/Dialog.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { changeWish, notify, showError, wish } from "../state.js";
 
 /** @typedef {import("../types.d.ts").ListedWord} ListedWord */
 
@@ -50,10 +50,15 @@ function Word({ word, onTake }) {
 
 /** @param {string} kind @param {string} q @param {number} limit */
 function useWords(kind, q, limit) {
-  const [list, setList] = useState(/** @type {import("../types.d.ts").WordList} */ ({ total: 0, words: [], categories: [] }));
+  const [list, setList] = useState(
+    /** @type {import("../types.d.ts").WordList} */ ({ total: 0, words: [], categories: [] }),
+  );
   useEffect(() => {
     let late = false;
-    const timer = setTimeout(() => api.words({ kind, q, limit }).then((fetched) => late || setList(fetched), showError), q ? 150 : 0);
+    const timer = setTimeout(
+      () => api.words({ kind, q, limit }).then((fetched) => late || setList(fetched), showError),
+      q ? 150 : 0,
+    );
     return () => {
       late = true;
       clearTimeout(timer);

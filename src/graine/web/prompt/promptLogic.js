@@ -32,7 +32,11 @@ export function pieces(text, words, advice) {
   const cuts = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
   return cuts.slice(0, -1).map((start, at) => {
     const here = marks.filter((mark) => mark.start <= start && mark.end >= cuts[at + 1]);
-    return { text: text.slice(start, cuts[at + 1]), kinds: here.map(({ kind }) => kind), much: Math.max(0, ...here.map(({ much }) => much)) };
+    return {
+      text: text.slice(start, cuts[at + 1]),
+      kinds: here.map(({ kind }) => kind),
+      much: Math.max(0, ...here.map(({ much }) => much)),
+    };
   });
 }
 

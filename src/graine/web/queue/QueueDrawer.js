@@ -3,9 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import * as api from "../api.js";
 import { refresh } from "../events.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
 import { isOpen } from "../jobStates.js";
 import { drawer, jobs, notify, paused, showError } from "../state.js";
-import { t } from "../i18n.js";
 import QueueJob from "./QueueJob.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
@@ -31,10 +31,16 @@ export default function QueueDrawer() {
         ${open.length > 0 && html`<button type="button" class="button danger" onClick=${cancelAll}>${t("queue.cancel_all")}</button>`}
       </div>
       ${paused.value && html`<p class="hint">${t("queue.paused_hint")}</p>`}
-      ${open.length ? html`<ol class="queue-list">${open.map((job) => html`<${QueueJob} key=${job.id} job=${job} waiting=${waiting} />`)}</ol>`
-        : html`<p class="hint">${t("queue.empty")}</p>`}
-      ${ended.length > 0 && html`<h3>${t("queue.ended")}</h3>
-        <ol class="queue-list">${ended.map((job) => html`<${QueueJob} key=${job.id} job=${job} waiting=${[]} />`)}</ol>`}
+      ${
+        open.length
+          ? html`<ol class="queue-list">${open.map((job) => html`<${QueueJob} key=${job.id} job=${job} waiting=${waiting} />`)}</ol>`
+          : html`<p class="hint">${t("queue.empty")}</p>`
+      }
+      ${
+        ended.length > 0 &&
+        html`<h3>${t("queue.ended")}</h3>
+        <ol class="queue-list">${ended.map((job) => html`<${QueueJob} key=${job.id} job=${job} waiting=${[]} />`)}</ol>`
+      }
     </aside>
   `;
 }
@@ -44,7 +50,7 @@ function sorted(all) {
   const shown = all.filter((job) => !job.hidden);
   const rank = (/** @type {Job} */ job) => (job.state === "queued" ? 1e6 + (job.queue_position ?? 1e5) : 0);
   const open = shown.filter(isOpen);
-  const ended = shown.filter((job) => job.ended).sort((a, b) => (a.ended ?? "" < (b.ended ?? "") ? 1 : -1));
+  const ended = shown.filter((job) => job.ended).sort((a, b) => ((a.ended ?? "" < (b.ended ?? "")) ? 1 : -1));
   open.sort((a, b) => rank(a) - rank(b) || a.place - b.place);
   return { open, ended: ended.slice(0, RECENT) };
 }

@@ -1,10 +1,10 @@
 // One job of the queue, with what can be done about it.
 import * as api from "../api.js";
 import { html } from "../html.js";
-import { localized } from "../localized.js";
-import { carry, go, notify } from "../state.js";
 import { colon, t } from "../i18n.js";
 import { isOpen, isUnfinished, progressText } from "../jobStates.js";
+import { localized } from "../localized.js";
+import { carry, go, notify } from "../state.js";
 import { showChange } from "./queueActions.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
@@ -32,12 +32,17 @@ function Buttons({ job, waiting }) {
   if (isUnfinished(job)) {
     return html`<button type="button" class="button quiet" onClick=${() => showChange(api.again(job.id))}>${t("queue.again")}</button>`;
   }
-  if (job.state === "done") return html`<button type="button" class="button quiet" onClick=${() => show(job)}>${t("queue.show")}</button>`;
+  if (job.state === "done")
+    return html`<button type="button" class="button quiet" onClick=${() => show(job)}>${t("queue.show")}</button>`;
   const at = waiting.findIndex(({ id }) => id === job.id);
   return html`
     ${at > 0 && html`<button type="button" class="icon-button" aria-label=${t("queue.up", { label: job.label })} onClick=${() => showChange(api.move(job.id, waiting[at - 1].id))}>↑</button>`}
-    ${at >= 0 && at < waiting.length - 1 && html`<button type="button" class="icon-button" aria-label=${t("queue.down", { label: job.label })}
-      onClick=${() => showChange(api.move(job.id, waiting[at + 2]?.id ?? null))}>↓</button>`}
+    ${
+      at >= 0 &&
+      at < waiting.length - 1 &&
+      html`<button type="button" class="icon-button" aria-label=${t("queue.down", { label: job.label })}
+      onClick=${() => showChange(api.move(job.id, waiting[at + 2]?.id ?? null))}>↓</button>`
+    }
     <button type="button" class="icon-button" aria-label=${t("queue.cancel", { label: job.label })} onClick=${() => cancel(job)}>×</button>
   `;
 }
@@ -45,7 +50,10 @@ function Buttons({ job, waiting }) {
 /** @param {Job} job */
 function cancel(job) {
   showChange(api.cancel(job.id));
-  notify({ text: t("queue.canceled", { count: 1 }), undo: () => showChange(api.restore([job.id]).then(() => api.job(job.id))) });
+  notify({
+    text: t("queue.canceled", { count: 1 }),
+    undo: () => showChange(api.restore([job.id]).then(() => api.job(job.id))),
+  });
 }
 
 /** Go where the result of a job can be seen. @param {Job} job */
@@ -59,7 +67,8 @@ async function show(job) {
 function dragging(job) {
   return {
     onDragStart: (/** @type {DragEvent} */ event) => event.dataTransfer?.setData("application/x-graine-job", job.id),
-    onDragOver: (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("application/x-graine-job") && event.preventDefault(),
+    onDragOver: (/** @type {DragEvent} */ event) =>
+      event.dataTransfer?.types.includes("application/x-graine-job") && event.preventDefault(),
     onDrop: (/** @type {DragEvent} */ event) => {
       const moved = event.dataTransfer?.getData("application/x-graine-job");
       event.preventDefault();

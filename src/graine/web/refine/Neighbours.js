@@ -1,16 +1,16 @@
 // The near neighbours of the kept picture, best first; the chosen one large, to carry on with.
 import { useRef, useState } from "preact/hooks";
 import * as api from "../api.js";
-import { isOpen } from "../jobStates.js";
-import { figure, percent } from "../format.js";
+import PairView from "../controls/PairView.js";
 import { drawFull } from "../drawFull.js";
+import { figure, percent } from "../format.js";
+import { focusChild, indexInList } from "../gridFocus.js";
 import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { isOpen } from "../jobStates.js";
 import { localized } from "../localized.js";
 import { notifyErrors } from "../notifyErrors.js";
 import { carry, notify } from "../state.js";
-import { t } from "../i18n.js";
-import { indexInList, focusChild } from "../gridFocus.js";
-import PairView from "../controls/PairView.js";
 
 /** @typedef {import("../outcomes.d.ts").Neighbour} Neighbour */
 /** @typedef {import("../outcomes.d.ts").RefineOutcome} Outcome */
@@ -23,7 +23,10 @@ export default function Neighbours({ job, outcome }) {
   const [chosen, setChosen] = useState(/** @type {number | null} */ (null));
   const [before, setBefore] = useState(false);
   if (!all.length) return isOpen(job) ? html`<p class="hint">${t("refine.neighbours_coming")}</p>` : null;
-  const at = Math.max(0, all.findIndex(({ picture }) => picture === (chosen ?? all[0].picture)));
+  const at = Math.max(
+    0,
+    all.findIndex(({ picture }) => picture === (chosen ?? all[0].picture)),
+  );
   const original = all.find(({ likeness }) => likeness === 1) ?? all[0];
   return html`
     <section class="stack">
@@ -60,14 +63,16 @@ function List({ all, at, best, onChoose, onBefore, onEnter }) {
   };
   return html`
     <ul class="neighbours" role="listbox" aria-label=${t("refine.neighbours")} aria-describedby="neighbours-help" ref=${list} onKeyDown=${onKeyDown}>
-      ${all.map((neighbour, index) => html`
+      ${all.map(
+        (neighbour, index) => html`
         <li key=${neighbour.picture} role="option" aria-selected=${index === at} tabindex=${index === at ? 0 : -1} class="neighbour"
           aria-label=${neighbourName(neighbour)} onClick=${() => onChoose(index)}>
           <img src=${api.thumbUrl(neighbour.picture, 256)} alt="" loading="lazy" />
           <span>${localized(neighbour.what)}</span>
           ${neighbour.picture === best && html`<span class="chip">${t("refine.best")}</span>`}
           <span class="hint">${t("refine.score", { value: figure(neighbour.score) })}</span>
-        </li>`)}
+        </li>`,
+      )}
     </ul>
   `;
 }

@@ -1,12 +1,12 @@
 // The kept picture with its recipe, and the button that refines it.
 import * as api from "../api.js";
-import { figure, seedText } from "../format.js";
-import { showNow } from "../currentJob.js";
-import { html } from "../html.js";
-import { persisted } from "../persisted.js";
-import { t } from "../i18n.js";
 import DrawButton from "../controls/DrawButton.js";
 import Slider from "../controls/Slider.js";
+import { showNow } from "../currentJob.js";
+import { figure, seedText } from "../format.js";
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { persisted } from "../persisted.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 

@@ -1,13 +1,14 @@
 // The Refine step: the kept picture drawn slowly until it stands still, then its near neighbours.
-import { outcomeOf, useCurrentJob } from "../currentJob.js";
-import { isOpen, newestOf } from "../jobStates.js";
-import { html } from "../html.js";
-import { current, drawer, go, jobs } from "../state.js";
+
 import EmptyState from "../controls/EmptyState.js";
+import StepIntro from "../controls/StepIntro.js";
+import { outcomeOf, useCurrentJob } from "../currentJob.js";
+import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { isOpen, newestOf } from "../jobStates.js";
+import { current, drawer, go, jobs } from "../state.js";
 import RefinePanel from "./RefinePanel.js";
 import RefineView from "./RefineView.js";
-import StepIntro from "../controls/StepIntro.js";
 
 /** @typedef {import("../types.d.ts").Job} Job */
 

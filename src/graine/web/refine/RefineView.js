@@ -1,11 +1,11 @@
 // What refining shows: the picture large, the ladder of steps, the neighbours.
 import * as api from "../api.js";
+import JobError from "../controls/JobError.js";
 import { outcomeOf } from "../currentJob.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
-import JobError from "../controls/JobError.js";
-import StepsStrip from "./StepsStrip.js";
 import Neighbours from "./Neighbours.js";
+import StepsStrip from "./StepsStrip.js";
 
 /** @param {{job: import("../types.d.ts").Job | null, picture: import("../types.d.ts").Picture | null}} props */
 export default function RefineView({ job, picture }) {

@@ -1,12 +1,12 @@
 // The ladder: the picture at rising steps, each as like the one before as its bar is long, and where to stop.
 import { useState } from "preact/hooks";
 import * as api from "../api.js";
-import { isOpen } from "../jobStates.js";
+import PairView from "../controls/PairView.js";
 import { percent } from "../format.js";
 import { html } from "../html.js";
-import { localized } from "../localized.js";
 import { t } from "../i18n.js";
-import PairView from "../controls/PairView.js";
+import { isOpen } from "../jobStates.js";
+import { localized } from "../localized.js";
 
 /** @typedef {import("../outcomes.d.ts").Rung} Rung */
 /** @typedef {import("../outcomes.d.ts").RefineOutcome} RefineOutcome */
@@ -20,15 +20,20 @@ export default function StepsStrip({ job, outcome }) {
     <section class="stack">
       <h2 class="small-title">${t("refine.ladder")}</h2>
       <ol class="ladder">
-        ${rungs.map((rung, at) => html`
+        ${rungs.map(
+          (rung, at) => html`
           <li key=${rung.picture}>
             <${RungView} rung=${rung} enough=${rung.steps === outcome.settled} open=${at === open}
               onOpen=${() => setOpen(at === open || at === 0 ? null : at)} />
-          </li>`)}
+          </li>`,
+        )}
       </ol>
       <p class="verdict-sentence" role="status">${outcome.best && outcome.sentence ? localized(outcome.sentence) : settledText(outcome, isOpen(job))}</p>
-      ${pair?.[1] && html`<${PairView} left=${pair[0].picture} right=${pair[1].picture} view="slider"
-        names=${pair.map(({ steps }) => t("refine.steps", { count: steps }))} />`}
+      ${
+        pair?.[1] &&
+        html`<${PairView} left=${pair[0].picture} right=${pair[1].picture} view="slider"
+        names=${pair.map(({ steps }) => t("refine.steps", { count: steps }))} />`
+      }
     </section>
   `;
 }

@@ -1,30 +1,37 @@
 // The whole page: its head, the step that is open, drawers, and what is told in passing.
 import { useEffect, useState } from "preact/hooks";
-import { html } from "../html.js";
-import { registerKeys } from "../shortcuts.js";
-import { carry, current, drawer, go, locked, mode, step, STEPS, useSeed } from "../state.js";
-import { t } from "../i18n.js";
-import Banner from "./Banner.js";
 import CompareStep from "../compare/CompareStep.js";
-import { blendWith, finishWith } from "../finish/finishState.js";
-import FinishStep from "../finish/FinishStep.js";
-import Header from "./Header.js";
-import HuntStep from "../hunt/HuntStep.js";
-import ShortcutSheet from "./ShortcutSheet.js";
-import LibraryDrawer from "../library/LibraryDrawer.js";
-import Login from "./Login.js";
-import Notices from "./Notices.js";
 import { star } from "../controls/PictureCard.js";
+import FinishStep from "../finish/FinishStep.js";
+import { blendWith, finishWith } from "../finish/finishState.js";
+import { html } from "../html.js";
+import HuntStep from "../hunt/HuntStep.js";
+import { t } from "../i18n.js";
+import LibraryDrawer from "../library/LibraryDrawer.js";
 import PromptStep from "../prompt/PromptStep.js";
 import QueueDrawer from "../queue/QueueDrawer.js";
 import RefineStep from "../refine/RefineStep.js";
+import { registerKeys } from "../shortcuts.js";
+import { carry, current, drawer, go, locked, mode, STEPS, step, useSeed } from "../state.js";
+import Banner from "./Banner.js";
+import Header from "./Header.js";
+import Login from "./Login.js";
+import Notices from "./Notices.js";
+import ShortcutSheet from "./ShortcutSheet.js";
 
 const VIEWS = { prompt: PromptStep, compare: CompareStep, hunt: HuntStep, refine: RefineStep, finish: FinishStep };
 
 /** @param {{onLogin: () => unknown}} props */
 export default function App({ onLogin }) {
   const [asksKeys, setAsksKeys] = useState(false);
-  useEffect(() => registerKeys("page", pageKeys(() => setAsksKeys(true))), []);
+  useEffect(
+    () =>
+      registerKeys(
+        "page",
+        pageKeys(() => setAsksKeys(true)),
+      ),
+    [],
+  );
   useEffect(() => {
     document.title = `${t(`shell.${step.value}`)} · Graine`;
   });

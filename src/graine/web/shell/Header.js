@@ -1,8 +1,8 @@
 // The head of the page: the five steps, the library, the queue, language and light.
 import { html } from "../html.js";
+import { LANGUAGES, language, setLanguage, t } from "../i18n.js";
 import { isOpen } from "../jobStates.js";
 import { drawer, jobs, theme } from "../state.js";
-import { language, LANGUAGES, setLanguage, t } from "../i18n.js";
 import StepNav from "./StepNav.js";
 
 const THEMES = /** @type {const} */ (["system", "light", "dark"]);
@@ -40,9 +40,11 @@ function DrawerButton({ name, count = 0 }) {
 }
 
 function Languages() {
-  return LANGUAGES.filter((lang) => lang !== language.value).map((lang) => html`
+  return LANGUAGES.filter((lang) => lang !== language.value).map(
+    (lang) => html`
     <button type="button" key=${lang} class="button language" lang=${lang} onClick=${() => setLanguage(lang)}
-      aria-label=${{ en: "English", fr: "Français" }[lang]}>${lang.toUpperCase()}</button>`);
+      aria-label=${{ en: "English", fr: "Français" }[lang]}>${lang.toUpperCase()}</button>`,
+  );
 }
 
 function nextTheme() {

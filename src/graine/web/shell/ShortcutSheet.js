@@ -1,7 +1,8 @@
 // All keys, on "?".
+
+import Dialog from "../controls/Dialog.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
-import Dialog from "../controls/Dialog.js";
 
 /** @type {[string[], string][]} */
 const KEYS = [
@@ -27,9 +28,11 @@ export default function ShortcutSheet({ onClose }) {
   return html`
     <${Dialog} title=${t("shell.keys")} onClose=${onClose}>
       <dl class="key-list">
-        ${KEYS.map(([keys, name]) => html`
+        ${KEYS.map(
+          ([keys, name]) => html`
           <dt key=${`${name}-keys`}>${keys.map((key) => html`<kbd key=${key}>${key}</kbd>`)}</dt>
-          <dd key=${name}>${t(`shell.key_${name}`)}</dd>`)}
+          <dd key=${name}>${t(`shell.key_${name}`)}</dd>`,
+        )}
       </dl>
     <//>
   `;

@@ -1,7 +1,7 @@
 // The five steps of the method are the navigation; Compare and Hunt lead to each other.
 import { html } from "../html.js";
-import { currentId, go, step, STEPS } from "../state.js";
 import { t } from "../i18n.js";
+import { currentId, go, STEPS, step } from "../state.js";
 
 export default function StepNav() {
   return html`

@@ -108,12 +108,19 @@ export const events = () => new EventSource("/api/events");
 export const takeInput = (file) => post("/api/inputs", form(file));
 /** @param {number} id @returns {Promise<import("./types.d.ts").Input>} */
 export const takeFrom = (id) => post(`/api/inputs/from/${part(id)}`);
-/** @param {Blob} file @param {{image: string, invert?: boolean, grow?: number}} fields @returns {Promise<{hash: string}>} */
+/**
+ * @param {Blob} file
+ * @param {{image: string, invert?: boolean, grow?: number}} fields
+ * @returns {Promise<{hash: string}>}
+ */
 export const takeMask = (file, fields) => post("/api/masks", form(file, fields));
 /** @param {string} hash */
 export const inputUrl = (hash) => `/api/inputs/${part(hash)}`;
 
-/** @param {{prompt: string, negative?: string, model?: string | null}} typed @returns {Promise<import("./types.d.ts").Checked>} */
+/**
+ * @param {{prompt: string, negative?: string, model?: string | null}} typed
+ * @returns {Promise<import("./types.d.ts").Checked>}
+ */
 export const checkPrompt = (typed) => post("/api/prompt/check", typed);
 /** @param {import("./types.d.ts").Parts} parts @returns {Promise<{prompt: string}>} */
 export const joinPrompt = (parts) => post("/api/prompt/join", parts);

@@ -9,7 +9,10 @@ import { jobs, putJob } from "./state.js";
 /** @typedef {import("./outcomes.d.ts").Outcomes} Outcomes */
 /** @typedef {keyof Outcomes} Kind */
 
-/** The last job of each kind that was shown, and the last that was put away. @type {import("@preact/signals").Signal<Record<string, {shown?: string, away?: string}>>} */
+/**
+ * The last job of each kind that was shown, and the last that was put away.
+ * @type {import("@preact/signals").Signal<Record<string, {shown?: string, away?: string}>>}
+ */
 const shownJobs = persisted("experiments", {});
 
 /**

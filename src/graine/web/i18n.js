@@ -84,7 +84,11 @@ export function date(moment) {
   return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
 }
 
-/** Write what something is called or measures, and what is said of it, with a colon between. @param {unknown} name @param {unknown} text */
+/**
+ * Write what something is called or measures, and what is said of it, with a colon between.
+ * @param {unknown} name
+ * @param {unknown} text
+ */
 export function colon(name, text) {
   return `${formatted(name)}${language.value === "fr" ? "\u00a0" : ""}: ${formatted(text)}`;
 }

@@ -8,7 +8,11 @@ import { about, jobs } from "./state.js";
 /** The fields that are shown, in this order. */
 const FIELDS = ["seed", "steps", "sampler", "schedule", "cfg", "size", "model", "clip_skip", "variation", "hires"];
 
-/** Names and values of what a picture was drawn with. @param {Picture} picture @returns {{name: string, value: string}[]} */
+/**
+ * Names and values of what a picture was drawn with.
+ * @param {Picture} picture
+ * @returns {{name: string, value: string}[]}
+ */
 export function recipeLines({ recipe, model, width, height, tool }) {
   const own = recipe
     ? FIELDS.map((field) => ({ name: t(`library.field_${field}`), value: fieldText(field, recipe) }))

@@ -15,7 +15,10 @@ export { language } from "./i18n.js";
 export const STEPS = ["prompt", "compare", "hunt", "refine", "finish"];
 const EMPTY = { prompt: "", negative: "", seed: null, count: 1, quality: "normal" };
 
-/** What the studio is; null before the server has answered. @type {import("@preact/signals").Signal<import("./types.d.ts").About | null>} */
+/**
+ * What the studio is; null before the server has answered.
+ * @type {import("@preact/signals").Signal<import("./types.d.ts").About | null>}
+ */
 export const about = signal(null);
 /** Whether the server asks for a password first. */
 export const locked = signal(false);
@@ -35,13 +38,19 @@ export const currentId = persisted("current", 0);
 export const drawing = persisted("drawing", "");
 /** @type {import("@preact/signals").Signal<Map<string, Job>>} */
 export const jobs = signal(new Map());
-/** What a picture looks like by now, by job and by index. @type {import("@preact/signals").Signal<Map<string, Record<number, string>>>} */
+/**
+ * What a picture looks like by now, by job and by index.
+ * @type {import("@preact/signals").Signal<Map<string, Record<number, string>>>}
+ */
 export const previews = signal(new Map());
 export const paused = signal(false);
 /** @type {import("@preact/signals").Signal<"live" | "lost">} */
 export const connection = signal("live");
 /** @typedef {"off" | "starting" | "ready" | "restarting"} WorkerState */
-/** How the worker is, and the models that it is loading. @type {import("@preact/signals").Signal<{state: WorkerState, loading: string}>} */
+/**
+ * How the worker is, and the models that it is loading.
+ * @type {import("@preact/signals").Signal<{state: WorkerState, loading: string}>}
+ */
 export const worker = signal({ state: "ready", loading: "" });
 /** @type {import("@preact/signals").Signal<null | "library" | "queue">} */
 export const drawer = signal(null);
@@ -127,7 +136,10 @@ export async function start(kind, asked) {
 
 let lastNotice = 0;
 
-/** Tell something in passing, perhaps with a way back. @param {{text: string, undo?: () => unknown, bad?: boolean}} notice */
+/**
+ * Tell something in passing, perhaps with a way back.
+ * @param {{text: string, undo?: () => unknown, bad?: boolean}} notice
+ */
 export function notify(notice) {
   const id = ++lastNotice;
   notices.value = [...notices.value.slice(-2), { id, ...notice }];

@@ -36,7 +36,13 @@ export function flood(mask, x, y) {
   };
 }
 
-/** The unpainted stretch of a row round a pixel. @param {Uint8Array} pixels @param {number} at @param {number} begin @param {number} end */
+/**
+ * The unpainted stretch of a row round a pixel.
+ * @param {Uint8Array} pixels
+ * @param {number} at
+ * @param {number} begin
+ * @param {number} end
+ */
 function span(pixels, at, begin, end) {
   let from = at;
   let to = at + 1;
@@ -45,7 +51,13 @@ function span(pixels, at, begin, end) {
   return [from, to];
 }
 
-/** Note where the next row goes on, and fill the line's soft edge. @param {Uint8Array} pixels @param {number} from @param {number} to @param {number[]} open */
+/**
+ * Note where the next row goes on, and fill the line's soft edge.
+ * @param {Uint8Array} pixels
+ * @param {number} from
+ * @param {number} to
+ * @param {number[]} open
+ */
 function look(pixels, from, to, open) {
   for (let at = from; at < to; at += 1) {
     if (pixels[at] >= PAINTED) pixels[at] = FULL;

@@ -1,7 +1,10 @@
 // Points and boxes, in pixels of the picture.
 
 /** @typedef {{x: number, y: number}} Point */
-/** A box of whole pixels; `right` and `bottom` lie outside. @typedef {{left: number, top: number, right: number, bottom: number}} Box */
+/**
+ * A box of whole pixels; `right` and `bottom` lie outside.
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Box
+ */
 /** @typedef {{width: number, height: number}} Size */
 
 /** @param {number} value @param {number} low @param {number} high */

@@ -26,7 +26,12 @@ export function maskFile({ width, height, pixels }) {
   );
 }
 
-/** Red, green and blue of a colour that the style names. @param {Element} element @param {string} name @returns {[number, number, number]} */
+/**
+ * Red, green and blue of a colour that the style names.
+ * @param {Element} element
+ * @param {string} name
+ * @returns {[number, number, number]}
+ */
 export function colourOf(element, name) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [1, 1];

@@ -5,7 +5,14 @@ import { moved, pinched, toPicture, zoomed } from "./view.js";
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("./painter.js").Painter} Painter */
 /** @typedef {import("./painter.js").Brush} Brush */
-/** @typedef {{stage: Stage, painter: Painter, brush: () => Brush, changed: () => void, refuse?: () => boolean}} InputContext */
+/**
+ * @typedef {object} InputContext
+ * @property {Stage} stage
+ * @property {Painter} painter
+ * @property {() => Brush} brush
+ * @property {() => void} changed
+ * @property {() => boolean} [refuse]
+ */
 
 export class PointerInput {
   /** @param {HTMLElement} element @param {InputContext} context */

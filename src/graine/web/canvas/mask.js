@@ -49,7 +49,11 @@ export function layStretch(mask, from, to, erase) {
   }
 }
 
-/** How much of a pixel lies within the brush, 0 to 1; the root is taken at the edge alone, for speed. @param {number} squared its distance @param {number} radius */
+/**
+ * How much of a pixel lies within the brush, 0 to 1; the root is taken at the edge alone, for speed.
+ * @param {number} squared its distance
+ * @param {number} radius
+ */
 function coverOf(squared, radius) {
   const inner = Math.max(0, radius - 0.5);
   const outer = radius + 0.5;

@@ -7,13 +7,21 @@ import { fitted, kept, toScreen } from "./view.js";
 /** @typedef {import("./geometry.js").Box} Box */
 /** @typedef {import("./geometry.js").Point} Point */
 /** @typedef {import("./mask.js").Mask} Mask */
-/** What the cursor shows: where it is (in the picture), how large, and the shape that is being drawn. @typedef {{point: Point | null, radius: number, shape?: Point[], tool?: string}} Cursor */
+/**
+ * What the cursor shows: where it is (in the picture), how large, and the shape that is being drawn.
+ * @typedef {{point: Point | null, radius: number, shape?: Point[], tool?: string}} Cursor
+ */
 /** @typedef {{picture: HTMLCanvasElement, mask: HTMLCanvasElement, cursor: HTMLCanvasElement}} Layers */
 
 const VEIL = 150; // of 255: how much of the mask's colour lies over the picture
 
 export class Stage {
-  /** @param {Layers} layers @param {HTMLImageElement} image @param {Mask} mask @param {[number, number, number]} colour */
+  /**
+   * @param {Layers} layers
+   * @param {HTMLImageElement} image
+   * @param {Mask} mask
+   * @param {[number, number, number]} colour
+   */
   constructor(layers, image, mask, colour) {
     this.layers = layers;
     this.image = image;
@@ -132,7 +140,11 @@ function traceShape(drawing, points, tool) {
   return drawing.closePath();
 }
 
-/** Draw a line that is seen on dark and on light. @param {CanvasRenderingContext2D} drawing @param {() => void} trace */
+/**
+ * Draw a line that is seen on dark and on light.
+ * @param {CanvasRenderingContext2D} drawing
+ * @param {() => void} trace
+ */
 function outline(drawing, trace) {
   for (const [colour, width] of /** @type {[string, number][]} */ ([
     ["rgb(0 0 0 / 0.7)", 3],

@@ -26,7 +26,14 @@ export function toScreen({ scale, x, y }, point) {
   return { x: point.x * scale + x, y: point.y * scale + y };
 }
 
-/** Zoom, a point of the screen staying where it is. @param {View} view @param {Point} point @param {number} factor @param {number} fit the scale at which the picture fits @returns {View} */
+/**
+ * Zoom, a point of the screen staying where it is.
+ * @param {View} view
+ * @param {Point} point
+ * @param {number} factor
+ * @param {number} fit the scale at which the picture fits
+ * @returns {View}
+ */
 export function zoomed(view, point, factor, fit) {
   const scale = clamp(view.scale * factor, Math.min(fit, 1) * FARTHEST, Math.max(CLOSEST, fit));
   const under = toPicture(view, point);
@@ -38,14 +45,27 @@ export function moved(view, by) {
   return { ...view, x: view.x + by.x, y: view.y + by.y };
 }
 
-/** Follow two fingers: what was under them stays under them. @param {View} view @param {[Point, Point]} before @param {[Point, Point]} after @param {number} fit @returns {View} */
+/**
+ * Follow two fingers: what was under them stays under them.
+ * @param {View} view
+ * @param {[Point, Point]} before
+ * @param {[Point, Point]} after
+ * @param {number} fit
+ * @returns {View}
+ */
 export function pinched(view, before, after, fit) {
   const [from, to] = [middle(before), middle(after)];
   const factor = distance(after) / (distance(before) || 1);
   return zoomed(moved(view, { x: to.x - from.x, y: to.y - from.y }), to, factor, fit);
 }
 
-/** Keep some of the picture on the screen. @param {View} view @param {Size} picture @param {Size} screen @returns {View} */
+/**
+ * Keep some of the picture on the screen.
+ * @param {View} view
+ * @param {Size} picture
+ * @param {Size} screen
+ * @returns {View}
+ */
 export function kept(view, picture, screen) {
   const { scale } = view;
   return {

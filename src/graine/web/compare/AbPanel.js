@@ -24,7 +24,8 @@ export default function AbPanel({ job }) {
       <${SideFields} setup=${setup} wish=${wish} />
       ${problem && html`<p class="hint">${problemText(problem, value, setup.field)}</p>`}
       <${Chooser} chooser=${setup.chooser} />
-      <${Slider} label=${t("compare.seeds")} value=${setup.seeds} min=${FEWEST} max=${64} step=${1} words=${t("compare.seeds_words", { count: setup.seeds })}
+      <${Slider} label=${t("compare.seeds")} value=${setup.seeds} min=${FEWEST} max=${64} step=${1}
+        words=${t("compare.seeds_words", { count: setup.seeds })}
         onInput=${(/** @type {number} */ seeds) => change({ seeds })} />
       <${DrawButton} kind="ab" wish=${asked} job=${job} onStart=${showNow} disabled=${problem !== ""}
         label=${t("compare.compare", { count: setup.seeds })} />

@@ -37,7 +37,10 @@ function ViewChoice() {
     onChange=${(/** @type {"side" | "slider"} */ view) => change({ view })} />`;
 }
 
-/** The pair that was looked at, or the newest, large; all of them small. @param {{job: Job, outcome: import("../outcomes.d.ts").AbOutcome}} props */
+/**
+ * The pair that was looked at, or the newest, large; all of them small.
+ * @param {{job: Job, outcome: import("../outcomes.d.ts").AbOutcome}} props
+ */
 function Pairs({ job, outcome }) {
   const pairs = outcome.pairs ?? [];
   const [chosen, setChosen] = useState(/** @type {number | null} */ (null));

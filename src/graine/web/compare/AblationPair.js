@@ -20,13 +20,13 @@ export default function AblationPair({ part, whole }) {
     <ol class="pair-strip">
       ${part.pictures.map(
         (picture, index) => html`
-        <li key=${index}>
-          <button type="button" class="small-pair" aria-pressed=${index === at} onClick=${() => setChosen(index)}
-            aria-label=${t("compare.seed_number", { number: index + 1, total: part.pictures.length })}>
-            <img src=${api.thumbUrl(whole[index], 128)} alt="" loading="lazy" />
-            <img src=${api.thumbUrl(picture, 128)} alt="" loading="lazy" />
-          </button>
-        </li>`,
+          <li key=${index}>
+            <button type="button" class="small-pair" aria-pressed=${index === at} onClick=${() => setChosen(index)}
+              aria-label=${t("compare.seed_number", { number: index + 1, total: part.pictures.length })}>
+              <img src=${api.thumbUrl(whole[index], 128)} alt="" loading="lazy" />
+              <img src=${api.thumbUrl(picture, 128)} alt="" loading="lazy" />
+            </button>
+          </li>`,
       )}
     </ol>
   `;

@@ -22,7 +22,8 @@ export default function AblationPanel({ job }) {
         onChange=${(/** @type {string} */ cut) => change({ by_word: cut === "words" })} />
       <${Slider} label=${t("hunt.seeds")} value=${seeds} min=${FEWEST} max=${MOST} step=${1}
         onInput=${(/** @type {number} */ count) => change({ ablation_seeds: count })} />
-      <${DrawButton} kind="ablate" wish=${asked} job=${job} onStart=${showNow} label=${t("compare.ablate", { count: seeds })} />
+      <${DrawButton} kind="ablate" wish=${asked} job=${job} onStart=${showNow}
+        label=${t("compare.ablate", { count: seeds })} />
     </div>
   `;
 }

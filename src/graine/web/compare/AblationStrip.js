@@ -15,9 +15,10 @@ export default function AblationStrip({ parts, at, onChoose }) {
       <ol class="heat-strip">
         ${parts.map(
           (part, index) => html`
-          <li key=${index}>
-            <${HeatPart} part=${part} heat=${strengths[index]} chosen=${index === at} onChoose=${() => onChoose(index)} />
-          </li>`,
+            <li key=${index}>
+              <${HeatPart} part=${part} heat=${strengths[index]} chosen=${index === at}
+                onChoose=${() => onChoose(index)} />
+            </li>`,
         )}
       </ol>
       <p class="hint">${t("compare.scale")}</p>
@@ -30,7 +31,8 @@ function HeatPart({ part, heat, chosen, onChoose }) {
   return html`
     <button type="button" class="heat-part" aria-pressed=${chosen} onClick=${onChoose} title=${effectText(part)}>
       <span class=${`heat heat-${heat} ${part.idle ? "idle" : ""}`}>${part.part}</span>
-      <span class=${part.idle ? "heat-note idle" : "heat-note"} aria-hidden="true">${part.idle ? t("compare.idle") : percent(movement(part))}</span>
+      <span class=${part.idle ? "heat-note idle" : "heat-note"}
+        aria-hidden="true">${part.idle ? t("compare.idle") : percent(movement(part))}</span>
       <span class="visually-hidden">${effectText(part)}</span>
     </button>
   `;

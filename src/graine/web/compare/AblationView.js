@@ -54,8 +54,17 @@ function Shorten({ prompt, parts, chosen }) {
   };
   return html`
     <div class="row wrap">
-      ${droppable && html`<button type="button" class="button" onClick=${() => drop(idle)}>${t("compare.drop_idle", { count: idle.length })}</button>`}
-      ${chosen && html`<button type="button" class="button quiet" onClick=${() => drop([chosen])}>${t("compare.drop_this")}</button>`}
+      ${
+        droppable &&
+        html`
+          <button type="button" class="button"
+            onClick=${() => drop(idle)}>${t("compare.drop_idle", { count: idle.length })}</button>`
+      }
+      ${
+        chosen &&
+        html`
+          <button type="button" class="button quiet" onClick=${() => drop([chosen])}>${t("compare.drop_this")}</button>`
+      }
     </div>
   `;
 }

@@ -34,7 +34,9 @@ export default function BlindChoice({ job, outcome }) {
     return html`<p class="nothing-yet" role="status">${t(sent ? "compare.sent" : "compare.drawing_pairs")}</p>`;
   return html`
     <h2 class="question" aria-live="polite">${t("compare.which")}
-      <span class="hint">${t("compare.pair_of", { number: (outcome.pairs?.length ?? 0) + 1, total: outcome.seeds ?? job.wish.seeds })}</span>
+      <span class="hint">
+        ${t("compare.pair_of", { number: (outcome.pairs?.length ?? 0) + 1, total: outcome.seeds ?? job.wish.seeds })}
+      </span>
     </h2>
     <${PairView} left=${question.left} right=${question.right} view=${comparison.value.view}
       names=${[t("compare.first_picture"), t("compare.second_picture")]} />
@@ -77,10 +79,13 @@ function Answers({ onChoose }) {
     <div class="answers">
       ${Object.entries(KEYS).map(
         ([choice, [key]]) => html`
-        <button type="button" key=${choice} class=${choice === "stop" ? "button quiet" : "button"} aria-keyshortcuts=${key}
-          onClick=${() => onChoose(/** @type {Choice} */ (choice))}>
-          <kbd aria-hidden="true">${SHOWN[/** @type {"Escape"} */ (key)] ?? key.toUpperCase()}</kbd> ${t(`compare.choose_${choice}`)}
-        </button>`,
+          <button type="button" key=${choice} class=${choice === "stop" ? "button quiet" : "button"}
+            aria-keyshortcuts=${key}
+            onClick=${() => onChoose(/** @type {Choice} */ (choice))}>
+            <kbd aria-hidden="true">
+              ${SHOWN[/** @type {"Escape"} */ (key)] ?? key.toUpperCase()}
+            </kbd> ${t(`compare.choose_${choice}`)}
+          </button>`,
       )}
     </div>
   `;

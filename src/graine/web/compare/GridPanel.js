@@ -20,7 +20,8 @@ export default function GridPanel({ job }) {
       <${AxisField} label=${t("compare.across")} index=${0} axis=${axes[0]} />
       <${AxisField} label=${t("compare.down")} index=${1} axis=${axes[1]} />
       ${!written.length && html`<p class="hint">${t("compare.grid_empty")}</p>`}
-      <${DrawButton} kind="grid" wish=${{ base: drawWish.value, axes: written }} job=${job} onStart=${showNow} disabled=${!written.length}
+      <${DrawButton} kind="grid" wish=${{ base: drawWish.value, axes: written }} job=${job} onStart=${showNow}
+        disabled=${!written.length}
         label=${t("compare.grid")} />
     </div>
   `;
@@ -33,16 +34,18 @@ function AxisField({ label, index, axis }) {
   return html`
     <fieldset class="axis-field">
       <legend class="label">${label}</legend>
-      <select aria-label=${label} value=${axis.name} onChange=${(/** @type {Event} */ event) => set({ name: text(event) })}>
+      <select aria-label=${label} value=${axis.name}
+        onChange=${(/** @type {Event} */ event) => set({ name: text(event) })}>
         <option value="">${t("compare.axis_none")}</option>
         ${AXES.map((name) => html`<option key=${name} value=${name}>${axisName(name)}</option>`)}
       </select>
       ${
         axis.name &&
         html`
-        <input type="text" aria-label=${colon(label, t("compare.values"))} placeholder=${hint(axis.name)} value=${axis.values}
-          onInput=${(/** @type {Event} */ event) => set({ values: text(event) })} />
-        <p class="hint">${hint(axis.name)}</p>`
+          <input type="text" aria-label=${colon(label, t("compare.values"))} placeholder=${hint(axis.name)}
+            value=${axis.values}
+            onInput=${(/** @type {Event} */ event) => set({ values: text(event) })} />
+          <p class="hint">${hint(axis.name)}</p>`
       }
     </fieldset>
   `;

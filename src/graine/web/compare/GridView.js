@@ -20,7 +20,9 @@ export default function GridView({ job }) {
   const outcome = outcomeOf(job, "grid");
   const [open, setOpen] = useState(/** @type {number | null} */ (null));
   if (!outcome.axes?.length) {
-    return html`<${JobError} job=${job} /><p class="nothing-yet">${t(job ? "compare.cell_waiting" : "compare.tool_grid_help")}</p>`;
+    return html`
+      <${JobError} job=${job} />
+      <p class="nothing-yet">${t(job ? "compare.cell_waiting" : "compare.tool_grid_help")}</p>`;
   }
   const [across, down] = outcome.axes;
   const cells = new Map((outcome.cells ?? []).map(({ place, picture }) => [`${place[0]},${place[1] ?? 0}`, picture]));
@@ -30,13 +32,29 @@ export default function GridView({ job }) {
   const { done = cells.size, total = 0 } = outcome;
   return html`
     <${JobError} job=${job} />
-    ${isOpen(job) && html`<label class="progress-line"><progress value=${done} max=${total}></progress> ${t("compare.cells_done", { done, total })}</label>`}
+    ${
+      isOpen(job) &&
+      html`
+        <label class="progress-line">
+          <progress value=${done} max=${total}></progress> ${t("compare.cells_done", { done, total })}
+        </label>`
+    }
     <${Table} ...${{ across, down, cells }} onOpen=${(/** @type {number} */ picture) => setOpen(picture)} />
-    ${open !== null && html`<${Lightbox} pictures=${shown} picture=${open} take=${take} onMove=${setOpen} onClose=${() => setOpen(null)} />`}
+    ${
+      open !== null &&
+      html`
+        <${Lightbox} pictures=${shown} picture=${open} take=${take} onMove=${setOpen} onClose=${() => setOpen(null)} />`
+    }
   `;
 }
 
-/** @param {{across: GridAxis, down: GridAxis | undefined, cells: Map<string, number>, onOpen: (picture: number) => void}} props */
+/**
+ * @param {object} props
+ * @param {GridAxis} props.across
+ * @param {GridAxis | undefined} props.down
+ * @param {Map<string, number>} props.cells
+ * @param {(picture: number) => void} props.onOpen
+ */
 function Table({ across, down, cells, onOpen }) {
   const columns = across.values.map(value);
   const rows = down?.values.map(value) ?? [""];
@@ -44,17 +62,23 @@ function Table({ across, down, cells, onOpen }) {
   return html`
     <div class="grid-scroll" role="region" aria-label=${label} tabindex="0">
       <table class="grid-table">
-        <thead><tr>
-          ${down && html`<th scope="col" class="grid-corner">${title(down)} ↓ ${title(across)} →</th>`}
-          ${columns.map((column, x) => html`<th key=${x} scope="col">${column}</th>`)}
-        </tr></thead>
+        <thead>
+          <tr>
+            ${down && html`<th scope="col" class="grid-corner">${title(down)} ↓ ${title(across)} →</th>`}
+            ${columns.map((column, x) => html`<th key=${x} scope="col">${column}</th>`)}
+          </tr>
+        </thead>
         <tbody>
           ${rows.map(
             (row, y) => html`
-            <tr key=${y}>
-              ${down && html`<th scope="row">${row}</th>`}
-              ${columns.map((column, x) => html`<${Cell} key=${x} picture=${cells.get(`${x},${y}`)} name=${cellName(across, column, down, row)} onOpen=${onOpen} />`)}
-            </tr>`,
+              <tr key=${y}>
+                ${down && html`<th scope="row">${row}</th>`}
+                ${columns.map(
+                  (column, x) => html`
+                    <${Cell} key=${x} picture=${cells.get(`${x},${y}`)} name=${cellName(across, column, down, row)}
+                      onOpen=${onOpen} />`,
+                )}
+              </tr>`,
           )}
         </tbody>
       </table>
@@ -67,9 +91,11 @@ function Cell({ picture, name, onOpen }) {
   if (picture === undefined)
     return html`<td><span class="grid-empty" role="img" aria-label=${t("compare.cell_waiting")}></span></td>`;
   return html`
-    <td><button type="button" class="grid-cell" aria-label=${name} onClick=${() => onOpen(picture)}>
-      <img src=${api.thumbUrl(picture, 256)} alt="" loading="lazy" />
-    </button></td>
+    <td>
+      <button type="button" class="grid-cell" aria-label=${name} onClick=${() => onOpen(picture)}>
+        <img src=${api.thumbUrl(picture, 256)} alt="" loading="lazy" />
+      </button>
+    </td>
   `;
 }
 
@@ -94,7 +120,10 @@ function title(axis) {
   return axisName(axis.name) || value(axis.label);
 }
 
-/** Say a value of an axis; grids of older versions have it in one language. @param {import("../outcomes.d.ts").Localized | string} label */
+/**
+ * Say a value of an axis; grids of older versions have it in one language.
+ * @param {import("../outcomes.d.ts").Localized | string} label
+ */
 function value(label) {
   return typeof label === "string" ? label : localized(label);
 }

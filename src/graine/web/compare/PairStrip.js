@@ -22,14 +22,17 @@ export default function PairStrip({ pairs, at, onChoose }) {
 function SmallPair({ pair, index, at, onChoose }) {
   const name = t("compare.pair_name", { number: index + 1, result: t(`compare.won_${pair.chosen}`) });
   return html`
-    <button type="button" class="small-pair" aria-label=${name} aria-pressed=${index === at} onClick=${() => onChoose(index)}>
+    <button type="button" class="small-pair" aria-label=${name} aria-pressed=${index === at}
+      onClick=${() => onChoose(index)}>
       ${
         /** @type {const} */ (["left", "right"]).map(
           (side) => html`
-        <img key=${side} class=${pair.chosen === side ? "better" : ""} src=${api.thumbUrl(pair[side], 128)} alt="" loading="lazy" />`,
+            <img key=${side} class=${pair.chosen === side ? "better" : ""} src=${api.thumbUrl(pair[side], 128)} alt=""
+              loading="lazy" />`,
         )
       }
-      <span class="small-pair-mark" aria-hidden="true">${{ left: "A", right: "B", neither: "=", stop: "" }[pair.chosen]}</span>
+      <span class="small-pair-mark"
+        aria-hidden="true">${{ left: "A", right: "B", neither: "=", stop: "" }[pair.chosen]}</span>
     </button>
   `;
 }

@@ -36,7 +36,8 @@ function Side({ side, field, text }) {
           </select>`
           : isLong(field)
             ? html`<textarea rows="3" value=${text} onInput=${onInput}></textarea>`
-            : html`<input type="text" inputmode=${field === "size" ? "text" : "decimal"} value=${text} onInput=${onInput} />`
+            : html`
+              <input type="text" inputmode=${field === "size" ? "text" : "decimal"} value=${text} onInput=${onInput} />`
       }
     </label>
   `;
@@ -68,7 +69,10 @@ function Difference({ left, right }) {
       ${wordChanges(left, right).map(({ word, side }, at) =>
         side === "both"
           ? html`<span key=${at}>${word} </span>`
-          : html`<mark key=${at} class=${`only-${side}`} title=${t(side === "left" ? "compare.only_a" : "compare.only_b")}>${colon(side === "left" ? "A" : "B", word)}</mark> `,
+          : html`
+            <mark key=${at} class=${`only-${side}`} title=${t(side === "left" ? "compare.only_a" : "compare.only_b")}>
+              ${colon(side === "left" ? "A" : "B", word)}
+            </mark> `,
       )}
     </p>
   `;

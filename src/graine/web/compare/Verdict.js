@@ -17,7 +17,8 @@ export default function Verdict({ outcome, blind }) {
       <p class="verdict-sentence">${blind ? blindText(outcome) : openText(outcome)}</p>
       <${IntervalBar} low=${low} high=${high} share=${share} />
       <p class="verdict-scale" aria-hidden="true">
-        <span>${t("compare.bar_other")}</span><span>${t("compare.bar_even")}</span><span>${t("compare.bar_leader")}</span>
+        <span>${t("compare.bar_other")}</span><span>${t("compare.bar_even")}</span>
+        <span>${t("compare.bar_leader")}</span>
       </p>
       ${!blind && html`<p class="hint">${intervalText({ leader, low, high, decided })}</p>`}
       ${!blind && html`<${Confounds} confounds=${outcome.confounds ?? []} />`}

@@ -13,7 +13,8 @@ export default function BeforeAfter({ before, after, label }) {
       <img src=${after} alt="" />
       <img class="over" src=${before} alt="" />
       <input type="range" min="0" max="100" value=${at} aria-label=${label ?? t("shell.before_after")}
-        onInput=${(/** @type {Event} */ event) => setAt(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} />
+        onInput=${(/** @type {Event} */ event) =>
+          setAt(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} />
     </div>
   `;
 }

@@ -41,7 +41,8 @@ export default function DrawButton({ kind, wish, label, job = null, disabled = f
   const room = price?.memory == null ? "" : t("shell.memory", { memory: memory(price.memory) });
   return html`
     <div class="draw-button">
-      <button type="button" class="button primary" disabled=${disabled || connection.value === "lost"} title=${room} onClick=${run}>
+      <button type="button" class="button primary" disabled=${disabled || connection.value === "lost"} title=${room}
+        onClick=${run}>
         <span>${label}</span>${time && html`<span class="price">· ${time}</span>`}
       </button>
       ${mode.value === "full" && room && html`<p class="hint">${room}</p>`}
@@ -84,7 +85,8 @@ function showResult() {
 function usePrice(kind, wish, disabled) {
   const [price, setPrice] = useState(/** @type {Price | null} */ (null));
   const asked = JSON.stringify([kind, { ...wish, prompt: wish.prompt ? "a" : "" }]);
-  const measured = [...jobs.value.values()].filter((job) => job.state === "done").length; // each teaches what time things take
+  // Each job that is done teaches what time things take.
+  const measured = [...jobs.value.values()].filter((job) => job.state === "done").length;
   useEffect(() => {
     if (disabled) return setPrice(null);
     let late = false;

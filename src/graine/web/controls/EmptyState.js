@@ -10,7 +10,8 @@ export default function EmptyState({ text, actions }) {
       <p>${text}</p>
       ${actions.map(
         ({ label, run, primary }) => html`
-        <button type="button" key=${label} class=${`button ${primary ? "primary" : "quiet"}`} onClick=${run}>${label}</button>`,
+          <button type="button" key=${label} class=${`button ${primary ? "primary" : "quiet"}`}
+            onClick=${run}>${label}</button>`,
       )}
     </div>
   `;

@@ -37,10 +37,14 @@ export default function PictureActions({ picture, brief = false, full, take, onD
   };
   return html`
     <div class="row wrap">
-      ${take && html`<button type="button" class="button" onClick=${() => run(take)}>${t("compare.use_these")}</button>`}
+      ${
+        take &&
+        html`
+          <button type="button" class="button" onClick=${() => run(take)}>${t("compare.use_these")}</button>`
+      }
       ${ACTIONS.filter(([, , always]) => always || !brief).map(
         ([label, action]) => html`
-        <button type="button" key=${label} class="button quiet" onClick=${() => run(action)}>${t(label)}</button>`,
+          <button type="button" key=${label} class="button quiet" onClick=${() => run(action)}>${t(label)}</button>`,
       )}
     </div>
   `;

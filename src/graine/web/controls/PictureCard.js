@@ -36,13 +36,18 @@ export default function PictureCard({
   return html`
     <div class=${`card${selected ? " selected" : ""}`}>
       <button type="button" class="card-open" onClick=${(/** @type {Event} */ event) => onOpen(picture, event)}>
-        <img src=${api.thumbUrl(picture.id, 256)} alt=${t("shell.picture", { id: String(picture.id), prompt: picture.prompt })} loading="lazy" />
+        <img src=${api.thumbUrl(picture.id, 256)}
+          alt=${t("shell.picture", { id: String(picture.id), prompt: picture.prompt })} loading="lazy" />
       </button>
       <div class="card-marks" aria-hidden="true">
-        ${picture.starred && html`<span>★</span>`}${picture.rating > 0 && html`<span>${"●".repeat(picture.rating)}</span>`}
+        ${picture.starred && html`<span>★</span>`}
+        ${picture.rating > 0 && html`<span>${"●".repeat(picture.rating)}</span>`}
       </div>
       <div class="card-actions">
-        ${actions.map(({ name, label, run }) => html`<button type="button" key=${name} onClick=${() => run(picture)}>${label}</button>`)}
+        ${actions.map(
+          ({ name, label, run }) => html`
+            <button type="button" key=${name} onClick=${() => run(picture)}>${label}</button>`,
+        )}
       </div>
     </div>
   `;

@@ -18,10 +18,11 @@ export default function Segmented({ label, options, value, onChange, labelled = 
       <div class="segments">
         ${options.map(
           (option) => html`
-          <label key=${option.value}>
-            <input type="radio" name=${name} value=${option.value} checked=${option.value === value} onChange=${() => onChange(option.value)} />
-            <span>${option.label}</span>
-          </label>`,
+            <label key=${option.value}>
+              <input type="radio" name=${name} value=${option.value} checked=${option.value === value}
+                onChange=${() => onChange(option.value)} />
+              <span>${option.label}</span>
+            </label>`,
         )}
       </div>
     </fieldset>

@@ -17,7 +17,8 @@ export default function Slider({ label, value, min, max, step = 1, words, onInpu
     <label class="slider">
       <span class="slider-head"><span class="label">${label}</span><span class="slider-words">${text}</span></span>
       <input type="range" min=${min} max=${max} step=${step} value=${value} aria-valuetext=${text}
-        onInput=${(/** @type {Event} */ event) => onInput(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} />
+        onInput=${(/** @type {Event} */ event) =>
+          onInput(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} />
     </label>
   `;
 }

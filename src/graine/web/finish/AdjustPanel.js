@@ -7,7 +7,10 @@ import FrameFields from "./FrameFields.js";
 import { DEFAULTS, straightened } from "./finishLogic.js";
 import { changeSettings, settings } from "./finishState.js";
 
-/** A touch, its least and its most, and its step. @type {["straighten" | "contrast" | "brightness" | "saturation" | "sharpen", number, number, number][]} */
+/**
+ * A touch, its least and its most, and its step.
+ * @type {["straighten" | "contrast" | "brightness" | "saturation" | "sharpen", number, number, number][]}
+ */
 const TOUCHES = [
   ["straighten", -20, 20, 0.5],
   ["contrast", 0.5, 2, 0.05],
@@ -25,14 +28,21 @@ export default function AdjustPanel({ input }) {
   return html`
     ${TOUCHES.map(
       ([name, min, max, step]) => html`
-      <${Slider} key=${name} label=${t(`finish.${name}`)} value=${now[name]} min=${min} max=${max} step=${step} words=${valueText(name, now[name])}
-        onInput=${(/** @type {number} */ value) => change(name, value)} />`,
+        <${Slider} key=${name} label=${t(`finish.${name}`)} value=${now[name]} min=${min} max=${max} step=${step}
+          words=${valueText(name, now[name])}
+          onInput=${(/** @type {number} */ value) => change(name, value)} />`,
     )}
     <details open=${now.crop !== null}>
       <summary>${t("finish.crop")}</summary>
-      ${size && html`<${FrameFields} frame=${now.crop ?? { x: 0, y: 0, ...size }} size=${size} onChange=${(/** @type {import("./finishLogic.js").Frame} */ crop) => changeSettings("adjust", { crop })} />`}
+      ${
+        size &&
+        html`
+          <${FrameFields} frame=${now.crop ?? { x: 0, y: 0, ...size }} size=${size}
+            onChange=${(/** @type {import("./finishLogic.js").Frame} */ crop) => changeSettings("adjust", { crop })} />`
+      }
     </details>
-    <button type="button" class="button quiet" onClick=${() => changeSettings("adjust", DEFAULTS.adjust)}>${t("finish.reset")}</button>
+    <button type="button" class="button quiet"
+      onClick=${() => changeSettings("adjust", DEFAULTS.adjust)}>${t("finish.reset")}</button>
   `;
 }
 

@@ -33,12 +33,19 @@ export default function AdjustView({ input }) {
   const scale = () => size.width / (field.current?.clientWidth || 1);
   return html`
     <div class="adjust-field" ref=${field} style=${{ "--ratio": size.width / size.height }}>
-      <div class="adjust-clip"><img src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} draggable=${false} style=${look} /><div class="crop-frame" style=${styleOf(frame, size)}></div></div>
+      <div class="adjust-clip">
+        <img src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} draggable=${false} style=${look} />
+        <div class="crop-frame" style=${styleOf(frame, size)}></div>
+      </div>
       ${
         /** @type {Edge[]} */ (["left", "right", "up", "down"]).map(
           (edge) => html`
-        <${EdgeHandle} key=${edge} edge=${edge} label=${t(`finish.crop_${edge}`)} value=${Math.round(cut(edge, frame, size))} most=${edge === "left" || edge === "right" ? size.width : size.height}
-          style=${styleOf(edgeOf(edge, frame), size)} scale=${scale} onPull=${(/** @type {number} */ pixels) => changeSettings("adjust", { crop: pulled(edge, frame, pixels, size) })} />`,
+            <${EdgeHandle} key=${edge} edge=${edge} label=${t(`finish.crop_${edge}`)}
+              value=${Math.round(cut(edge, frame, size))}
+              most=${edge === "left" || edge === "right" ? size.width : size.height}
+              style=${styleOf(edgeOf(edge, frame), size)} scale=${scale}
+              onPull=${(/** @type {number} */ pixels) =>
+                changeSettings("adjust", { crop: pulled(edge, frame, pixels, size) })} />`,
         )
       }
     </div>
@@ -46,7 +53,12 @@ export default function AdjustView({ input }) {
   `;
 }
 
-/** How far out an edge is, from the opposite side of the picture. @param {Edge} edge @param {Frame} frame @param {{width: number, height: number}} size */
+/**
+ * How far out an edge is, from the opposite side of the picture.
+ * @param {Edge} edge
+ * @param {Frame} frame
+ * @param {{width: number, height: number}} size
+ */
 function cut(edge, frame, size) {
   return {
     left: size.width - frame.x,
@@ -56,7 +68,14 @@ function cut(edge, frame, size) {
   }[edge];
 }
 
-/** Pull an edge of a frame outward; the opposite one stays. @param {Edge} edge @param {Frame} frame @param {number} pixels @param {{width: number, height: number}} size @returns {Frame | null} */
+/**
+ * Pull an edge of a frame outward; the opposite one stays.
+ * @param {Edge} edge
+ * @param {Frame} frame
+ * @param {number} pixels
+ * @param {{width: number, height: number}} size
+ * @returns {Frame | null}
+ */
 function pulled(edge, frame, pixels, size) {
   const [right, bottom] = [frame.x + frame.width, frame.y + frame.height];
   const x = edge === "left" ? Math.min(Math.max(0, frame.x - pixels), right - 1) : frame.x;

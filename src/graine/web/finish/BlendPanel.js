@@ -14,8 +14,10 @@ export default function BlendPanel() {
   return html`
     <${Segmented} labelled label=${t("finish.direction")} options=${options} value=${now.direction}
       onChange=${(/** @type {typeof now.direction} */ direction) => changeSettings("blend", { direction })} />
-    <${NumberField} label=${t("finish.gap")} value=${now.gap} min=${8} max=${2048} step=${8} onChange=${(/** @type {number} */ gap) => changeSettings("blend", { gap })} />
-    <${Slider} label=${t("finish.seams")} value=${now.tries} min=${1} max=${16} step=${1} words=${t("finish.seams_words", { count: now.tries })}
+    <${NumberField} label=${t("finish.gap")} value=${now.gap} min=${8} max=${2048} step=${8}
+      onChange=${(/** @type {number} */ gap) => changeSettings("blend", { gap })} />
+    <${Slider} label=${t("finish.seams")} value=${now.tries} min=${1} max=${16} step=${1}
+      words=${t("finish.seams_words", { count: now.tries })}
       onInput=${(/** @type {number} */ tries) => changeSettings("blend", { tries })} />
   `;
 }

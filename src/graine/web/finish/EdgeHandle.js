@@ -46,9 +46,11 @@ export default function EdgeHandle({ edge, label, value, most, style, scale, onH
     onPull(by);
   };
   return html`
-    <div class=${`edge-handle ${edge}`} role="slider" tabindex="0" aria-label=${label} aria-valuemin="0" aria-valuemax=${most} aria-valuenow=${value}
+    <div class=${`edge-handle ${edge}`} role="slider" tabindex="0" aria-label=${label} aria-valuemin="0"
+      aria-valuemax=${most} aria-valuenow=${value}
       aria-orientation=${outX ? "horizontal" : "vertical"} style=${style}
-      onPointerDown=${press} onPointerMove=${move} onPointerUp=${lift} onPointerCancel=${lift} onKeyDown=${onKeyDown}></div>
+      onPointerDown=${press} onPointerMove=${move} onPointerUp=${lift} onPointerCancel=${lift}
+      onKeyDown=${onKeyDown}></div>
   `;
 }
 

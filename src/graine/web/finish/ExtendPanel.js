@@ -13,14 +13,17 @@ export default function ExtendPanel() {
     <div class="frame-fields">
       ${DIRECTIONS.map(
         (edge) => html`
-        <${NumberField} key=${edge} label=${t(`finish.edge_${edge}`)} value=${now[edge]} min=${0} max=${4096} step=${8}
-          onChange=${(/** @type {number} */ value) => changeSettings("extend", { [edge]: Math.round(value) })} />`,
+          <${NumberField} key=${edge} label=${t(`finish.edge_${edge}`)} value=${now[edge]} min=${0} max=${4096}
+            step=${8}
+            onChange=${(/** @type {number} */ value) => changeSettings("extend", { [edge]: Math.round(value) })} />`,
       )}
     </div>
-    <${CountSlider} value=${now.count} onInput=${(/** @type {number} */ count) => changeSettings("extend", { count })} />
+    <${CountSlider} value=${now.count}
+      onInput=${(/** @type {number} */ count) => changeSettings("extend", { count })} />
     <details>
       <summary>${t("finish.more")}</summary>
-      <${NumberField} label=${t("finish.overlap")} value=${now.overlap} min=${8} max=${512} step=${8} onChange=${(/** @type {number} */ overlap) => changeSettings("extend", { overlap })} />
+      <${NumberField} label=${t("finish.overlap")} value=${now.overlap} min=${8} max=${512} step=${8}
+        onChange=${(/** @type {number} */ overlap) => changeSettings("extend", { overlap })} />
     </details>
   `;
 }

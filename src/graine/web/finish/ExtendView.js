@@ -33,12 +33,15 @@ export default function ExtendView({ input }) {
   return html`
     <div class="extend-field" ref=${field} style=${{ "--ratio": world.width / world.height }}>
       <div class="extend-frame" style=${styleOf(frame, world)}></div>
-      <img src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} draggable=${false} style=${styleOf({ x: room.left, y: room.up, width: input.width, height: input.height }, world)} />
+      <img src=${api.inputUrl(input.hash)} alt=${t("finish.picture")} draggable=${false}
+        style=${styleOf({ x: room.left, y: room.up, width: input.width, height: input.height }, world)} />
       ${
         /** @type {(keyof Edges)[]} */ (["left", "right", "up", "down"]).map(
           (edge) => html`
-        <${EdgeHandle} key=${edge} edge=${edge} label=${t(`finish.edge_${edge}`)} value=${edges[edge]} most=${4096} style=${styleOf(edgeOf(edge, frame), world)}
-          scale=${scale} onHold=${(/** @type {boolean} */ on) => setHeld(on ? edges : null)} onPull=${(/** @type {number} */ pixels) => pull(edge, pixels)} />`,
+            <${EdgeHandle} key=${edge} edge=${edge} label=${t(`finish.edge_${edge}`)} value=${edges[edge]} most=${4096}
+              style=${styleOf(edgeOf(edge, frame), world)}
+              scale=${scale} onHold=${(/** @type {boolean} */ on) => setHeld(on ? edges : null)}
+              onPull=${(/** @type {number} */ pixels) => pull(edge, pixels)} />`,
         )
       }
     </div>
@@ -46,7 +49,12 @@ export default function ExtendView({ input }) {
   `;
 }
 
-/** The field beyond each edge: never less than there is to paint, and some more to pull into. @param {{width: number, height: number}} size @param {Edges} edges @returns {Edges} */
+/**
+ * The field beyond each edge: never less than there is to paint, and some more to pull into.
+ * @param {{width: number, height: number}} size
+ * @param {Edges} edges
+ * @returns {Edges}
+ */
 function roomFor({ width, height }, edges) {
   const least = Math.max(width, height) * ROOM;
   const room = (/** @type {number} */ edge) => Math.max(least, edge + least / 2);
@@ -64,7 +72,11 @@ export function edgeOf(edge, { x, y, width, height }) {
   };
 }
 
-/** Where a frame lies, in shares of the field. @param {import("./finishLogic.js").Frame} frame @param {{width: number, height: number}} world */
+/**
+ * Where a frame lies, in shares of the field.
+ * @param {import("./finishLogic.js").Frame} frame
+ * @param {{width: number, height: number}} world
+ */
 export function styleOf({ x, y, width, height }, world) {
   const percent = (/** @type {number} */ share) => `${share * 100}%`;
   return {

@@ -15,9 +15,12 @@ export default function FinishEmpty() {
   return html`
     <div class="finish-nothing stack">
       <${StepIntro} area="finish" />
-      <${DropZone} label=${t("finish.drop_first")} onFile=${take} onPicture=${(/** @type {number} */ id) => notifyErrors(api.picture(id).then((picture) => carry(picture, "finish")))} />
+      <${DropZone} label=${t("finish.drop_first")} onFile=${take}
+        onPicture=${(/** @type {number} */ id) =>
+          notifyErrors(api.picture(id).then((picture) => carry(picture, "finish")))} />
       <div class="row wrap">
-        <button type="button" class="button" onClick=${() => (drawer.value = "library")}>${t("finish.from_library")}</button>
+        <button type="button" class="button"
+          onClick=${() => (drawer.value = "library")}>${t("finish.from_library")}</button>
         <button type="button" class="button quiet" onClick=${() => go("prompt")}>${t("finish.draw_first")}</button>
       </div>
     </div>

@@ -50,7 +50,8 @@ export default function FinishPanel({ picture, input, mask, job, onChange }) {
     <div class="stack" onInput=${onChange} onChange=${onChange}><${Panel} input=${input} mask=${mask} /></div>
     ${input && html`<${SizeLine} size=${sizeAfter(tool, now, input)} />`}
     ${lacks && html`<p class="hint" id="finish-lacks">${t(`finish.${lacks}`)}</p>`}
-    <${DrawButton} kind="draw" wish=${wish} job=${job} disabled=${!ready} label=${t(`finish.do_${tool}`)} onStart=${onChange} />
+    <${DrawButton} kind="draw" wish=${wish} job=${job} disabled=${!ready} label=${t(`finish.do_${tool}`)}
+      onStart=${onChange} />
   `;
 }
 
@@ -65,10 +66,11 @@ function ToolChoice({ tool, onChange }) {
       <legend class="visually-hidden">${t("finish.tools")}</legend>
       ${TOOLS.map(
         (value) => html`
-        <label key=${value} class=${value === tool ? "chosen" : ""}>
-          <input class="visually-hidden" type="radio" name="finish-tool" value=${value} checked=${value === tool} onChange=${() => pick(value)} />
-          ${t(`finish.tool_${value}`)}
-        </label>`,
+          <label key=${value} class=${value === tool ? "chosen" : ""}>
+            <input class="visually-hidden" type="radio" name="finish-tool" value=${value} checked=${value === tool}
+              onChange=${() => pick(value)} />
+            ${t(`finish.tool_${value}`)}
+          </label>`,
       )}
     </fieldset>
   `;
@@ -80,7 +82,8 @@ function Words({ tool, prompt, placeholder }) {
     <label class="field">
       <span class="label">${t(`finish.words_${tool === "repaint" ? "repaint" : "all"}`)}</span>
       <textarea rows="2" maxlength="20000" value=${prompt} placeholder=${placeholder}
-        onInput=${(/** @type {Event} */ event) => changeFinish({ [wordsOf(tool)]: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
+        onInput=${(/** @type {Event} */ event) =>
+          changeFinish({ [wordsOf(tool)]: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
       ${placeholder && html`<span class="hint">${t("finish.words_taken")}</span>`}
     </label>
   `;
@@ -90,7 +93,9 @@ function Words({ tool, prompt, placeholder }) {
 function SizeLine({ size }) {
   return (
     size &&
-    html`<p class="hint" role="status">${t("finish.size_after", { width: number(size.width), height: number(size.height) })}</p>`
+    html`
+      <p class="hint"
+        role="status">${t("finish.size_after", { width: number(size.width), height: number(size.height) })}</p>`
   );
 }
 

@@ -23,7 +23,9 @@ export default function FinishResult({ before, after, onBack }) {
     <div class="finish-result">
       ${
         whole
-          ? html`<img class="finish-picture" src=${api.fileUrl(old ? before.id : after.id)} alt=${t(old ? "finish.before" : "finish.after")} />`
+          ? html`
+            <img class="finish-picture" src=${api.fileUrl(old ? before.id : after.id)}
+              alt=${t(old ? "finish.before" : "finish.after")} />`
           : html`<${BeforeAfter} before=${api.fileUrl(before.id)} after=${api.fileUrl(after.id)} />`
       }
       <div class="row wrap">
@@ -36,7 +38,12 @@ export default function FinishResult({ before, after, onBack }) {
             setWhole(!whole);
           }}>${t("finish.whole")}</button>`
         }
-        ${whole && html`<button type="button" class="button quiet" aria-pressed=${old} onClick=${turn}>${t("finish.show_before")}</button>`}
+        ${
+          whole &&
+          html`
+            <button type="button" class="button quiet" aria-pressed=${old}
+              onClick=${turn}>${t("finish.show_before")}</button>`
+        }
         <a class="button quiet" href=${api.downloadUrl(after.id)} download>${t("finish.download")}</a>
         <span class="hint">${t("finish.space")}</span>
       </div>

@@ -39,7 +39,8 @@ function Finishing({ picture }) {
         <${FinishPanel} picture=${picture} input=${input} mask=${mask} job=${results.job} onChange=${change} />
       </section>
       <section class="step-main stack" aria-label=${t("finish.picture")}>
-        <${FinishView} picture=${picture} input=${input} mask=${mask} shown=${results.pictures.find(({ id }) => id === shown) ?? null} job=${results.job} onBack=${change} />
+        <${FinishView} picture=${picture} input=${input} mask=${mask}
+          shown=${results.pictures.find(({ id }) => id === shown) ?? null} job=${results.job} onBack=${change} />
         <${ResultsStrip} picture=${picture} results=${results.pictures} shown=${shown} onShow=${setShown} />
       </section>
     </div>

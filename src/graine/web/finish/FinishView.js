@@ -41,5 +41,6 @@ export default function FinishView({ picture, input, mask, shown, job, onBack })
 
 /** @param {{picture: import("../types.d.ts").Picture}} props */
 function Plain({ picture }) {
-  return html`<img class="finish-picture" src=${api.fileUrl(picture.id)} alt=${picture.prompt || t("finish.picture")} />`;
+  return html`
+    <img class="finish-picture" src=${api.fileUrl(picture.id)} alt=${picture.prompt || t("finish.picture")} />`;
 }

@@ -16,8 +16,9 @@ export default function FrameFields({ frame, size, onChange }) {
     <div class="frame-fields">
       ${PARTS.map(
         (part) => html`
-        <${NumberField} key=${part} label=${t(`finish.frame_${part}`)} value=${frame[part]} min=${part === "x" || part === "y" ? 0 : 1} max=${most[part]}
-          onChange=${(/** @type {number} */ value) => onChange(framed({ ...frame, [part]: value }, size))} />`,
+          <${NumberField} key=${part} label=${t(`finish.frame_${part}`)} value=${frame[part]}
+            min=${part === "x" || part === "y" ? 0 : 1} max=${most[part]}
+            onChange=${(/** @type {number} */ value) => onChange(framed({ ...frame, [part]: value }, size))} />`,
       )}
     </div>
   `;

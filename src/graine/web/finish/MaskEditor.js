@@ -39,7 +39,8 @@ export default function MaskEditor({ input, painter, onChange }) {
   return html`
     <div class=${`mask-editor ${full ? "full" : ""}`}>
       <${MaskToolbar} painter=${painter} act=${act} look=${look} full=${full} onFull=${() => setFull(!full)} />
-      <div class="mask-stage" ref=${element} tabindex="0" role="application" aria-label=${t("finish.canvas")} aria-describedby="canvas-help">
+      <div class="mask-stage" ref=${element} tabindex="0" role="application" aria-label=${t("finish.canvas")}
+        aria-describedby="canvas-help">
         <canvas></canvas><canvas></canvas><canvas></canvas>
       </div>
       <p id="canvas-help" class="hint canvas-help">${t("finish.canvas_help")}</p>
@@ -47,7 +48,15 @@ export default function MaskEditor({ input, painter, onChange }) {
   `;
 }
 
-/** Set the canvases up once the picture is there. @param {{element: {current: HTMLDivElement | null}, input: Input, painter: Painter, onChange: () => void, refuse: () => boolean}} asked */
+/**
+ * Set the canvases up once the picture is there.
+ * @param {object} props
+ * @param {{current: HTMLDivElement | null}} props.element
+ * @param {Input} props.input
+ * @param {Painter} props.painter
+ * @param {() => void} props.onChange
+ * @param {() => boolean} props.refuse
+ */
 function useStage({ element, input, painter, onChange, refuse }) {
   const stage = useRef(/** @type {Stage | null} */ (null));
   const now = useRef({ onChange, refuse });
@@ -74,7 +83,12 @@ function useStage({ element, input, painter, onChange, refuse }) {
   return stage;
 }
 
-/** @param {HTMLDivElement} element @param {HTMLImageElement} image @param {Painter} painter @param {{input: Input, changed: () => void, refuse: () => boolean}} more */
+/**
+ * @param {HTMLDivElement} element
+ * @param {HTMLImageElement} image
+ * @param {Painter} painter
+ * @param {{input: Input, changed: () => void, refuse: () => boolean}} more
+ */
 function setUp(element, image, painter, { input, changed, refuse }) {
   const [picture, mask, cursor] = element.querySelectorAll("canvas");
   const stage = new Stage({ picture, mask, cursor }, image, painter.mask, colourOf(element, "--mask-colour"));

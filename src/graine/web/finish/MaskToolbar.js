@@ -39,16 +39,19 @@ export default function MaskToolbar({ painter, act, look, full, onFull }) {
     <div class="mask-bar" role="toolbar" aria-label=${t("finish.mask_tools")}>
       ${BRUSHES.map(
         ([tool, key]) => html`
-        <button type="button" key=${tool} class="button quiet" aria-pressed=${brush === tool} aria-keyshortcuts=${key} title=${`${t(`finish.brush_${tool}`)} (${key})`}
-          onClick=${() => changeFinish({ brush: tool })}>${t(`finish.brush_${tool}`)}</button>`,
+          <button type="button" key=${tool} class="button quiet" aria-pressed=${brush === tool} aria-keyshortcuts=${key}
+            title=${`${t(`finish.brush_${tool}`)} (${key})`}
+            onClick=${() => changeFinish({ brush: tool })}>${t(`finish.brush_${tool}`)}</button>`,
       )}
       <${SizeSlider} />
       ${acts.map(
         ([name, key, run, off]) => html`
-        <button type="button" key=${name} class="button quiet" disabled=${off} title=${key ? `${t(`finish.${name}`)} (${key})` : t(`finish.${name}`)}
-          aria-label=${t(`finish.${name}`)} onClick=${run}>${t(`finish.${name}_short`)}</button>`,
+          <button type="button" key=${name} class="button quiet" disabled=${off}
+            title=${key ? `${t(`finish.${name}`)} (${key})` : t(`finish.${name}`)}
+            aria-label=${t(`finish.${name}`)} onClick=${run}>${t(`finish.${name}_short`)}</button>`,
       )}
-      <button type="button" class="button quiet" aria-pressed=${full} onClick=${onFull}>${t(full ? "finish.full_end" : "finish.full")}</button>
+      <button type="button" class="button quiet" aria-pressed=${full}
+        onClick=${onFull}>${t(full ? "finish.full_end" : "finish.full")}</button>
     </div>
   `;
 }

@@ -8,7 +8,9 @@ import StrengthSlider from "./StrengthSlider.js";
 export default function RedrawPanel() {
   const { strength, count } = settings.value.redraw;
   return html`
-    <${StrengthSlider} value=${strength} onInput=${(/** @type {number} */ value) => changeSettings("redraw", { strength: value })} />
-    <${CountSlider} value=${count} onInput=${(/** @type {number} */ value) => changeSettings("redraw", { count: value })} />
+    <${StrengthSlider} value=${strength}
+      onInput=${(/** @type {number} */ value) => changeSettings("redraw", { strength: value })} />
+    <${CountSlider} value=${count}
+      onInput=${(/** @type {number} */ value) => changeSettings("redraw", { count: value })} />
   `;
 }

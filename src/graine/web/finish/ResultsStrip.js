@@ -20,16 +20,30 @@ export default function ResultsStrip({ picture, results, shown, onShow }) {
   return html`
     <section class="tries" aria-label=${t("finish.tries_strip")}>
       <ul>
-        <li><${Result} id=${picture.id} name=${t("finish.original")} on=${shown === null} onClick=${() => onShow(null)} /></li>
+        <li>
+          <${Result} id=${picture.id} name=${t("finish.original")} on=${shown === null} onClick=${() => onShow(null)} />
+        </li>
         ${results.map(
           (result, at) => html`
-          <li key=${result.id}><${Result} id=${result.id} name=${t("finish.try", { number: at + 1, what: t(`finish.tool_${result.recipe?.edit?.kind ?? "redraw"}`) })}
-            on=${shown === result.id} onClick=${() => onShow(result.id)} /></li>`,
+            <li key=${result.id}>
+              <${Result} id=${result.id} name=${resultName(result, at)} on=${shown === result.id}
+                onClick=${() => onShow(result.id)} />
+            </li>`,
         )}
-        ${coming.map((preview, at) => html`<li key=${`c${at}`} class="try-coming" aria-label=${t("finish.coming")}>${preview && html`<img src=${preview} alt="" />`}</li>`)}
+        ${coming.map(
+          (preview, at) => html`
+            <li key=${`c${at}`} class="try-coming" aria-label=${t("finish.coming")}>
+              ${preview && html`<img src=${preview} alt="" />`}</li>`,
+        )}
       </ul>
     </section>
   `;
+}
+
+/** @param {Picture} result @param {number} at */
+function resultName(result, at) {
+  const tool = result.recipe?.edit?.kind ?? "redraw";
+  return t("finish.try", { number: at + 1, what: t(`finish.tool_${tool}`) });
 }
 
 /** @param {{id: number, name: string, on: boolean, onClick: () => void}} props */

@@ -8,5 +8,7 @@ import { strengthWord } from "./finishLogic.js";
 /** @param {{value: number, onInput: (value: number) => void}} props */
 export default function StrengthSlider({ value, onInput }) {
   const words = colon(number(value, { maximumFractionDigits: 2 }), t(`finish.keeps_${strengthWord(value)}`));
-  return html`<${Slider} label=${t("finish.strength")} value=${value} min=${0.05} max=${1} step=${0.05} words=${words} onInput=${onInput} />`;
+  return html`
+    <${Slider} label=${t("finish.strength")} value=${value} min=${0.05} max=${1} step=${0.05} words=${words}
+      onInput=${onInput} />`;
 }

@@ -16,8 +16,11 @@ export default function UpscalePanel() {
     ? colon(number(detail, { maximumFractionDigits: 2 }), t("finish.detail_some"))
     : t("finish.detail_none");
   return html`
-    <${Segmented} labelled label=${t("finish.scale")} options=${scales} value=${String(scale)} onChange=${(/** @type {string} */ value) => changeSettings("upscale", { scale: Number(value) })} />
-    <${Segmented} labelled label=${t("finish.upscaler")} options=${means} value=${upscaler} onChange=${(/** @type {string} */ value) => changeSettings("upscale", { upscaler: value })} />
-    <${Slider} label=${t("finish.detail")} value=${detail} min=${0} max=${0.6} step=${0.05} words=${words} onInput=${(/** @type {number} */ value) => changeSettings("upscale", { detail: value })} />
+    <${Segmented} labelled label=${t("finish.scale")} options=${scales} value=${String(scale)}
+      onChange=${(/** @type {string} */ value) => changeSettings("upscale", { scale: Number(value) })} />
+    <${Segmented} labelled label=${t("finish.upscaler")} options=${means} value=${upscaler}
+      onChange=${(/** @type {string} */ value) => changeSettings("upscale", { upscaler: value })} />
+    <${Slider} label=${t("finish.detail")} value=${detail} min=${0} max=${0.6} step=${0.05} words=${words}
+      onInput=${(/** @type {number} */ value) => changeSettings("upscale", { detail: value })} />
   `;
 }

@@ -46,7 +46,12 @@ export function strengthWord(strength) {
   return STRENGTHS.find(([limit]) => strength < limit)?.[1] ?? "nothing";
 }
 
-/** Tell why an edit cannot be begun, by a key of the catalogue; "" where it can. @param {Tool} tool @param {Settings} settings @param {string} mask */
+/**
+ * Tell why an edit cannot be begun, by a key of the catalogue; "" where it can.
+ * @param {Tool} tool
+ * @param {Settings} settings
+ * @param {string} mask
+ */
 export function missing(tool, settings, mask) {
   if (tool === "repaint" && !mask) return "needs_mask";
   if (tool === "extend" && !DIRECTIONS.some((edge) => settings.extend[edge])) return "needs_edge";
@@ -60,7 +65,11 @@ function isPlain(adjust) {
   return JSON.stringify(adjust) === JSON.stringify(DEFAULTS.adjust);
 }
 
-/** Tell whether a model paints: plain enlarging and adjusting need neither prompt nor model. @param {Tool} tool @param {Settings} settings */
+/**
+ * Tell whether a model paints: plain enlarging and adjusting need neither prompt nor model.
+ * @param {Tool} tool
+ * @param {Settings} settings
+ */
 export function needsPrompt(tool, settings) {
   return tool !== "adjust" && !(tool === "upscale" && !settings.upscale.detail);
 }
@@ -112,7 +121,12 @@ const CARRIED = [
 /**
  * The wish of an edit of a picture; without words of one's own those of the picture are taken.
  * @param {Record<string, any>} base  the draw wish
- * @param {{tool: Tool, settings: Settings, edit: Record<string, unknown>, prompt: string, picture: {id: number, prompt: string, negative?: string, model?: string}}} asked
+ * @param {object} asked
+ * @param {Tool} asked.tool
+ * @param {Settings} asked.settings
+ * @param {Record<string, unknown>} asked.edit
+ * @param {string} asked.prompt
+ * @param {{id: number, prompt: string, negative?: string, model?: string}} asked.picture
  */
 export function finishWish(base, { tool, settings, edit, prompt, picture }) {
   const drawn = Object.fromEntries(
@@ -131,7 +145,13 @@ export function finishWish(base, { tool, settings, edit, prompt, picture }) {
   };
 }
 
-/** The size that comes out. @param {Tool} tool @param {Settings} settings @param {Input} input @returns {{width: number, height: number} | null} */
+/**
+ * The size that comes out.
+ * @param {Tool} tool
+ * @param {Settings} settings
+ * @param {Input} input
+ * @returns {{width: number, height: number} | null}
+ */
 export function sizeAfter(tool, settings, { width, height }) {
   if (tool === "extend") {
     const { left, right, up, down } = settings.extend;
@@ -145,7 +165,11 @@ export function sizeAfter(tool, settings, { width, height }) {
   return null;
 }
 
-/** @param {{width: number, height: number}} first @param {{width: number, height: number}} second @param {{gap: number, direction: string}} settings */
+/**
+ * @param {{width: number, height: number}} first
+ * @param {{width: number, height: number}} second
+ * @param {{gap: number, direction: string}} settings
+ */
 function blended(first, second, { gap, direction }) {
   const across = direction === "left" || direction === "right";
   return across
@@ -153,7 +177,12 @@ function blended(first, second, { gap, direction }) {
     : { width: Math.max(first.width, second.width), height: first.height + gap + second.height };
 }
 
-/** A frame that lies within the picture and is not empty, in whole pixels. @param {Frame} frame @param {{width: number, height: number}} size @returns {Frame} */
+/**
+ * A frame that lies within the picture and is not empty, in whole pixels.
+ * @param {Frame} frame
+ * @param {{width: number, height: number}} size
+ * @returns {Frame}
+ */
 export function framed(frame, size) {
   const x = Math.round(Math.min(Math.max(0, frame.x), size.width - 1));
   const y = Math.round(Math.min(Math.max(0, frame.y), size.height - 1));
@@ -165,7 +194,11 @@ export function framed(frame, size) {
   };
 }
 
-/** The size of the largest upright rectangle in a picture that was turned. @param {{width: number, height: number}} size @param {number} degrees */
+/**
+ * The size of the largest upright rectangle in a picture that was turned.
+ * @param {{width: number, height: number}} size
+ * @param {number} degrees
+ */
 export function straightened({ width, height }, degrees) {
   const angle = (Math.abs(degrees) * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

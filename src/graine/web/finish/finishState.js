@@ -49,7 +49,11 @@ export function resetForPicture() {
 /** @typedef {import("./finishLogic.js").Input} Input */
 /** @typedef {import("./finishLogic.js").Direction} Direction */
 
-/** Lay a second picture beside the one that is blended. @param {Promise<Input>} taking @param {Direction} [direction] */
+/**
+ * Lay a second picture beside the one that is blended.
+ * @param {Promise<Input>} taking
+ * @param {Direction} [direction]
+ */
 export async function layBeside(taking, direction) {
   const taken = await notifyErrors(taking);
   if (!taken) return;

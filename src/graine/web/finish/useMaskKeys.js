@@ -65,7 +65,12 @@ function pageKeys(now) {
   };
 }
 
-/** Answer a key on the canvas itself: arrows move the brush, Enter puts it down and lifts it. @param {KeyboardEvent} event @param {PainterControls} controls @param {{at: Point | null}} pen */
+/**
+ * Answer a key on the canvas itself: arrows move the brush, Enter puts it down and lifts it.
+ * @param {KeyboardEvent} event
+ * @param {PainterControls} controls
+ * @param {{at: Point | null}} pen
+ */
 function stageKey(event, controls, pen) {
   if (event.ctrlKey || event.metaKey) return undoKey(event, controls);
   if (ARROWS[event.key]) return step(event, controls, pen);

@@ -29,13 +29,18 @@ export default function ContactSheet({ entries, at, total, waiting, marks, onCho
     event.stopPropagation();
   };
   return html`
-    <ul class="contact-sheet" role="listbox" aria-label=${t("hunt.sheet")} aria-describedby="sheet-help" ref=${list} onKeyDown=${onKeyDown}>
+    <ul class="contact-sheet" role="listbox" aria-label=${t("hunt.sheet")} aria-describedby="sheet-help" ref=${list}
+      onKeyDown=${onKeyDown}>
       ${entries.map(
         (entry, index) => html`
-        <${SheetItem} key=${entry.draft.picture} entry=${entry} total=${total} chosen=${index === at}
-          mark=${marks[entry.draft.picture]} onFocus=${() => onChoose(index)} onOpen=${onOpen} />`,
+          <${SheetItem} key=${entry.draft.picture} entry=${entry} total=${total} chosen=${index === at}
+            mark=${marks[entry.draft.picture]} onFocus=${() => onChoose(index)} onOpen=${onOpen} />`,
       )}
-      ${Array.from({ length: waiting }, (_, index) => html`<li key=${`w${index}`} class="sheet-waiting" role="presentation"></li>`)}
+      ${Array.from(
+        { length: waiting },
+        (_, index) => html`
+          <li key=${`w${index}`} class="sheet-waiting" role="presentation"></li>`,
+      )}
     </ul>
     ${waiting > 0 && html`<p class="visually-hidden">${t("hunt.waiting", { count: waiting })}</p>`}
     <p id="sheet-help" class="hint">${t("hunt.sheet_help")}</p>

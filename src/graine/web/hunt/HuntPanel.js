@@ -24,10 +24,12 @@ export default function HuntPanel({ job }) {
         onChange=${(/** @type {"seeds" | "time"} */ limit) => change({ limit })} />
       ${inTime ? html`<${Budget} budget=${setup.budget} />` : html`<${Seeds} seeds=${setup.seeds} />`}
       <${Slider} label=${t("hunt.keep")} value=${setup.keep} min=${1} max=${12} step=${1}
-        words=${t("hunt.keep_words", { count: setup.keep })} onInput=${(/** @type {number} */ keep) => change({ keep })} />
+        words=${t("hunt.keep_words", { count: setup.keep })}
+        onInput=${(/** @type {number} */ keep) => change({ keep })} />
       <label class="check">
         <input type="checkbox" checked=${setup.near_duplicates}
-          onChange=${(/** @type {Event} */ event) => change({ near_duplicates: /** @type {HTMLInputElement} */ (event.currentTarget).checked })} />
+          onChange=${(/** @type {Event} */ event) =>
+            change({ near_duplicates: /** @type {HTMLInputElement} */ (event.currentTarget).checked })} />
         ${t("hunt.near_duplicates")}
       </label>
       <${DrawButton} kind="hunt" wish=${huntWish(setup, drawWish.value)} job=${job} onStart=${showNow} label=${label} />
@@ -38,8 +40,9 @@ export default function HuntPanel({ job }) {
 /** @param {{seeds: number}} props */
 function Seeds({ seeds }) {
   const words = t(seeds <= 24 ? "hunt.seeds_few" : seeds <= 128 ? "hunt.seeds_some" : "hunt.seeds_many");
-  return html`<${Slider} label=${t("hunt.seeds")} value=${nearest(SEEDS, seeds)} min=${0} max=${SEEDS.length - 1} step=${1}
-    words=${colon(seeds, words)} onInput=${(/** @type {number} */ at) => change({ seeds: SEEDS[at] })} />`;
+  return html`
+    <${Slider} label=${t("hunt.seeds")} value=${nearest(SEEDS, seeds)} min=${0} max=${SEEDS.length - 1} step=${1}
+      words=${colon(seeds, words)} onInput=${(/** @type {number} */ at) => change({ seeds: SEEDS[at] })} />`;
 }
 
 /** @param {{budget: number}} props */

@@ -28,13 +28,16 @@ function HuntResult({ find, rank }) {
   const name = t("hunt.final_of", { seed: seedText(find.seed), rank });
   return html`
     <figure class="find">
-      <button type="button" class="find-picture" aria-pressed=${draft} aria-label=${`${name}. ${t("hunt.show_draft")}`} title=${t("hunt.show_draft")}
+      <button type="button" class="find-picture" aria-pressed=${draft} aria-label=${`${name}. ${t("hunt.show_draft")}`}
+        title=${t("hunt.show_draft")}
         onClick=${turn}>
         <img class="picture" src=${api.fileUrl(draft ? find.draft : find.picture)} alt="" />
         <span class="find-which">${t(draft ? "hunt.draft" : "hunt.final")}</span>
       </button>
       <figcaption class="stack">
-        <span>${t("hunt.place_short", { seed: seedText(find.seed) })} · ${t("hunt.score", { value: figure(find.score) })}</span>
+        <span>
+          ${t("hunt.place_short", { seed: seedText(find.seed) })} · ${t("hunt.score", { value: figure(find.score) })}
+        </span>
         <span class="hint">${remarks(find).join("; ")}</span>
         <${PictureActions} picture=${find.picture} brief />
       </figcaption>

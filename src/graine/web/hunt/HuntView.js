@@ -38,15 +38,20 @@ function Progress({ job, outcome }) {
   const total = outcome.total ?? opening?.seeds ?? job.wish.seeds;
   const share = opening && (outcome.evaluations ?? opening.evaluations) / opening.whole;
   const done = drafts.length;
+  const few = !isOpen(job) && outcome.kept && outcome.kept.length < job.wish.keep;
   return html`
     <div class="hunt-progress" role="status">
       ${
         isOpen(job) &&
         html`<label class="progress-line"><progress value=${done} max=${total}></progress>
-        ${done < total ? t("hunt.drafts_done", { done, total }) : t("hunt.finals_coming")}</label>`
+          ${done < total ? t("hunt.drafts_done", { done, total }) : t("hunt.finals_coming")}</label>`
       }
-      ${share !== undefined && html`<p class="hint">${t(isOpen(job) ? "hunt.opening" : "hunt.spent", { percent: percent(share) })}</p>`}
-      ${!isOpen(job) && outcome.kept && outcome.kept.length < job.wish.keep && html`<p class="hint">${t("hunt.few", { count: outcome.kept.length })}</p>`}
+      ${
+        share !== undefined &&
+        html`
+          <p class="hint">${t(isOpen(job) ? "hunt.opening" : "hunt.spent", { percent: percent(share) })}</p>`
+      }
+      ${few && html`<p class="hint">${t("hunt.few", { count: outcome.kept?.length })}</p>`}
       ${opening?.foretells === false && html`<p class="hint">${t("hunt.unsteady")}</p>`}
       ${!isOpen(job) && html`<${Again} job=${job} />`}
     </div>
@@ -63,7 +68,8 @@ function Again({ job }) {
   const count = outcomeOf(job, "hunt").total ?? job.wish.seeds;
   return html`
     <div class="row wrap">
-      <button type="button" class="button quiet" onClick=${() => away(typeof seed === "number" ? seed + count : null)}>${t("hunt.more")}</button>
+      <button type="button" class="button quiet"
+        onClick=${() => away(typeof seed === "number" ? seed + count : null)}>${t("hunt.more")}</button>
       <button type="button" class="button quiet" onClick=${() => away(null)}>${t("hunt.again")}</button>
     </div>
   `;
@@ -91,21 +97,30 @@ function Sheet({ job, outcome }) {
   return html`
     <section class="stack" aria-label=${t("hunt.sheet")}>
       <${SheetHead} marks=${Object.values(own)} />
-      <${ContactSheet} ...${{ entries: shown, at, total, waiting, marks: own, onChoose: choose }} onOpen=${() => setOpen(true)} />
+      <${ContactSheet} ...${{ entries: shown, at, total, waiting, marks: own, onChoose: choose }}
+        onOpen=${() => setOpen(true)} />
       ${
         entry &&
-        html`<${SheetBar} job=${job.id} entry=${entry} total=${total} marked=${own[entry.draft.picture]}
-        onOpen=${() => setOpen(true)} onUnfold=${() => setUnfolded(unfolded === entry.draft.seed ? null : entry.draft.seed)} />`
+        html`
+          <${SheetBar} job=${job.id} entry=${entry} total=${total} marked=${own[entry.draft.picture]}
+            onOpen=${() => setOpen(true)}
+            onUnfold=${() => setUnfolded(unfolded === entry.draft.seed ? null : entry.draft.seed)} />`
       }
       <${KeptDrafts} job=${job} kept=${kept} />
       ${
         open &&
         entry &&
-        html`<${Lightbox} pictures=${shown.map((shownEntry) => ({ picture: shownEntry.draft.picture, name: entryName(shownEntry, total) }))}
-        picture=${entry.draft.picture} full=${finalWish(job.wish.base, entry.draft)} onMove=${setChosen} onClose=${() => setOpen(false)} />`
+        html`
+          <${Lightbox} pictures=${shown.map((each) => lightboxPicture(each, total))} picture=${entry.draft.picture}
+            full=${finalWish(job.wish.base, entry.draft)} onMove=${setChosen} onClose=${() => setOpen(false)} />`
       }
     </section>
   `;
+}
+
+/** @param {SheetEntry} entry @param {number} total */
+function lightboxPicture(entry, total) {
+  return { picture: entry.draft.picture, name: entryName(entry, total) };
 }
 
 /** @param {{marks: import("./huntLogic.js").Mark[]}} props */
@@ -119,9 +134,10 @@ function SheetHead({ marks }) {
       ${
         marks.length > 0 &&
         html`
-        <span class="hint">${t("hunt.tally", { kept: count("keep"), rejected: count("reject") })}</span>
-        <label class="check"><input type="checkbox" checked=${hunt.value.hide_rejected}
-          onChange=${() => change({ hide_rejected: !hunt.value.hide_rejected })} /> ${t("hunt.hide_rejected")}</label>`
+          <span class="hint">${t("hunt.tally", { kept: count("keep"), rejected: count("reject") })}</span>
+          <label class="check"><input type="checkbox" checked=${hunt.value.hide_rejected}
+              onChange=${() => change({ hide_rejected: !hunt.value.hide_rejected })} /> ${t("hunt.hide_rejected")}
+          </label>`
       }
     </div>
   `;

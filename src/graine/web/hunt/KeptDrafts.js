@@ -22,15 +22,18 @@ export default function KeptDrafts({ job, kept }) {
     ${
       left.length > 0 &&
       html`
-      <button type="button" class="button" onClick=${() => drawKept(job, left).catch(() => {})}>${t("hunt.draw_kept", { count: left.length })}</button>`
+        <button type="button" class="button"
+          onClick=${() => drawKept(job, left).catch(() => {})}>${t("hunt.draw_kept", { count: left.length })}</button>`
     }
     ${
       drawn.length > 0 &&
       html`
-      <section class="stack">
-        <h2 class="small-title">${t("hunt.finals_yours")}</h2>
-        <ul class="finds">${drawn.map((drawJob) => html`<li key=${drawJob.id}><${KeptDraft} job=${drawJob} /></li>`)}</ul>
-      </section>`
+        <section class="stack">
+          <h2 class="small-title">${t("hunt.finals_yours")}</h2>
+          <ul class="finds">
+            ${drawn.map((drawJob) => html`<li key=${drawJob.id}><${KeptDraft} job=${drawJob} /></li>`)}
+          </ul>
+        </section>`
     }
   `;
 }
@@ -43,7 +46,9 @@ function KeptDraft({ job }) {
   return html`
     <figure class=${picture ? "find" : "find coming"}>
       <img class="picture" src=${source} alt=${name} />
-      <figcaption class="stack"><span>${name}</span>${picture && html`<${PictureActions} picture=${picture} brief />`}</figcaption>
+      <figcaption class="stack">
+        <span>${name}</span>${picture && html`<${PictureActions} picture=${picture} brief />`}
+      </figcaption>
     </figure>
   `;
 }

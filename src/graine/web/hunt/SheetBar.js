@@ -29,13 +29,15 @@ export default function SheetBar({ job, entry, total, marked, onOpen, onUnfold }
       <span class="sheet-bar-name">${entryName(entry, total)}</span>
       <${Key} letter="K" label=${t("hunt.keep_key")} pressed=${marked === "keep"} onClick=${keep} />
       <${Key} letter="X" label=${t("hunt.reject_key")} pressed=${marked === "reject"} onClick=${reject} />
-      <${Key} letter="F" label=${t("hunt.favourite_key")} pressed=${stars.value[picture] ?? false} onClick=${favourite} />
+      <${Key} letter="F" label=${t("hunt.favourite_key")} pressed=${stars.value[picture] ?? false}
+        onClick=${favourite} />
       <${Key} letter="S" label=${t("hunt.use_seed")} onClick=${takeSeed} />
       <${Key} letter="↵" label=${t("hunt.open")} onClick=${onOpen} />
       ${
         entry.alike.length > 0 &&
         html`
-        <button type="button" class="button quiet" onClick=${onUnfold}>${t("hunt.alike_show", { count: entry.alike.length })}</button>`
+          <button type="button" class="button quiet"
+            onClick=${onUnfold}>${t("hunt.alike_show", { count: entry.alike.length })}</button>`
       }
     </div>
   `;

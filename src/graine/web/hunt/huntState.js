@@ -38,10 +38,16 @@ export const hunt = persisted(
 /** Marks by job and picture. @type {import("@preact/signals").Signal<Record<string, Record<string, Mark>>>} */
 export const marks = persisted("hunt.marks", {});
 
-/** Favourites that were set or taken back here, by picture. @type {import("@preact/signals").Signal<Record<string, boolean>>} */
+/**
+ * Favourites that were set or taken back here, by picture.
+ * @type {import("@preact/signals").Signal<Record<string, boolean>>}
+ */
 export const stars = persisted("hunt.stars", {});
 
-/** The draw jobs of the drafts that somebody kept, by hunt. @type {import("@preact/signals").Signal<Record<string, string[]>>} */
+/**
+ * The draw jobs of the drafts that somebody kept, by hunt.
+ * @type {import("@preact/signals").Signal<Record<string, string[]>>}
+ */
 export const finals = persisted("hunt.finals", {});
 
 /** @param {Partial<HuntSetup>} setup */

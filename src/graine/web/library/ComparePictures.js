@@ -8,7 +8,9 @@ import { number, t } from "../i18n.js";
 import { notifyErrors } from "../notifyErrors.js";
 import { comparedPair, openPicture } from "./libraryState.js";
 
-/** @typedef {{field: string, label: string, from: unknown, to: unknown, text: string, changes: unknown[]}} Difference */
+/**
+ * @typedef {{field: string, label: string, from: unknown, to: unknown, text: string, changes: unknown[]}} Difference
+ */
 /** @typedef {{differences: Difference[], pixels: {mean: number, largest: number, share: number} | null}} Comparison */
 
 /** @param {{pair: [number, number]}} props */
@@ -21,7 +23,8 @@ export default function ComparePictures({ pair: [left, right] }) {
     <aside class="picture-detail compare-pictures stack" aria-label=${t("library.compared", { left, right })}>
       <div class="row detail-head">
         <h3>#${left}, #${right}</h3>
-        <button type="button" class="button quiet" onClick=${() => (comparedPair.value = null)}>${t("library.detail_close")}</button>
+        <button type="button" class="button quiet"
+          onClick=${() => (comparedPair.value = null)}>${t("library.detail_close")}</button>
       </div>
       <${Segmented} label=${t("library.by")} options=${options} value=${way} onChange=${setWay} />
       ${
@@ -40,15 +43,27 @@ function Side({ id }) {
     comparedPair.value = null;
     openPicture.value = id;
   };
-  return html`<figure><img src=${api.fileUrl(id)} alt=${t("library.picture", { id })} /><figcaption><button type="button" class="button quiet" onClick=${open}>#${id}</button></figcaption></figure>`;
+  return html`
+    <figure><img src=${api.fileUrl(id)} alt=${t("library.picture", { id })} />
+      <figcaption><button type="button" class="button quiet" onClick=${open}>#${id}</button></figcaption></figure>`;
 }
 
 /** @param {{comparison: Comparison}} props */
 function Differences({ comparison: { differences, pixels } }) {
   return html`
     <div class="differences">
-      ${differences.length ? html`<ul>${differences.map(({ field, text }) => html`<li key=${field}>${text}</li>`)}</ul>` : html`<p>${t("library.same_recipe")}</p>`}
-      ${pixels && html`<p class="hint">${t(pixels.share ? "library.pixels_differ" : "library.pixels_same", { percent: number(pixels.share, { style: "percent", maximumFractionDigits: 1 }) })}</p>`}
+      ${
+        differences.length
+          ? html`<ul>${differences.map(({ field, text }) => html`<li key=${field}>${text}</li>`)}</ul>`
+          : html`<p>${t("library.same_recipe")}</p>`
+      }
+      ${pixels && html`<p class="hint">${pixelsText(pixels.share)}</p>`}
     </div>
   `;
+}
+
+/** @param {number} share of the pixels that differ */
+function pixelsText(share) {
+  const percent = number(share, { style: "percent", maximumFractionDigits: 1 });
+  return t(share ? "library.pixels_differ" : "library.pixels_same", { percent });
 }

@@ -37,7 +37,8 @@ export default function LibraryActions({ picture, finish }) {
         .filter(([, , off]) => !off)
         .map(
           ([name, run]) => html`
-        <button type="button" key=${name} class="button" onClick=${run}>${t(`library.do_${name}`, { id: other })}</button>`,
+            <button type="button" key=${name} class="button"
+              onClick=${run}>${t(`library.do_${name}`, { id: other })}</button>`,
         )}
       <a class="button" href=${api.downloadUrl(picture.id)} download>${t("library.do_download")}</a>
       <a class="button" href=${api.bundleUrl(picture.id)} download>${t("library.do_bundle")}</a>

@@ -18,17 +18,20 @@ import { openPicture, selected } from "./libraryState.js";
  */
 export default function LibraryCell({ at, picture, side, left, top, chosen, count, onClick }) {
   const on = picture !== undefined && selected.value.has(picture.id);
+  const marks = picture ? `${picture.starred ? "♥" : ""}${"★".repeat(picture.rating)}` : "";
   const drag = (/** @type {DragEvent} */ event) =>
     picture && event.dataTransfer?.setData(LIBRARY_PICTURE, String(picture.id));
   const classes = ["library-cell", on && "selected", picture && openPicture.value === picture.id && "opened"]
     .filter(Boolean)
     .join(" ");
   return html`
-    <div class=${classes} role="option" data-at=${at} tabindex=${chosen ? 0 : -1} aria-selected=${on} aria-label=${picture ? pictureName(picture) : "…"}
-      aria-setsize=${count} aria-posinset=${at + 1} draggable=${picture !== undefined} onDragStart=${drag} onClick=${(/** @type {MouseEvent} */ event) => onClick(at, event)}
+    <div class=${classes} role="option" data-at=${at} tabindex=${chosen ? 0 : -1} aria-selected=${on}
+      aria-label=${picture ? pictureName(picture) : "…"}
+      aria-setsize=${count} aria-posinset=${at + 1} draggable=${picture !== undefined} onDragStart=${drag}
+      onClick=${(/** @type {MouseEvent} */ event) => onClick(at, event)}
       style=${{ width: `${side}px`, height: `${side}px`, transform: `translate(${left}px, ${top}px)` }}>
       ${picture && html`<img src=${api.thumbUrl(picture.id, 256)} alt="" draggable=${false} />`}
-      ${picture && (picture.starred || picture.rating > 0) && html`<span class="cell-marks" aria-hidden="true">${picture.starred ? "♥" : ""}${"★".repeat(picture.rating)}</span>`}
+      ${marks && html`<span class="cell-marks" aria-hidden="true">${marks}</span>`}
       ${on && html`<span class="cell-check" aria-hidden="true">✓</span>`}
     </div>
   `;

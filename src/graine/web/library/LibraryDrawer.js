@@ -37,12 +37,16 @@ export default function LibraryDrawer({ finish }) {
     importFiles([...(event.dataTransfer?.files ?? [])]);
   };
   return html`
-    <section class="library" ref=${panel} role="dialog" aria-modal="false" aria-label=${t("library.title")} onKeyDown=${onKeyDown} onDrop=${drop}
+    <section class="library" ref=${panel} role="dialog" aria-modal="false" aria-label=${t("library.title")}
+      onKeyDown=${onKeyDown} onDrop=${drop}
       onDragOver=${(/** @type {DragEvent} */ event) => event.preventDefault()}>
       <div class="library-head">
-        <h2>${t("library.title")} <span class="hint" role="status">${t("library.total", { count: total.value })}</span></h2>
+        <h2>
+          ${t("library.title")} <span class="hint" role="status">${t("library.total", { count: total.value })}</span>
+        </h2>
         <${LibrarySearch} />
-        <button type="button" class="button quiet library-close" onClick=${close}>${t("library.close")} <kbd>L</kbd></button>
+        <button type="button" class="button quiet library-close"
+          onClick=${close}>${t("library.close")} <kbd>L</kbd></button>
       </div>
       <div class=${`library-body ${openPicture.value || comparedPair.value ? "with-detail" : ""}`}>
         <${LibraryFilters} />
@@ -50,7 +54,13 @@ export default function LibraryDrawer({ finish }) {
           <${SelectionBar} />
           <${LibraryGrid} />
         </div>
-        ${comparedPair.value ? html`<${ComparePictures} pair=${comparedPair.value} />` : openPicture.value > 0 && html`<${PictureDetail} key=${openPicture.value} id=${openPicture.value} finish=${finish} />`}
+        ${
+          comparedPair.value
+            ? html`<${ComparePictures} pair=${comparedPair.value} />`
+            : openPicture.value > 0 &&
+              html`
+                <${PictureDetail} key=${openPicture.value} id=${openPicture.value} finish=${finish} />`
+        }
       </div>
     </section>
   `;

@@ -17,11 +17,24 @@ export default function LibraryFilters() {
     <details class="library-filters" open=${matchMedia("(min-width: 900px)").matches}>
       <summary>${t("library.filters")}</summary>
       <div class="stack">
-        ${narrowed && html`<button type="button" class="button quiet" onClick=${() => setFilters({ ...NO_FILTERS, words: now.words, order: now.order })}>${t("library.all")}</button>`}
-        <label class="check"><input type="checkbox" checked=${now.starred} onChange=${() => setFilters({ starred: !now.starred })} /> ${t("library.only_starred")}</label>
+        ${
+          narrowed &&
+          html`
+            <button type="button" class="button quiet"
+              onClick=${() => setFilters({ ...NO_FILTERS, words: now.words, order: now.order })}>
+              ${t("library.all")}
+            </button>`
+        }
+        <label class="check">
+          <input type="checkbox" checked=${now.starred}
+            onChange=${() => setFilters({ starred: !now.starred })} /> ${t("library.only_starred")}
+        </label>
         <${RatingFilter} value=${now.rating} />
         <${Boards} board=${now.board} />
-        ${FACETS.map((field) => html`<${Facet} key=${field} field=${field} value=${now[field]} values=${facets.value[field] ?? []} />`)}
+        ${FACETS.map(
+          (field) => html`
+            <${Facet} key=${field} field=${field} value=${now[field]} values=${facets.value[field] ?? []} />`,
+        )}
         <${Bin} open=${now.binned} />
       </div>
     </details>
@@ -33,9 +46,16 @@ function RatingFilter({ value }) {
   return html`
     <label class="field">
       <span class="label">${t("library.rating")}</span>
-      <select value=${value} onChange=${(/** @type {Event} */ event) => setFilters({ rating: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
+      <select value=${value}
+        onChange=${(/** @type {Event} */ event) =>
+          setFilters({ rating: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
         <option value="">${t("library.rating_any")}</option>
-        ${[5, 4, 3, 2, 1].map((stars) => html`<option key=${stars} value=${stars === 5 ? "5" : `${stars}..`}>${t("library.rating_from", { stars: "★".repeat(stars) })}</option>`)}
+        ${[5, 4, 3, 2, 1].map(
+          (stars) => html`
+            <option key=${stars} value=${stars === 5 ? "5" : `${stars}..`}>
+              ${t("library.rating_from", { stars: "★".repeat(stars) })}
+            </option>`,
+        )}
         <option value="0">${t("library.rating_none")}</option>
       </select>
     </label>
@@ -51,8 +71,17 @@ function Boards({ board }) {
   return html`
     <fieldset class="facet">
       <legend>${t("library.boards")}</legend>
-      ${boards.value.map(({ name, count }) => html`<${Choice} key=${name} label=${name} count=${count} on=${board === name} onClick=${() => setFilters({ board: board === name ? "" : name })} />`)}
-      ${board && html`<button type="button" class="button quiet" onClick=${remove}>${t("library.board_remove", { name: board })}</button>`}
+      ${boards.value.map(
+        ({ name, count }) => html`
+          <${Choice} key=${name} label=${name} count=${count} on=${board === name}
+            onClick=${() => setFilters({ board: board === name ? "" : name })} />`,
+      )}
+      ${
+        board &&
+        html`
+          <button type="button" class="button quiet"
+            onClick=${remove}>${t("library.board_remove", { name: board })}</button>`
+      }
     </fieldset>
   `;
 }
@@ -66,8 +95,8 @@ function Facet({ field, value, values }) {
       <legend>${t(`library.facet_${field}`)}</legend>
       ${shown.map(
         ([name, count]) => html`
-        <${Choice} key=${name} label=${valueName(field, name)} count=${count} on=${value === name && name !== ""}
-          onClick=${() => setFilters({ [field]: value === name ? "" : name })} />`,
+          <${Choice} key=${name} label=${valueName(field, name)} count=${count} on=${value === name && name !== ""}
+            onClick=${() => setFilters({ [field]: value === name ? "" : name })} />`,
       )}
     </fieldset>
   `;
@@ -82,7 +111,9 @@ function valueName(field, value) {
 
 /** @param {{label: string, count: number, on: boolean, onClick: () => void}} props */
 function Choice({ label, count, on, onClick }) {
-  return html`<button type="button" class="facet-choice" aria-pressed=${on} onClick=${onClick}><span>${label}</span> <span class="hint">${number(count)}</span></button>`;
+  return html`
+    <button type="button" class="facet-choice" aria-pressed=${on}
+      onClick=${onClick}><span>${label}</span> <span class="hint">${number(count)}</span></button>`;
 }
 
 /** @param {{open: boolean}} props */
@@ -96,7 +127,8 @@ function Bin({ open }) {
   return html`
     <fieldset class="facet">
       <legend>${t("library.bin")}</legend>
-      <button type="button" class="facet-choice" aria-pressed=${open} onClick=${() => setFilters({ binned: !open })}>${t("library.bin_show")}</button>
+      <button type="button" class="facet-choice" aria-pressed=${open}
+        onClick=${() => setFilters({ binned: !open })}>${t("library.bin_show")}</button>
       ${open && html`<${Sure} label=${t("library.bin_empty")} sure=${t("library.bin_sure")} onClick=${empty} />`}
     </fieldset>
   `;
@@ -104,5 +136,9 @@ function Bin({ open }) {
 
 /** What cannot be undone is asked twice, in place. @param {{label: string, sure: string, onClick: () => void}} props */
 function Sure({ label, sure, onClick }) {
-  return html`<details class="sure"><summary class="button">${label}</summary><button type="button" class="button danger" onClick=${onClick}>${sure}</button></details>`;
+  return html`
+    <details class="sure">
+      <summary class="button">${label}</summary>
+      <button type="button" class="button danger" onClick=${onClick}>${sure}</button>
+    </details>`;
 }

@@ -55,12 +55,15 @@ export default function LibraryGrid() {
   if (!count) return html`<${NothingHere} />`;
   const indices = Array.from({ length: seen.last - seen.first }, (_, index) => seen.first + index);
   return html`
-    <div class="library-grid" ref=${grid} role="listbox" aria-multiselectable="true" aria-label=${t("library.pictures")} aria-describedby="library-help" onKeyDown=${onKeyDown}>
+    <div class="library-grid" ref=${grid} role="listbox" aria-multiselectable="true" aria-label=${t("library.pictures")}
+      aria-describedby="library-help" onKeyDown=${onKeyDown}>
       <div class="library-sheet" role="presentation" style=${{ height: `${seen.height}px` }}>
         ${indices.map(
           (index) => html`
-          <${LibraryCell} key=${index} at=${index} picture=${pictureAt(index)} side=${seen.side} chosen=${index === Math.min(at, count - 1)} count=${count}
-            left=${(index % seen.columns) * (seen.side + GAP)} top=${Math.floor(index / seen.columns) * (seen.side + GAP)} onClick=${onClick} />`,
+            <${LibraryCell} key=${index} at=${index} picture=${pictureAt(index)} side=${seen.side}
+              chosen=${index === Math.min(at, count - 1)} count=${count}
+              left=${(index % seen.columns) * (seen.side + GAP)}
+              top=${Math.floor(index / seen.columns) * (seen.side + GAP)} onClick=${onClick} />`,
         )}
       </div>
     </div>
@@ -68,7 +71,11 @@ export default function LibraryGrid() {
   `;
 }
 
-/** Follow the size and the scrolling of the grid. @param {{current: HTMLDivElement | null}} grid @param {(screen: {width: number, height: number, scroll: number}) => void} tell */
+/**
+ * Follow the size and the scrolling of the grid.
+ * @param {{current: HTMLDivElement | null}} grid
+ * @param {(screen: {width: number, height: number, scroll: number}) => void} tell
+ */
 function useScreen(grid, tell) {
   const there = total.value > 0;
   useLayoutEffect(() => {
@@ -85,7 +92,12 @@ function useScreen(grid, tell) {
   }, [there]);
 }
 
-/** Select with Ctrl, Shift or while some are selected already; else open. @param {number} index @param {MouseEvent | KeyboardEvent} event @param {{current: number}} anchor */
+/**
+ * Select with Ctrl, Shift or while some are selected already; else open.
+ * @param {number} index
+ * @param {MouseEvent | KeyboardEvent} event
+ * @param {{current: number}} anchor
+ */
 function pick(index, event, anchor) {
   const picture = pictureAt(index);
   if (!picture) return;
@@ -95,7 +107,16 @@ function pick(index, event, anchor) {
   if (!event.shiftKey) anchor.current = index;
 }
 
-/** @param {KeyboardEvent} event @param {{at: number, count: number, columns: number, rows: number, goTo: (at: number) => void, anchor: {current: number}}} grid */
+/**
+ * @param {KeyboardEvent} event
+ * @param {object} grid
+ * @param {number} grid.at
+ * @param {number} grid.count
+ * @param {number} grid.columns
+ * @param {number} grid.rows
+ * @param {(at: number) => void} grid.goTo
+ * @param {{current: number}} grid.anchor
+ */
 function gridKey(event, { at, count, columns, rows, goTo, anchor }) {
   const picture = pictureAt(at);
   const paged = { PageDown: at + columns * rows, PageUp: at - columns * rows }[event.key];
@@ -107,7 +128,12 @@ function gridKey(event, { at, count, columns, rows, goTo, anchor }) {
   event.stopPropagation();
 }
 
-/** @param {KeyboardEvent} event @param {import("../types.d.ts").Picture} picture @param {number} at @param {{current: number}} anchor */
+/**
+ * @param {KeyboardEvent} event
+ * @param {import("../types.d.ts").Picture} picture
+ * @param {number} at
+ * @param {{current: number}} anchor
+ */
 function cellKey(event, picture, at, anchor) {
   const ids = selected.value.has(picture.id) ? [...selected.value] : [picture.id];
   if (event.key === "Enter") openPicture.value = picture.id;
@@ -124,7 +150,10 @@ function cellKey(event, picture, at, anchor) {
 function NothingHere() {
   const { binned } = filters.value;
   const narrowed = Object.values(filters.value).some(Boolean);
-  return html`<p class="nothing-yet">${t(binned ? "library.bin_nothing" : narrowed ? "library.nothing_found" : "library.nothing")}</p>`;
+  return html`
+    <p class="nothing-yet">
+      ${t(binned ? "library.bin_nothing" : narrowed ? "library.nothing_found" : "library.nothing")}
+    </p>`;
 }
 
 /** @param {HTMLElement | null} grid @param {number} at @returns {HTMLElement | null} */

@@ -26,16 +26,23 @@ export default function LibrarySearch() {
     <div class="library-search">
       <label class="search-words">
         <span class="visually-hidden">${t("library.search")}</span>
-        <input type="search" value=${typed} placeholder=${t("library.search")} onInput=${type} autocomplete="off" spellcheck=${false} />
+        <input type="search" value=${typed} placeholder=${t("library.search")} onInput=${type} autocomplete="off"
+          spellcheck=${false} />
       </label>
       <label>
         <span class="visually-hidden">${t("library.order")}</span>
-        <select value=${filters.value.order} onChange=${(/** @type {Event} */ event) => setFilters({ order: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
-          ${ORDERS.map((order) => html`<option key=${order} value=${order}>${t(`library.order_${order || "fitting"}`)}</option>`)}
+        <select value=${filters.value.order}
+          onChange=${(/** @type {Event} */ event) =>
+            setFilters({ order: /** @type {HTMLSelectElement} */ (event.currentTarget).value })}>
+          ${ORDERS.map(
+            (order) => html`
+              <option key=${order} value=${order}>${t(`library.order_${order || "fitting"}`)}</option>`,
+          )}
         </select>
       </label>
       <label class="bring-in">
-        <input class="visually-hidden" type="file" accept="image/png,image/jpeg,image/webp" multiple onChange=${bring} />
+        <input class="visually-hidden" type="file" accept="image/png,image/jpeg,image/webp" multiple
+          onChange=${bring} />
         <span class="button">${t("library.bring_in")}</span>
       </label>
     </div>

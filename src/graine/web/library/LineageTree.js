@@ -23,7 +23,10 @@ export default function LineageTree({ id, onOpen }) {
     <section class="lineage">
       <h3>${t("library.lineage")}</h3>
       <ul role="tree" aria-label=${t("library.lineage")} onKeyDown=${walk}>
-        ${roots.map((branch) => html`<${Twig} key=${branch.picture.id} branch=${branch} id=${id} level=${1} onOpen=${onOpen} />`)}
+        ${roots.map(
+          (branch) => html`
+            <${Twig} key=${branch.picture.id} branch=${branch} id=${id} level=${1} onOpen=${onOpen} />`,
+        )}
       </ul>
     </section>
   `;
@@ -35,12 +38,27 @@ function Twig({ branch, id, level, onOpen }) {
   const here = picture.id === id;
   return html`
     <li role="none">
-      <button type="button" role="treeitem" class=${`twig ${here ? "here" : ""}`} aria-current=${here ? "true" : undefined} aria-level=${level} aria-expanded=${children.length ? "true" : undefined}
+      <button type="button" role="treeitem" class=${`twig ${here ? "here" : ""}`}
+        aria-current=${here ? "true" : undefined} aria-level=${level}
+        aria-expanded=${children.length ? "true" : undefined}
         aria-selected=${here} tabindex=${here && !again ? 0 : -1} onClick=${() => onOpen(picture.id)}>
         <img src=${api.thumbUrl(picture.id, 64)} alt="" width="44" height="44" loading="lazy" />
-        <span><span class="twig-name">${how ? colon(`#${picture.id}`, t(`library.how_${how}`)) : `#${picture.id}`}</span>${changes && html`<span class="hint">${changes}</span>`}${again && html`<span class="hint">${t("library.see_above")}</span>`}</span>
+        <span>
+          <span class="twig-name">${how ? colon(`#${picture.id}`, t(`library.how_${how}`)) : `#${picture.id}`}</span>
+          ${changes && html`<span class="hint">${changes}</span>`}
+          ${again && html`<span class="hint">${t("library.see_above")}</span>`}
+        </span>
       </button>
-      ${children.length > 0 && html`<ul role="group">${children.map((child) => html`<${Twig} key=${child.picture.id} branch=${child} id=${id} level=${level + 1} onOpen=${onOpen} />`)}</ul>`}
+      ${
+        children.length > 0 &&
+        html`
+          <ul role="group">
+            ${children.map(
+              (child) => html`
+                <${Twig} key=${child.picture.id} branch=${child} id=${id} level=${level + 1} onOpen=${onOpen} />`,
+            )}
+          </ul>`
+      }
     </li>
   `;
 }

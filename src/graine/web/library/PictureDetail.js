@@ -26,9 +26,12 @@ export default function PictureDetail({ id, finish }) {
     <aside class="picture-detail stack" aria-label=${t("library.detail")}>
       <div class="row detail-head">
         <h3>#${id} <span class="hint">${date(picture.made)}</span></h3>
-        <button type="button" class="button quiet" onClick=${() => (openPicture.value = 0)}>${t("library.detail_close")}</button>
+        <button type="button" class="button quiet"
+          onClick=${() => (openPicture.value = 0)}>${t("library.detail_close")}</button>
       </div>
-      <a href=${api.fileUrl(id)} target="_blank" rel="noopener" aria-label=${t("library.original")}><img class="detail-picture" src=${api.fileUrl(id)} alt=${picture.prompt} /></a>
+      <a href=${api.fileUrl(id)} target="_blank" rel="noopener" aria-label=${t("library.original")}>
+        <img class="detail-picture" src=${api.fileUrl(id)} alt=${picture.prompt} />
+      </a>
       <${Marks} picture=${picture} change=${change} />
       <${LibraryActions} picture=${picture} finish=${finish} />
       <${Recipe} picture=${picture} />
@@ -43,8 +46,13 @@ function Marks({ picture, change }) {
   return html`
     <div class="row wrap">
       <${StarRating} rating=${picture.rating} onRate=${(/** @type {number} */ rating) => change({ rating })} />
-      <button type="button" class="button quiet" aria-pressed=${picture.starred} onClick=${() => change({ starred: !picture.starred })}>${picture.starred ? "♥" : "♡"} ${t("library.star")}</button>
-      <button type="button" class="button quiet" onClick=${() => bin([picture.id], !picture.binned)}>${t(picture.binned ? "library.restore" : "library.throw")}</button>
+      <button type="button" class="button quiet" aria-pressed=${picture.starred}
+        onClick=${() => change({ starred: !picture.starred })}>
+        ${picture.starred ? "♥" : "♡"} ${t("library.star")}
+      </button>
+      <button type="button" class="button quiet" onClick=${() => bin([picture.id], !picture.binned)}>
+        ${t(picture.binned ? "library.restore" : "library.throw")}
+      </button>
     </div>
   `;
 }
@@ -55,13 +63,18 @@ function Recipe({ picture }) {
     <div class="stack recipe">
       <p class="recipe-prompt">${picture.prompt || t("library.no_prompt")}</p>
       ${picture.negative && html`<p class="hint">${t("library.without", { negative: picture.negative })}</p>`}
-      <dl>${recipeLines(picture).map(({ name, value }) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+      <dl>
+        ${recipeLines(picture).map(({ name, value }) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+      </dl>
       ${!picture.recipe && html`<p class="hint">${t("library.no_recipe")}</p>`}
     </div>
   `;
 }
 
-/** Tags and boards, each with a way off. @param {{picture: Picture, change: (marks: Record<string, unknown>) => void, refetch: () => void}} props */
+/**
+ * Tags and boards, each with a way off.
+ * @param {{picture: Picture, change: (marks: Record<string, unknown>) => void, refetch: () => void}} props
+ */
 function Names({ picture, change, refetch }) {
   if (!picture.tags.length && !picture.boards.length) return null;
   const off = async (/** @type {string} */ board) => {
@@ -70,8 +83,20 @@ function Names({ picture, change, refetch }) {
   };
   return html`
     <ul class="names">
-      ${picture.boards.map((name) => html`<li key=${`b${name}`} class="chip">${t("library.board", { name })} <button type="button" aria-label=${t("library.off_board", { name })} onClick=${() => off(name)}>×</button></li>`)}
-      ${picture.tags.map((name) => html`<li key=${`t${name}`} class="chip">${name} <button type="button" aria-label=${t("library.remove_tag", { name })} onClick=${() => change({ remove_tags: [name] })}>×</button></li>`)}
+      ${picture.boards.map(
+        (name) => html`
+          <li key=${`b${name}`} class="chip">
+            ${t("library.board", { name })} <button type="button" aria-label=${t("library.off_board", { name })}
+              onClick=${() => off(name)}>×</button>
+          </li>`,
+      )}
+      ${picture.tags.map(
+        (name) => html`
+          <li key=${`t${name}`} class="chip">
+            ${name} <button type="button" aria-label=${t("library.remove_tag", { name })}
+              onClick=${() => change({ remove_tags: [name] })}>×</button>
+          </li>`,
+      )}
     </ul>
   `;
 }

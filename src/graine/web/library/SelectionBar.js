@@ -13,11 +13,20 @@ export default function SelectionBar() {
     <div class="selection-bar" role="group" aria-label=${t("library.selection")}>
       <span role="status">${t("library.selected", { count: ids.length })}</span>
       <${StarRating} rating=${0} onRate=${(/** @type {number} */ rating) => mark(ids, { rating })} />
-      <button type="button" class="button quiet" onClick=${() => mark(ids, { starred: true })}>${t("library.star")}</button>
+      <button type="button" class="button quiet"
+        onClick=${() => mark(ids, { starred: true })}>${t("library.star")}</button>
       <${Hang} ids=${ids} />
-      ${ids.length === 2 && html`<button type="button" class="button quiet" onClick=${() => (comparedPair.value = [ids[0], ids[1]])}>${t("library.compare")}</button>`}
-      <button type="button" class="button quiet" onClick=${() => bin(ids, !filters.value.binned)}>${t(filters.value.binned ? "library.restore" : "library.throw")}</button>
-      <button type="button" class="button quiet" onClick=${() => (selected.value = new Set())}>${t("library.select_none")}</button>
+      ${
+        ids.length === 2 &&
+        html`
+          <button type="button" class="button quiet"
+            onClick=${() => (comparedPair.value = [ids[0], ids[1]])}>${t("library.compare")}</button>`
+      }
+      <button type="button" class="button quiet" onClick=${() => bin(ids, !filters.value.binned)}>
+        ${t(filters.value.binned ? "library.restore" : "library.throw")}
+      </button>
+      <button type="button" class="button quiet"
+        onClick=${() => (selected.value = new Set())}>${t("library.select_none")}</button>
     </div>
   `;
 }
@@ -33,11 +42,17 @@ function Hang({ ids }) {
   };
   return html`
     <span class="hang">
-      <input type="text" value=${name} maxlength="100" list="board-names" placeholder=${t("library.name")} aria-label=${t("library.name")}
-        onInput=${(/** @type {Event} */ event) => setName(/** @type {HTMLInputElement} */ (event.currentTarget).value)} />
-      <datalist id="board-names">${boards.value.map(({ name: board }) => html`<option key=${board} value=${board}></option>`)}</datalist>
-      <button type="button" class="button quiet" disabled=${!name.trim()} onClick=${run(() => putOnBoard(name.trim(), ids), "library.hung")}>${t("library.to_board")}</button>
-      <button type="button" class="button quiet" disabled=${!name.trim()} onClick=${run(() => mark(ids, { add_tags: [name.trim()] }), "library.tagged")}>${t("library.add_tag")}</button>
+      <input type="text" value=${name} maxlength="100" list="board-names" placeholder=${t("library.name")}
+        aria-label=${t("library.name")}
+        onInput=${(/** @type {Event} */ event) =>
+          setName(/** @type {HTMLInputElement} */ (event.currentTarget).value)} />
+      <datalist id="board-names">
+        ${boards.value.map(({ name: board }) => html`<option key=${board} value=${board}></option>`)}
+      </datalist>
+      <button type="button" class="button quiet" disabled=${!name.trim()}
+        onClick=${run(() => putOnBoard(name.trim(), ids), "library.hung")}>${t("library.to_board")}</button>
+      <button type="button" class="button quiet" disabled=${!name.trim()}
+        onClick=${run(() => mark(ids, { add_tags: [name.trim()] }), "library.tagged")}>${t("library.add_tag")}</button>
     </span>
   `;
 }
@@ -46,7 +61,8 @@ function Alike() {
   return html`
     <div class="selection-bar">
       <span>${t("library.alike", { id: filters.value.like })}</span>
-      <button type="button" class="button quiet" onClick=${() => setFilters({ like: 0 })}>${t("library.alike_end")}</button>
+      <button type="button" class="button quiet"
+        onClick=${() => setFilters({ like: 0 })}>${t("library.alike_end")}</button>
     </div>
   `;
 }

@@ -8,8 +8,9 @@ export default function StarRating({ rating, onRate }) {
     <span class="stars" role="group" aria-label=${t("library.rating")}>
       ${[1, 2, 3, 4, 5].map(
         (stars) => html`
-        <button type="button" key=${stars} class=${stars <= rating ? "on" : ""} aria-pressed=${stars === rating} aria-label=${t("library.rate", { count: stars })}
-          onClick=${() => onRate(stars === rating ? 0 : stars)}>${stars <= rating ? "★" : "☆"}</button>`,
+          <button type="button" key=${stars} class=${stars <= rating ? "on" : ""} aria-pressed=${stars === rating}
+            aria-label=${t("library.rate", { count: stars })}
+            onClick=${() => onRate(stars === rating ? 0 : stars)}>${stars <= rating ? "★" : "☆"}</button>`,
       )}
     </span>
   `;

@@ -74,7 +74,11 @@ export async function refresh() {
   });
 }
 
-/** See that the pictures from one place to another are here, or on their way. @param {number} from @param {number} to */
+/**
+ * See that the pictures from one place to another are here, or on their way.
+ * @param {number} from
+ * @param {number} to
+ */
 export async function fetchRange(from, to) {
   const own = requestNumber;
   for (let page = Math.floor(from / PAGE); page * PAGE < Math.min(to, total.value); page += 1) {

@@ -2,7 +2,10 @@
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 /** @typedef {import("../types.d.ts").Lineage} Lineage */
-/** A picture, how it came from the one above, what changed, what came of it; `again`: its own are listed elsewhere. @typedef {{picture: Picture, how: string, changes: string, children: Branch[], again: boolean}} Branch */
+/**
+ * A picture, how it came from the one above, what changed, what came of it; `again`: its own are listed elsewhere.
+ * @typedef {{picture: Picture, how: string, changes: string, children: Branch[], again: boolean}} Branch
+ */
 
 /** @param {Lineage & {roots?: number[]}} family @returns {Branch[]} */
 export function treeOf({ nodes, edges, roots }) {

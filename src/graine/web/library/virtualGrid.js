@@ -6,7 +6,13 @@ const AROUND = 2; // rows drawn beyond the screen
 
 /**
  * The columns that fit, and the places from `first` to before `last` that are drawn.
- * @param {{count: number, width: number, height: number, scroll: number, least: number, gap: number}} grid  `least`: how narrow a picture may be
+ * @param {object} grid
+ * @param {number} grid.count
+ * @param {number} grid.width
+ * @param {number} grid.height
+ * @param {number} grid.scroll
+ * @param {number} grid.least  how narrow a picture may be
+ * @param {number} grid.gap
  * @returns {Window}
  */
 export function visibleWindow({ count, width, height, scroll, least, gap }) {
@@ -25,7 +31,12 @@ export function visibleWindow({ count, width, height, scroll, least, gap }) {
   };
 }
 
-/** How far to scroll so that a place is seen; the same where it is seen. @param {number} at @param {Window} seen @param {{scroll: number, height: number, gap: number}} screen */
+/**
+ * How far to scroll so that a place is seen; the same where it is seen.
+ * @param {number} at
+ * @param {Window} seen
+ * @param {{scroll: number, height: number, gap: number}} screen
+ */
 export function scrollToShow(at, { columns, side }, { scroll, height, gap }) {
   const top = Math.floor(at / columns) * (side + gap);
   if (top < scroll) return top;

@@ -14,11 +14,14 @@ const away = signal(new Set());
 export default function Advice({ checked }) {
   const remarks = (checked?.advice ?? []).filter((remark) => !away.value.has(remark.text)).slice(0, MOST);
   if (!remarks.length) return null;
-  return html`<ul class="advice" aria-label=${t("prompt.advice")}>${remarks.map((remark) => html`<${One} key=${remark.text} remark=${remark} />`)}</ul>`;
+  return html`
+    <ul class="advice" aria-label=${t("prompt.advice")}>
+      ${remarks.map((remark) => html`<${RemarkLine} key=${remark.text} remark=${remark} />`)}
+    </ul>`;
 }
 
 /** @param {{remark: Remark}} props */
-function One({ remark }) {
+function RemarkLine({ remark }) {
   const { start, end, field, suggestion, text } = remark;
   const about =
     start === null || end === null ? "" : (wish.value[field] ?? "").slice(start, end).replace(/[\s,;]+$/, "");
@@ -26,8 +29,13 @@ function One({ remark }) {
     <li>
       <span>${about && html`<span class="words">${about}</span>${" · "}`}${text}</span>
       <span class="row">
-        ${suggestion && html`<button type="button" class="button quiet" onClick=${() => apply(remark)}>${t("prompt.apply")}</button>`}
-        <button type="button" class="button quiet" onClick=${() => (away.value = new Set([...away.value, text]))}>${t("prompt.put_away")}</button>
+        ${
+          suggestion &&
+          html`
+            <button type="button" class="button quiet" onClick=${() => apply(remark)}>${t("prompt.apply")}</button>`
+        }
+        <button type="button" class="button quiet"
+          onClick=${() => (away.value = new Set([...away.value, text]))}>${t("prompt.put_away")}</button>
       </span>
     </li>
   `;

@@ -32,7 +32,9 @@ export default function DrawResult({ job }) {
         siblings.length > 0 &&
         html`<ul class="sheet">${siblings.map(
           (picture) => html`
-        <li key=${picture.id}><${PictureCard} picture=${picture} selected=${picture.id === shown.id} actions=${[]} /></li>`,
+            <li key=${picture.id}>
+              <${PictureCard} picture=${picture} selected=${picture.id === shown.id} actions=${[]} />
+            </li>`,
         )}</ul>`
       }
     </div>
@@ -61,7 +63,8 @@ function InTheMaking({ job, pictures }) {
         const picture = done.get(at);
         if (picture) return html`<${PictureCard} key=${at} picture=${picture} actions=${[]} />`;
         return seen[at]
-          ? html`<figure class="view" key=${at}><img class="preview" src=${seen[at]} alt=${t("prompt.preview")} /></figure>`
+          ? html`
+            <figure class="view" key=${at}><img class="preview" src=${seen[at]} alt=${t("prompt.preview")} /></figure>`
           : html`<div class="placeholder" key=${at}>${t("prompt.coming")}</div>`;
       })}
     </div>

@@ -22,10 +22,10 @@ export default function Examples() {
       <p class="hint">${t("prompt.welcome_hint")}</p>
       <ul>${examples.map(
         (example) => html`
-        <li key=${example.prompt.en}><button type="button" class="example" onClick=${() => draw(example)}>
-          <img src=${example.picture} alt="" width="320" height="320" />
-          <span>${localized(example.prompt)}</span>
-        </button></li>`,
+          <li key=${example.prompt.en}><button type="button" class="example" onClick=${() => draw(example)}>
+              <img src=${example.picture} alt="" width="320" height="320" />
+              <span>${localized(example.prompt)}</span>
+            </button></li>`,
       )}</ul>
     </div>
   `;

@@ -33,9 +33,11 @@ export default function FourParts() {
     <div class="parts">
       ${NAMES.map(
         (name) => html`
-        <label class="field" key=${name}><span class="label">${t(`prompt.${name}`)}</span>
-          <input type="text" value=${name === "touches" ? (parts?.touches ?? []).join(", ") : (parts?.[name] ?? "")} placeholder=${t(`prompt.${name}_placeholder`)}
-            onInput=${(/** @type {Event} */ event) => change(name, /** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>`,
+          <label class="field" key=${name}><span class="label">${t(`prompt.${name}`)}</span>
+            <input type="text" value=${name === "touches" ? (parts?.touches ?? []).join(", ") : (parts?.[name] ?? "")}
+              placeholder=${t(`prompt.${name}_placeholder`)}
+              onInput=${(/** @type {Event} */ event) =>
+                change(name, /** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>`,
       )}
       <p class="hint">${prompt}</p>
     </div>

@@ -24,12 +24,22 @@ export default function PictureView({ picture, before = null, actions = usualAct
       ${
         before && comparing
           ? html`<${BeforeAfter} before=${api.fileUrl(before.id)} after=${file} />`
-          : html`<img class="picture" src=${file} alt=${picture.prompt || t("shell.untitled")} width=${picture.width} height=${picture.height} />`
+          : html`
+            <img class="picture" src=${file} alt=${picture.prompt || t("shell.untitled")} width=${picture.width}
+              height=${picture.height} />`
       }
       <figcaption>${picture.prompt} <span class="hint">${facts(picture)}</span></figcaption>
       <div class="view-actions">
-        ${before && html`<button type="button" class="button quiet" aria-pressed=${comparing} onClick=${() => setComparing(!comparing)}>${t("shell.before_after")}</button>`}
-        ${actions.map(({ name, label, run }) => html`<button type="button" key=${name} class="button quiet" onClick=${() => run(picture)}>${label}</button>`)}
+        ${
+          before &&
+          html`
+            <button type="button" class="button quiet" aria-pressed=${comparing}
+              onClick=${() => setComparing(!comparing)}>${t("shell.before_after")}</button>`
+        }
+        ${actions.map(
+          ({ name, label, run }) => html`
+            <button type="button" key=${name} class="button quiet" onClick=${() => run(picture)}>${label}</button>`,
+        )}
         <a class="button quiet" href=${api.downloadUrl(picture.id)} download>${t("shell.download")}</a>
       </div>
       <${Provenance} picture=${picture} />

@@ -22,8 +22,11 @@ export default function PromptBox({ label, value, reading, advice, placeholder, 
         <div class="prompt-shown" aria-hidden="true">
           ${pieces(value, reading?.words ?? [], advice).map((piece) => html`<${Piece} ...${piece} />`)}${"\n"}
         </div>
-        <textarea id=${id} value=${value} aria-label=${label} placeholder=${placeholder} spellcheck=${true} rows="1" maxlength="50000"
-          aria-describedby=${`${id}-tokens`} onInput=${(/** @type {Event} */ event) => onInput(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value)} />
+        <textarea id=${id} value=${value} aria-label=${label} placeholder=${placeholder} spellcheck=${true} rows="1"
+          maxlength="50000"
+          aria-describedby=${`${id}-tokens`}
+          onInput=${(/** @type {Event} */ event) =>
+            onInput(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value)} />
       </div>
       <p class="prompt-foot hint" id=${`${id}-tokens`}><${Tokens} reading=${reading} /></p>
     </div>
@@ -41,5 +44,8 @@ function Piece({ text, kinds, much }) {
 function Tokens({ reading }) {
   if (!reading?.tokens) return null;
   const over = reading.tokens > reading.limit;
-  return html`<span class=${`tokens${over ? " over" : ""}`}>${t(over ? "prompt.tokens_over" : "prompt.tokens", { count: reading.tokens, limit: reading.limit })}</span>`;
+  return html`
+    <span class=${`tokens${over ? " over" : ""}`}>
+      ${t(over ? "prompt.tokens_over" : "prompt.tokens", { count: reading.tokens, limit: reading.limit })}
+    </span>`;
 }

@@ -27,19 +27,24 @@ export default function PromptEditor() {
   };
   return html`
     <div class="stack">
-      <${Segmented} label=${t("prompt.way")} value=${shown} onChange=${choose} options=${WAYS.map((value) => ({ value, label: t(`prompt.way_${value}`) }))} />
+      <${Segmented} label=${t("prompt.way")} value=${shown} onChange=${choose}
+        options=${WAYS.map((value) => ({ value, label: t(`prompt.way_${value}`) }))} />
       ${
         shown === "parts"
           ? html`<${FourParts} />`
-          : html`<${PromptBox} label=${t("prompt.prompt")} value=${prompt} reading=${checked} advice=${adviceOn(checked, "prompt")} placeholder=${t("prompt.placeholder")}
-            onInput=${(/** @type {string} */ typed) => changeWish({ prompt: typed })} />`
+          : html`
+            <${PromptBox} label=${t("prompt.prompt")} value=${prompt} reading=${checked}
+              advice=${adviceOn(checked, "prompt")} placeholder=${t("prompt.placeholder")}
+              onInput=${(/** @type {string} */ typed) => changeWish({ prompt: typed })} />`
       }
       <${Advice} checked=${checked} />
       <div class="lists"><${WordPicker} /><${Styles} /></div>
       <details open=${negative !== ""}>
         <summary class="label">${t("prompt.negative")}</summary>
-        <${PromptBox} label=${t("prompt.negative")} value=${negative} reading=${checked?.negative ?? null} advice=${adviceOn(checked, "negative")} small
-          placeholder=${t("prompt.negative_placeholder")} onInput=${(/** @type {string} */ typed) => changeWish({ negative: typed })} />
+        <${PromptBox} label=${t("prompt.negative")} value=${negative} reading=${checked?.negative ?? null}
+          advice=${adviceOn(checked, "negative")} small
+          placeholder=${t("prompt.negative_placeholder")}
+          onInput=${(/** @type {string} */ typed) => changeWish({ negative: typed })} />
       </details>
     </div>
   `;
@@ -50,7 +55,13 @@ function adviceOn(checked, field) {
   return (checked?.advice ?? []).filter((remark) => remark.field === field);
 }
 
-/** What the server says of a prompt, a moment after it was typed. @param {string} prompt @param {string} negative @param {string | null} model @returns {Checked | null} */
+/**
+ * What the server says of a prompt, a moment after it was typed.
+ * @param {string} prompt
+ * @param {string} negative
+ * @param {string | null} model
+ * @returns {Checked | null}
+ */
 function useChecked(prompt, negative, model) {
   const [checked, setChecked] = useState(/** @type {(Checked & {of: string}) | null} */ (null));
   const typed = JSON.stringify([prompt, negative, model ?? null]);

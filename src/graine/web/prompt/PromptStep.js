@@ -20,8 +20,10 @@ export default function PromptStep() {
         <p class="step-lead">${t("prompt.purpose")} <span class="hint">${t("prompt.done_when")}</span></p>
         <${PromptEditor} />
         <${Settings} />
-        <${DrawButton} kind="draw" wish=${drawWish.value} job=${working.value} disabled=${empty} prepare=${() => expanded(drawWish.value)}
-          label=${count > 1 ? t("prompt.draw_many", { count }) : t("prompt.draw")} onStart=${(/** @type {{id: string}} */ job) => (drawing.value = job.id)} />
+        <${DrawButton} kind="draw" wish=${drawWish.value} job=${working.value} disabled=${empty}
+          prepare=${() => expanded(drawWish.value)}
+          label=${count > 1 ? t("prompt.draw_many", { count }) : t("prompt.draw")}
+          onStart=${(/** @type {{id: string}} */ job) => (drawing.value = job.id)} />
       </section>
       <section class="step-main"><${DrawResult} job=${working.value} /></section>
     </div>

@@ -17,11 +17,12 @@ export default function Provenance({ picture }) {
     <nav class="trail" aria-label=${t("shell.trail")}>
       ${line.map(
         ({ node, difference }) => html`
-        ${difference && html`<span class="edge" key=${`edge-${node.id}`} title=${difference}>${difference}</span>`}
-        <button type="button" key=${node.id} aria-current=${node.id === picture.id ? "true" : undefined} onClick=${() => carry(node)}
-          aria-label=${t("shell.picture", { id: String(node.id), prompt: node.prompt })}>
-          <img src=${api.thumbUrl(node.id, 128)} alt="" />
-        </button>`,
+          ${difference && html`<span class="edge" key=${`edge-${node.id}`} title=${difference}>${difference}</span>`}
+          <button type="button" key=${node.id} aria-current=${node.id === picture.id ? "true" : undefined}
+            onClick=${() => carry(node)}
+            aria-label=${t("shell.picture", { id: String(node.id), prompt: node.prompt })}>
+            <img src=${api.thumbUrl(node.id, 128)} alt="" />
+          </button>`,
       )}
     </nav>
   `;

@@ -14,7 +14,8 @@ export default function Settings() {
   const options = ["simple", "full"].map((value) => ({ value, label: t(`settings.${value}`) }));
   return html`
     <div class="settings">
-      <${Segmented} label=${t("settings.mode")} options=${options} value=${mode.value} onChange=${(/** @type {"simple" | "full"} */ chosen) => (mode.value = chosen)} />
+      <${Segmented} label=${t("settings.mode")} options=${options} value=${mode.value}
+        onChange=${(/** @type {"simple" | "full"} */ chosen) => (mode.value = chosen)} />
       <${Shape} /><${Quality} /><${Fidelity} /><${Seed} /><${Count} />
       ${mode.value === "full" && html`<${FullSettings} />`}
     </div>
@@ -45,8 +46,13 @@ function sizeOf(shape) {
 function Quality() {
   const names = Object.keys(about.value?.qualities ?? { draft: 0, normal: 0, final: 0 });
   const options = names.map((value) => ({ value, label: t(`settings.${value}`) }));
-  return html`<div class="with-help"><${Segmented} label=${t("settings.quality")} labelled options=${options} value=${wish.value.quality ?? "normal"}
-    onChange=${(/** @type {string} */ quality) => changeWish({ quality, sampler: null, schedule: null, steps: null })} /><${Help} name="quality" /></div>`;
+  return html`
+    <div class="with-help">
+      <${Segmented} label=${t("settings.quality")} labelled options=${options} value=${wish.value.quality ?? "normal"}
+        onChange=${(/** @type {string} */ quality) =>
+          changeWish({ quality, sampler: null, schedule: null, steps: null })} />
+      <${Help} name="quality" />
+    </div>`;
 }
 
 function Fidelity() {
@@ -56,7 +62,8 @@ function Fidelity() {
   const fidelity = `${word ? t(`settings.cfg_${word.word}`) : ""} (${number(value)})`;
   return html`
     <div class="with-help">
-      <${Slider} label=${t("settings.cfg")} value=${value} min=${1} max=${15} step=${0.5} words=${fidelity} onInput=${(/** @type {number} */ cfg) => changeWish({ cfg })} />
+      <${Slider} label=${t("settings.cfg")} value=${value} min=${1} max=${15} step=${0.5} words=${fidelity}
+        onInput=${(/** @type {number} */ cfg) => changeWish({ cfg })} />
       <${Help} name="cfg" text=${word?.description} />
     </div>
   `;
@@ -73,11 +80,16 @@ function Seed() {
       variation_strength: 0,
     });
   return html`
-    <div class="with-help"><${Segmented} label=${t("settings.seed")} labelled options=${options} value=${kept ? "keep" : "surprise"} onChange=${choose} /><${Help} name="seed" /></div>
+    <div class="with-help">
+      <${Segmented} label=${t("settings.seed")} labelled options=${options} value=${kept ? "keep" : "surprise"}
+        onChange=${choose} />
+      <${Help} name="seed" />
+    </div>
     ${
       kept &&
       html`<label class="field"><span class="visually-hidden">${t("settings.seed")}</span>
-      <input type="number" min="0" step="1" value=${seed} onChange=${(/** @type {Event} */ event) => changeWish({ seed: whole(event) })} /></label>`
+        <input type="number" min="0" step="1" value=${seed}
+          onChange=${(/** @type {Event} */ event) => changeWish({ seed: whole(event) })} /></label>`
     }
   `;
 }
@@ -89,6 +101,8 @@ function whole(event) {
 }
 
 function Count() {
-  return html`<${Slider} label=${t("settings.count")} value=${wish.value.count ?? 1} min=${1} max=${16} words=${t("settings.pictures", { count: wish.value.count ?? 1 })}
-    onInput=${(/** @type {number} */ count) => changeWish({ count })} />`;
+  return html`
+    <${Slider} label=${t("settings.count")} value=${wish.value.count ?? 1} min=${1} max=${16}
+      words=${t("settings.pictures", { count: wish.value.count ?? 1 })}
+      onInput=${(/** @type {number} */ count) => changeWish({ count })} />`;
 }

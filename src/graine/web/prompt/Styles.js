@@ -31,11 +31,12 @@ function List({ onClose }) {
       ${styles.length === 0 && html`<p class="hint">${t("prompt.no_styles")}</p>`}
       <ul class="word-list">${styles.map(
         (style) => html`
-        <li key=${style.name} class="row">
-          <button type="button" class="grow" onClick=${() => take(style)}><span>${style.name}<span class="hint">${style.prompt}</span></span></button>
-          <button type="button" class="icon-button" aria-label=${t("prompt.remove_style", { name: style.name })}
-            onClick=${() => api.removeStyle(style.name).then(renew, showError)}>×</button>
-        </li>`,
+          <li key=${style.name} class="row">
+            <button type="button" class="grow"
+              onClick=${() => take(style)}><span>${style.name}<span class="hint">${style.prompt}</span></span></button>
+            <button type="button" class="icon-button" aria-label=${t("prompt.remove_style", { name: style.name })}
+              onClick=${() => api.removeStyle(style.name).then(renew, showError)}>×</button>
+          </li>`,
       )}</ul>
       <${Save} onSaved=${renew} />
     <//>
@@ -55,7 +56,10 @@ function Save({ onSaved }) {
   };
   return html`
     <form class="row" onSubmit=${save}>
-      <label class="field grow"><span class="label">${t("prompt.save_style")}</span><input type="text" name="name" required maxlength="200" /></label>
+      <label class="field grow">
+        <span class="label">${t("prompt.save_style")}</span>
+        <input type="text" name="name" required maxlength="200" />
+      </label>
       <button class="button">${t("prompt.save")}</button>
     </form>
   `;

@@ -16,7 +16,11 @@ const PAGE = 60;
 export default function WordPicker() {
   const [kind, setKind] = useState("");
   return html`
-    ${KINDS.map((name) => html`<button type="button" key=${name} class="button quiet" onClick=${() => setKind(name)}>${t(`prompt.list_${name}`)}</button>`)}
+    ${KINDS.map(
+      (name) => html`
+        <button type="button" key=${name} class="button quiet"
+          onClick=${() => setKind(name)}>${t(`prompt.list_${name}`)}</button>`,
+    )}
     ${kind && html`<${List} kind=${kind} onClose=${() => setKind("")} />`}
   `;
 }
@@ -31,9 +35,18 @@ function List({ kind, onClose }) {
     <${Dialog} title=${t(`prompt.list_${kind}`)} onClose=${onClose}>
       <label class="field"><span class="visually-hidden">${t("prompt.search_words")}</span>
         <input type="search" value=${q} placeholder=${t("prompt.search_words")} autofocus
-          onInput=${(/** @type {Event} */ event) => setQ(/** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>
-      <ul class="word-list">${list.words.map((word) => html`<li key=${word.word}><${Word} word=${word} onTake=${take} /></li>`)}</ul>
-      ${list.total > list.words.length && html`<button type="button" class="button" onClick=${() => setLimit(limit + PAGE)}>${t("prompt.more_words", { count: list.total - list.words.length })}</button>`}
+          onInput=${(/** @type {Event} */ event) =>
+            setQ(/** @type {HTMLInputElement} */ (event.currentTarget).value)} /></label>
+      <ul class="word-list">
+        ${list.words.map((word) => html`<li key=${word.word}><${Word} word=${word} onTake=${take} /></li>`)}
+      </ul>
+      ${
+        list.total > list.words.length &&
+        html`
+          <button type="button" class="button" onClick=${() => setLimit(limit + PAGE)}>
+            ${t("prompt.more_words", { count: list.total - list.words.length })}
+          </button>`
+      }
     <//>
   `;
 }
@@ -42,7 +55,11 @@ function List({ kind, onClose }) {
 function Word({ word, onTake }) {
   return html`
     <button type="button" onClick=${() => onTake(word)}>
-      ${word.picture ? html`<img src=${api.thumbUrl(word.picture, 128)} alt="" loading="lazy" />` : html`<span class="no-picture"></span>`}
+      ${
+        word.picture
+          ? html`<img src=${api.thumbUrl(word.picture, 128)} alt="" loading="lazy" />`
+          : html`<span class="no-picture"></span>`
+      }
       <span>${word.label}<span class="hint">${word.facts}</span></span>
     </button>
   `;

@@ -24,16 +24,25 @@ export default function QueueDrawer() {
     <aside class="drawer" aria-label=${t("shell.queue")} ref=${panel} tabindex="-1">
       <div class="drawer-head">
         <h2>${t("shell.queue")}</h2>
-        <button type="button" class="icon-button" aria-label=${t("shell.close")} onClick=${() => (drawer.value = null)}>×</button>
+        <button type="button" class="icon-button" aria-label=${t("shell.close")}
+          onClick=${() => (drawer.value = null)}>×</button>
       </div>
       <div class="row">
-        <button type="button" class="button" aria-pressed=${paused.value} onClick=${togglePause}>${t(paused.value ? "queue.resume" : "queue.pause")}</button>
-        ${open.length > 0 && html`<button type="button" class="button danger" onClick=${cancelAll}>${t("queue.cancel_all")}</button>`}
+        <button type="button" class="button" aria-pressed=${paused.value}
+          onClick=${togglePause}>${t(paused.value ? "queue.resume" : "queue.pause")}</button>
+        ${
+          open.length > 0 &&
+          html`
+            <button type="button" class="button danger" onClick=${cancelAll}>${t("queue.cancel_all")}</button>`
+        }
       </div>
       ${paused.value && html`<p class="hint">${t("queue.paused_hint")}</p>`}
       ${
         open.length
-          ? html`<ol class="queue-list">${open.map((job) => html`<${QueueJob} key=${job.id} job=${job} waiting=${waiting} />`)}</ol>`
+          ? html`
+            <ol class="queue-list">
+              ${open.map((job) => html`<${QueueJob} key=${job.id} job=${job} waiting=${waiting} />`)}
+            </ol>`
           : html`<p class="hint">${t("queue.empty")}</p>`
       }
       ${

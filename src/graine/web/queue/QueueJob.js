@@ -15,35 +15,51 @@ const STEP_OF = { draw: "prompt", ab: "compare", ablate: "compare", grid: "compa
 /** @param {{job: Job, waiting: Job[]}} props */
 export default function QueueJob({ job, waiting }) {
   const queued = job.state === "queued";
+  const progress = job.state === "running" ? job.progress : null;
   const drag = queued ? dragging(job) : {};
   return html`
     <li class="queue-job" draggable=${queued} ...${drag}>
       <span class="queue-label" title=${job.label}>${colon(t(`queue.kind_${job.kind}`), job.label)}</span>
-      <span class="queue-state hint">${isOpen(job) ? progressText(job) : t(job.state === "canceled" ? "queue.state_canceled" : `queue.${job.state}`)}</span>
-      ${job.state === "running" && job.progress && html`<progress max=${job.progress.total} value=${job.progress.done} aria-label=${t("shell.progress")} />`}
+      <span class="queue-state hint">
+        ${isOpen(job) ? progressText(job) : endText(job)}
+      </span>
+      ${progress && html`<progress max=${progress.total} value=${progress.done} aria-label=${t("shell.progress")} />`}
       <span class="queue-buttons"><${Buttons} job=${job} waiting=${waiting} /></span>
       ${job.error && html`<p class="queue-error">${localized(job.error.text)}</p>`}
     </li>
   `;
 }
 
+/** @param {Job} job */
+function endText({ state }) {
+  return t(state === "canceled" ? "queue.state_canceled" : `queue.${state}`);
+}
+
 /** @param {{job: Job, waiting: Job[]}} props */
 function Buttons({ job, waiting }) {
   if (isUnfinished(job)) {
-    return html`<button type="button" class="button quiet" onClick=${() => showChange(api.again(job.id))}>${t("queue.again")}</button>`;
+    return html`
+      <button type="button" class="button quiet"
+        onClick=${() => showChange(api.again(job.id))}>${t("queue.again")}</button>`;
   }
   if (job.state === "done")
     return html`<button type="button" class="button quiet" onClick=${() => show(job)}>${t("queue.show")}</button>`;
   const at = waiting.findIndex(({ id }) => id === job.id);
   return html`
-    ${at > 0 && html`<button type="button" class="icon-button" aria-label=${t("queue.up", { label: job.label })} onClick=${() => showChange(api.move(job.id, waiting[at - 1].id))}>↑</button>`}
+    ${
+      at > 0 &&
+      html`
+        <button type="button" class="icon-button" aria-label=${t("queue.up", { label: job.label })}
+          onClick=${() => showChange(api.move(job.id, waiting[at - 1].id))}>↑</button>`
+    }
     ${
       at >= 0 &&
       at < waiting.length - 1 &&
       html`<button type="button" class="icon-button" aria-label=${t("queue.down", { label: job.label })}
-      onClick=${() => showChange(api.move(job.id, waiting[at + 2]?.id ?? null))}>↓</button>`
+        onClick=${() => showChange(api.move(job.id, waiting[at + 2]?.id ?? null))}>↓</button>`
     }
-    <button type="button" class="icon-button" aria-label=${t("queue.cancel", { label: job.label })} onClick=${() => cancel(job)}>×</button>
+    <button type="button" class="icon-button" aria-label=${t("queue.cancel", { label: job.label })}
+      onClick=${() => cancel(job)}>×</button>
   `;
 }
 

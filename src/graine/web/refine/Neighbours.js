@@ -31,7 +31,8 @@ export default function Neighbours({ job, outcome }) {
   return html`
     <section class="stack">
       <h2 class="small-title">${t("refine.neighbours")}</h2>
-      <${List} all=${all} at=${at} best=${outcome.best ? all[0].picture : null} onChoose=${(/** @type {number} */ to) => setChosen(all[to].picture)}
+      <${List} all=${all} at=${at} best=${outcome.best ? all[0].picture : null}
+        onChoose=${(/** @type {number} */ to) => setChosen(all[to].picture)}
         onBefore=${() => setBefore(!before)} onEnter=${() => carryOn(job, outcome, all[at])} />
       <p class="hint" id="neighbours-help">${t("refine.neighbours_help")}</p>
       <${PairView} left=${original.picture} right=${all[at].picture} view=${before ? "slider" : "side"}
@@ -62,16 +63,18 @@ function List({ all, at, best, onChoose, onBefore, onEnter }) {
     event.stopPropagation();
   };
   return html`
-    <ul class="neighbours" role="listbox" aria-label=${t("refine.neighbours")} aria-describedby="neighbours-help" ref=${list} onKeyDown=${onKeyDown}>
+    <ul class="neighbours" role="listbox" aria-label=${t("refine.neighbours")} aria-describedby="neighbours-help"
+      ref=${list} onKeyDown=${onKeyDown}>
       ${all.map(
         (neighbour, index) => html`
-        <li key=${neighbour.picture} role="option" aria-selected=${index === at} tabindex=${index === at ? 0 : -1} class="neighbour"
-          aria-label=${neighbourName(neighbour)} onClick=${() => onChoose(index)}>
-          <img src=${api.thumbUrl(neighbour.picture, 256)} alt="" loading="lazy" />
-          <span>${localized(neighbour.what)}</span>
-          ${neighbour.picture === best && html`<span class="chip">${t("refine.best")}</span>`}
-          <span class="hint">${t("refine.score", { value: figure(neighbour.score) })}</span>
-        </li>`,
+          <li key=${neighbour.picture} role="option" aria-selected=${index === at} tabindex=${index === at ? 0 : -1}
+            class="neighbour"
+            aria-label=${neighbourName(neighbour)} onClick=${() => onChoose(index)}>
+            <img src=${api.thumbUrl(neighbour.picture, 256)} alt="" loading="lazy" />
+            <span>${localized(neighbour.what)}</span>
+            ${neighbour.picture === best && html`<span class="chip">${t("refine.best")}</span>`}
+            <span class="hint">${t("refine.score", { value: figure(neighbour.score) })}</span>
+          </li>`,
       )}
     </ul>
   `;

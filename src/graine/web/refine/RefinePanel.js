@@ -26,7 +26,11 @@ export default function RefinePanel({ picture, job }) {
           ${recipe && html`<span class="hint">${recipeText(recipe)}</span>`}
         </figcaption>
       </figure>
-      ${recipe ? html`<${Controls} picture=${picture} job=${job} />` : html`<p class="hint">${t("refine.no_recipe")}</p>`}
+      ${
+        recipe
+          ? html`<${Controls} picture=${picture} job=${job} />`
+          : html`<p class="hint">${t("refine.no_recipe")}</p>`
+      }
     </div>
   `;
 }

@@ -47,7 +47,11 @@ export default function RefineStep() {
     <div class="step-columns">
       <section class="step-side stack">
         <${StepIntro} area="refine" />
-        ${picture ? html`<${RefinePanel} picture=${picture} job=${job} />` : html`<${EmptyState} text=${t("refine.no_picture")} actions=${sources()} />`}
+        ${
+          picture
+            ? html`<${RefinePanel} picture=${picture} job=${job} />`
+            : html`<${EmptyState} text=${t("refine.no_picture")} actions=${sources()} />`
+        }
       </section>
       <section class="step-main stack"><${RefineView} job=${job} picture=${picture} /></section>
     </div>

@@ -22,17 +22,19 @@ export default function StepsStrip({ job, outcome }) {
       <ol class="ladder">
         ${rungs.map(
           (rung, at) => html`
-          <li key=${rung.picture}>
-            <${RungView} rung=${rung} enough=${rung.steps === outcome.settled} open=${at === open}
-              onOpen=${() => setOpen(at === open || at === 0 ? null : at)} />
-          </li>`,
+            <li key=${rung.picture}>
+              <${RungView} rung=${rung} enough=${rung.steps === outcome.settled} open=${at === open}
+                onOpen=${() => setOpen(at === open || at === 0 ? null : at)} />
+            </li>`,
         )}
       </ol>
-      <p class="verdict-sentence" role="status">${outcome.best && outcome.sentence ? localized(outcome.sentence) : settledText(outcome, isOpen(job))}</p>
+      <p class="verdict-sentence" role="status">
+        ${outcome.best && outcome.sentence ? localized(outcome.sentence) : settledText(outcome, isOpen(job))}
+      </p>
       ${
         pair?.[1] &&
         html`<${PairView} left=${pair[0].picture} right=${pair[1].picture} view="slider"
-        names=${pair.map(({ steps }) => t("refine.steps", { count: steps }))} />`
+          names=${pair.map(({ steps }) => t("refine.steps", { count: steps }))} />`
       }
     </section>
   `;

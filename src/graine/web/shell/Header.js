@@ -19,7 +19,8 @@ export default function Header({ onKeys }) {
         <${Languages} />
         <button type="button" class="icon-button long" onClick=${nextTheme} title=${t(`shell.theme_${theme.value}`)}
           aria-label=${t(`shell.theme_${theme.value}`)}>${{ system: "◐", light: "○", dark: "●" }[theme.value]}</button>
-        <button type="button" class="icon-button long" onClick=${onKeys} title=${t("shell.keys")} aria-label=${t("shell.keys")}>?</button>
+        <button type="button" class="icon-button long" onClick=${onKeys} title=${t("shell.keys")}
+          aria-label=${t("shell.keys")}>?</button>
       </div>
     </header>
   `;
@@ -42,8 +43,8 @@ function DrawerButton({ name, count = 0 }) {
 function Languages() {
   return LANGUAGES.filter((lang) => lang !== language.value).map(
     (lang) => html`
-    <button type="button" key=${lang} class="button language" lang=${lang} onClick=${() => setLanguage(lang)}
-      aria-label=${{ en: "English", fr: "Français" }[lang]}>${lang.toUpperCase()}</button>`,
+      <button type="button" key=${lang} class="button language" lang=${lang} onClick=${() => setLanguage(lang)}
+        aria-label=${{ en: "English", fr: "Français" }[lang]}>${lang.toUpperCase()}</button>`,
   );
 }
 

@@ -8,11 +8,16 @@ export default function Notices() {
     <div class="toasts" role="status" aria-live="polite">
       ${notices.value.map(
         (notice) => html`
-        <div class="toast" key=${notice.id} role=${notice.bad ? "alert" : undefined}>
-          <span class="grow">${notice.text}</span>
-          ${notice.undo && html`<button type="button" class="button" onClick=${() => undo(notice)}>${t("shell.undo")}</button>`}
-          <button type="button" class="icon-button" aria-label=${t("shell.dismiss")} onClick=${() => dismiss(notice.id)}>×</button>
-        </div>`,
+          <div class="toast" key=${notice.id} role=${notice.bad ? "alert" : undefined}>
+            <span class="grow">${notice.text}</span>
+            ${
+              notice.undo &&
+              html`
+                <button type="button" class="button" onClick=${() => undo(notice)}>${t("shell.undo")}</button>`
+            }
+            <button type="button" class="icon-button" aria-label=${t("shell.dismiss")}
+              onClick=${() => dismiss(notice.id)}>×</button>
+          </div>`,
       )}
     </div>
   `;

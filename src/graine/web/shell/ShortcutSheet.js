@@ -30,8 +30,8 @@ export default function ShortcutSheet({ onClose }) {
       <dl class="key-list">
         ${KEYS.map(
           ([keys, name]) => html`
-          <dt key=${`${name}-keys`}>${keys.map((key) => html`<kbd key=${key}>${key}</kbd>`)}</dt>
-          <dd key=${name}>${t(`shell.key_${name}`)}</dd>`,
+            <dt key=${`${name}-keys`}>${keys.map((key) => html`<kbd key=${key}>${key}</kbd>`)}</dt>
+            <dd key=${name}>${t(`shell.key_${name}`)}</dd>`,
         )}
       </dl>
     <//>

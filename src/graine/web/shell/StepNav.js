@@ -16,8 +16,12 @@ function Step({ name, number }) {
   const address = `/${name}${currentId.value ? `?picture=${currentId.value}` : ""}`;
   return html`
     <li class=${name === "hunt" ? "cycle-with" : ""}>
-      <a href=${address} aria-current=${step.value === name ? "step" : undefined} onClick=${(/** @type {MouseEvent} */ event) => follow(event, name)}>
-        <span><span class="number" aria-hidden="true">${number}</span><span class="name" data-name=${t(`shell.${name}`)}>${t(`shell.${name}`)}</span></span>
+      <a href=${address} aria-current=${step.value === name ? "step" : undefined}
+        onClick=${(/** @type {MouseEvent} */ event) => follow(event, name)}>
+        <span>
+          <span class="number" aria-hidden="true">${number}</span>
+          <span class="name" data-name=${t(`shell.${name}`)}>${t(`shell.${name}`)}</span>
+        </span>
       </a>
     </li>
   `;

@@ -15,7 +15,7 @@ LOCK = HERE / "package-lock.json"
 INSTALLED = HERE / "node_modules"
 STAMP = INSTALLED / ".lock-sha256"  # written last: what was installed, and that it was to the end
 # What npm says where the registry cannot be reached; anything else that goes wrong fails.
-UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
+UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH")
 
 
 def run_node_tests(file: str, **variables: str) -> None:

@@ -67,6 +67,15 @@ def test_every_sentence_that_a_component_names_is_there() -> None:
         assert set(named) <= known, path.name
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_no_sentence_of_the_page_names_a_command(lang: str) -> None:
+    commands = "|".join(path.stem for path in (FOLDER.parent / "cli").rglob("*.py"))
+    for area in AREAS:
+        for key, sentence in catalogue(lang, area).items():
+            forms = [sentence] if isinstance(sentence, str) else list(sentence.values())
+            assert not [form for form in forms if re.search(rf"\bgraine ({commands})\b", form)], key
+
+
 def test_vendored_parts_are_what_their_table_says() -> None:
     rows = re.findall(
         r"^\| (\S+\.js) \|.*\| ([0-9a-f]{64}) \|$", (FOLDER / "vendor" / "README.md").read_text(), re.M

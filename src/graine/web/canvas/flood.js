@@ -25,8 +25,8 @@ export function flood(mask, x, y) {
     const [from, to] = span(pixels, at, row * width, (row + 1) * width);
     pixels.fill(FULL, Math.max(row * width, from - 1), Math.min((row + 1) * width, to + 1));
     grow(box, from - row * width, to - row * width, row);
-    if (row > 0) look(pixels, from - width, to - width, open);
-    if (row + 1 < height) look(pixels, from + width, to + width, open);
+    if (row > 0) queueRow(pixels, from - width, to - width, open);
+    if (row + 1 < height) queueRow(pixels, from + width, to + width, open);
   }
   return {
     left: Math.max(0, box.left - 1),
@@ -58,7 +58,7 @@ function span(pixels, at, begin, end) {
  * @param {number} to
  * @param {number[]} open
  */
-function look(pixels, from, to, open) {
+function queueRow(pixels, from, to, open) {
   for (let at = from; at < to; at += 1) {
     if (pixels[at] >= PAINTED) pixels[at] = FULL;
     else if (at === from || pixels[at - 1] >= PAINTED) open.push(at);

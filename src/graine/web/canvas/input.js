@@ -94,7 +94,7 @@ export class PointerInput {
     const { stage } = this.context;
     const other = [...this.down].find(([id]) => id !== pointer)?.[1];
     const by = { x: point.x - before.x, y: point.y - before.y };
-    stage.look(other ? pinched(stage.view, [other, before], [other, point], stage.fit) : moved(stage.view, by));
+    stage.setView(other ? pinched(stage.view, [other, before], [other, point], stage.fit) : moved(stage.view, by));
   }
 
   /** @param {WheelEvent} event */
@@ -102,7 +102,7 @@ export class PointerInput {
     event.preventDefault();
     const { stage } = this.context;
     const pixels = event.deltaMode === 1 ? 16 : 1;
-    stage.look(zoomed(stage.view, this.#pointOf(event), Math.exp(-event.deltaY * pixels * 0.0015), stage.fit));
+    stage.setView(zoomed(stage.view, this.#pointOf(event), Math.exp(-event.deltaY * pixels * 0.0015), stage.fit));
     this.#cursor(event);
   }
 

@@ -52,11 +52,11 @@ export class Stage {
       layer.height = Math.round(this.screen.height * devicePixelRatio);
     }
     this.fit = fitted(this.mask, this.screen).scale;
-    this.look(wasFitted ? fitted(this.mask, this.screen) : this.view);
+    this.setView(wasFitted ? fitted(this.mask, this.screen) : this.view);
   }
 
   /** Show another part of the picture. @param {View} view */
-  look(view) {
+  setView(view) {
     this.view = kept(view, this.mask, this.screen);
     this.#soon("picture", "mask", "cursor");
   }

@@ -33,12 +33,12 @@ export default function MaskEditor({ input, painter, onChange }) {
     stage.current?.changed(box);
     onChange();
   };
-  const look = (/** @type {number} */ factor) => stage.current && lookAt(stage.current, factor);
-  useMaskKeys({ element, stage, painter, brush, act, look, full, setFull });
+  const zoom = (/** @type {number} */ factor) => stage.current && zoomAround(stage.current, factor);
+  useMaskKeys({ element, stage, painter, brush, act, zoom, full, setFull });
   useEffect(() => stage.current?.resize(), [full]);
   return html`
     <div class=${`mask-editor ${full ? "full" : ""}`}>
-      <${MaskToolbar} painter=${painter} act=${act} look=${look} full=${full} onFull=${() => setFull(!full)} />
+      <${MaskToolbar} painter=${painter} act=${act} zoom=${zoom} full=${full} onFull=${() => setFull(!full)} />
       <div class="mask-stage" ref=${element} tabindex="0" role="application" aria-label=${t("finish.canvas")}
         aria-describedby="canvas-help">
         <canvas></canvas><canvas></canvas><canvas></canvas>
@@ -111,8 +111,8 @@ function brushFor({ width, height }) {
 }
 
 /** Zoom round the middle; 0 shows the whole picture. @param {Stage} stage @param {number} factor */
-function lookAt(stage, factor) {
+function zoomAround(stage, factor) {
   const { mask, screen, view, fit } = stage;
   const middle = { x: screen.width / 2, y: screen.height / 2 };
-  stage.look(factor ? zoomed(view, middle, factor, fit) : fitted(mask, screen));
+  stage.setView(factor ? zoomed(view, middle, factor, fit) : fitted(mask, screen));
 }

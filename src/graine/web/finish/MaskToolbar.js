@@ -19,11 +19,11 @@ const BRUSHES = [
  * @param {object} props
  * @param {import("../canvas/painter.js").Painter} props.painter
  * @param {(box: import("../canvas/geometry.js").Box | null) => void} props.act
- * @param {(factor: number) => void} props.look
+ * @param {(factor: number) => void} props.zoom
  * @param {boolean} props.full
  * @param {() => void} props.onFull
  */
-export default function MaskToolbar({ painter, act, look, full, onFull }) {
+export default function MaskToolbar({ painter, act, zoom, full, onFull }) {
   const { brush } = finish.value;
   /** What is done at once, by its words, and its key. @type {[string, string, () => void, boolean?][]} */
   const acts = [
@@ -31,9 +31,9 @@ export default function MaskToolbar({ painter, act, look, full, onFull }) {
     ["redo", "Y", () => act(painter.redo()), !painter.history.undone.length],
     ["invert", "I", () => act(painter.invert())],
     ["clear", "", () => act(painter.clear())],
-    ["zoom_in", "+", () => look(1.25)],
-    ["zoom_out", "-", () => look(1 / 1.25)],
-    ["zoom_fit", "0", () => look(0)],
+    ["zoom_in", "+", () => zoom(1.25)],
+    ["zoom_out", "-", () => zoom(1 / 1.25)],
+    ["zoom_fit", "0", () => zoom(0)],
   ];
   return html`
     <div class="mask-bar" role="toolbar" aria-label=${t("finish.mask_tools")}>

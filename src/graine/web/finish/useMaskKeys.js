@@ -14,7 +14,7 @@ import { changeFinish, resizeBrush } from "./finishState.js";
  * @property {import("../canvas/painter.js").Painter} painter
  * @property {() => import("../canvas/painter.js").Brush} brush
  * @property {(box: Box | null) => void} act
- * @property {(factor: number) => void} look
+ * @property {(factor: number) => void} zoom
  * @property {boolean} full
  * @property {(on: boolean) => void} setFull
  */
@@ -59,9 +59,9 @@ function pageKeys(now) {
     y: () => now.current.act(now.current.painter.redo()),
     "[": () => resizeBrush(1 / 1.2),
     "]": () => resizeBrush(1.2),
-    "+": () => now.current.look(1.25),
-    "-": () => now.current.look(1 / 1.25),
-    0: () => now.current.look(0),
+    "+": () => now.current.zoom(1.25),
+    "-": () => now.current.zoom(1 / 1.25),
+    0: () => now.current.zoom(0),
   };
 }
 

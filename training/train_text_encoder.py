@@ -1,4 +1,4 @@
-"""Teach the text encoder alone, before the U-Net hears it: `python -m training.hearing`.
+"""Teach the text encoder alone, before the U-Net hears it: `python -m training.train_text_encoder`.
 
 From captions only, it learns to tell subjects, style, number, tint and background at the positions that the
 U-Net's attention reads most: the ends that fill a caption up. Trained jointly from the start it told
@@ -17,11 +17,11 @@ from transformers import CLIPTextModel
 
 from graine.models.tokenizer import ClipTokenizer
 from training.backgrounds import COLOURS, TINT_NAMES
+from training.caption_sampler import MAX_COUNT, wishes
 from training.captions import FILTER_NAMES, RELATIONS, STYLE_NAMES, SUBJECT_NAMES, Example, caption
 from training.networks import WIDTH, new_text_encoder
 from training.paths import RUNS, save_whole
 from training.text import size, token_ids, tokenizer
-from training.wishes import MAX_COUNT, wishes
 
 CHECKPOINT = RUNS / "text.pt"
 STEPS, BATCH, RATE, WARM_UP = 3000, 64, 1e-3, 50

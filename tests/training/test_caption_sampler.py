@@ -1,9 +1,9 @@
 from itertools import islice
 from random import Random
 
+from training.caption_sampler import MAX_COUNT, wishes
 from training.captions import SUBJECT_NAMES
 from training.data import held_out_scene
-from training.wishes import MAX_COUNT, wishes
 
 
 def test_wishes_cover_all_that_captions_can_say() -> None:

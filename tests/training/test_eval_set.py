@@ -3,7 +3,7 @@ import pytest
 from training.backgrounds import COLOURS, TINT_NAMES
 from training.captions import FILTER_NAMES, RELATIONS, STYLE_NAMES, SUBJECT_NAMES, Example
 from training.data import SUBJECTS, held_out_scene
-from training.trials import asked, single, trial
+from training.eval_set import asked, single, trial
 
 CAT, HOUSE, TREE = (SUBJECT_NAMES.index(name) for name in ("cat", "house", "tree"))
 SOLID = STYLE_NAMES.index("fluent-3d")

@@ -82,11 +82,11 @@ def test_a_field_of_a_later_version_is_refused() -> None:
         ({"cfg": math.nan}, "CFG scale is nan; it must be a number from 0 to 100."),
         ({"cfg": math.inf}, "CFG scale is inf; it must be a number from 0 to 100."),
         ({"cfg": -0.5}, "CFG scale is -0.5; it must be a number from 0 to 100."),
-        ({"width": 500}, "width is 500; sizes are multiples of 8. Take 496 or 504."),
+        ({"width": 500}, "width is 500; sizes must be multiples of 8. Use 496 or 504."),
         ({"height": 8}, "height is 8; it must be a whole number from 64 to 4096."),
         ({"height": 99_992}, "height is 99992; it must be a whole number from 64 to 4096."),
         ({"seed_resize": (12, 64)}, "seed resize is 12; it must be a whole number from 64 to 4096."),
-        ({"seed_resize": (64, 100)}, "seed resize is 100; sizes are multiples of 8. Take 96 or 104."),
+        ({"seed_resize": (64, 100)}, "seed resize is 100; sizes must be multiples of 8. Use 96 or 104."),
         ({"ensd": -1}, f"eta noise seed delta is -1; it must be a whole number from 0 to {MAX_SEED}."),
         ({"variation_strength": 1.5}, "variation strength is 1.5; it must be a number from 0 to 1."),
         ({"eta": -1.0}, "eta is -1.0; it must be a number from 0 to 1."),
@@ -116,17 +116,20 @@ SHARE = "it must be a number from 0 to 1."
         ),
         (
             Redraw(image="cat.png"),
-            "picture is “cat.png”; a picture is named by the sha256 of its pixels, 64 hex digits. "
-            "Give the picture's file.",
+            "picture is “cat.png”; a picture is identified by the sha256 of its pixels, 64 hexadecimal "
+            "digits. Use the picture's file instead.",
         ),
-        (replace(REPAINT, mask=""), "mask is “”; a picture is named by the sha256 of its pixels, 64 hex"),
+        (
+            replace(REPAINT, mask=""),
+            "mask is “”; a picture is identified by the sha256 of its pixels, 64 hex",
+        ),
         (replace(REPAINT, blur=-1), "mask blur is -1; it must be a whole number from 0 to 256."),
         (replace(REPAINT, padding=1.5), "padding is 1.5; it must be a whole number from 0 to 1024."),  # pyright: ignore
         (replace(REPAINT, content="nothing"), "masked content is “nothing”; choose one of: fill, original,"),
         (replace(REPAINT, area="all"), "area is “all”; choose one of: picture, masked."),
         (
             Extend(image=IMAGE),
-            "Nothing says where to extend the picture. Give the pixels for at least one side,",
+            "No side to extend was given. Set the pixels for at least one side,",
         ),
         (Extend(image=IMAGE, left=-8), "left is -8; it must be a whole number from 0 to 4096."),
         (Blend(image=IMAGE, other=MASK, gap=0), "gap is 0; it must be a whole number from 1 to 2048."),
@@ -136,7 +139,7 @@ SHARE = "it must be a number from 0 to 1."
         (Loopback(image=IMAGE, loops=0), "loops is 0; it must be a whole number from 1 to 100."),
         (Adjust(image=IMAGE, crop=(0, 0, 0, 9)), "crop is 0; it must be a whole number from 1 to 32000."),
         (Adjust(image=IMAGE, contrast=9), "contrast is 9; it must be a number from 0 to 4."),
-        (Adjust(image=IMAGE, match="cat.png"), "picture to match is “cat.png”; a picture is named by"),
+        (Adjust(image=IMAGE, match="cat.png"), "picture to match is “cat.png”; a picture is identified by"),
     ],
     ids=str,
 )
@@ -152,7 +155,7 @@ def test_an_edit_out_of_range_is_refused_with_the_range(edit: Edit, message: str
         (Hires(scale=0.5), "scale is 0.5; it must be a number from 1 to 16."),
         (Hires(steps=0), "steps is 0; it must be a whole number from 1 to 1000."),
         (Hires(cfg=-1), "CFG scale is -1; it must be a number from 0 to 100."),
-        (Hires(size=(500, 0)), "size is 500; sizes are multiples of 8. Take 496 or 504."),
+        (Hires(size=(500, 0)), "size is 500; sizes must be multiples of 8. Use 496 or 504."),
         (Hires(size=(0, 0)), "The size of the second pass (hires) is 0 x 0."),
         (Hires(strength=70), f"denoising strength is 70; {SHARE} Did you mean 0.7?"),
     ],
@@ -165,7 +168,7 @@ def test_a_second_pass_out_of_range_is_refused(hires: Hires, message: str) -> No
 
 
 def test_a_second_pass_belongs_to_a_new_drawing() -> None:
-    with pytest.raises(RecipeError, match=r"A second pass \(hires\) belongs to a new drawing"):
+    with pytest.raises(RecipeError, match=r"A second pass \(hires\) only works for a new drawing"):
         check(replace(PANDA, hires=Hires(), edit=Redraw(image=IMAGE)))
 
 
@@ -188,7 +191,9 @@ def test_only_what_is_drawn_needs_a_prompt(kind: str) -> None:
 
 @pytest.mark.parametrize("prompt", ["", "   ", "\n\t"])
 def test_an_empty_prompt_gets_an_example(prompt: str) -> None:
-    with pytest.raises(PromptError, match=r"The prompt is empty\. Say what you want to see, for example"):
+    with pytest.raises(
+        PromptError, match=r"The prompt is empty\. Describe what you want to see, for example"
+    ):
         check(replace(PANDA, prompt=prompt))
 
 

@@ -79,10 +79,13 @@ def test_settings_cannot_be_changed_by_accident(home: Path) -> None:
     ("file", "message"),
     [
         ("devise = 'cpu'", "“devise” in FILE is not a setting. Did you mean: device?"),
-        ("device = 'tpu'", "The setting “device” in FILE is “tpu”; write one of: auto, cpu, cuda, cuda:0,"),
-        ("pictures = 3", 'The setting “pictures” in FILE is “3”; write one of: "/a/folder".'),
-        ("models = 3", 'The setting “models” in FILE is “3”; write one of: ["/a/folder"].'),
-        ("device = [", "The settings FILE cannot be read: Invalid value (at end of document)."),
+        (
+            "device = 'tpu'",
+            "The setting “device” in FILE is “tpu”; it must be one of: auto, cpu, cuda, cuda:0,",
+        ),
+        ("pictures = 3", 'The setting “pictures” in FILE is “3”; it must be one of: "/a/folder".'),
+        ("models = 3", 'The setting “models” in FILE is “3”; it must be one of: ["/a/folder"].'),
+        ("device = [", "The settings file FILE cannot be read: Invalid value (at end of document)."),
         ("a1111 = '/no'", "The setting “a1111” in FILE names the folder /no, which does not exist."),
     ],
 )
@@ -96,7 +99,7 @@ def test_a_wrong_file_is_refused_with_its_key_and_value(home: Path, file: str, m
     ("variable", "message"),
     [
         ("GRAINE_DEVCE", "“GRAINE_DEVCE” in the environment is not a setting. Did you mean: GRAINE_DEVICE?"),
-        ("GRAINE_DTYPE", "The setting “GRAINE_DTYPE” in the environment is “int8”; write one of: auto,"),
+        ("GRAINE_DTYPE", "The setting “GRAINE_DTYPE” in the environment is “int8”; it must be one of: auto,"),
     ],
 )
 def test_a_wrong_variable_is_refused(home: Path, variable: str, message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import string
 import sys
 import tomllib
@@ -68,7 +69,7 @@ def test_plurals_have_both_forms(lang: str, file: str) -> None:
 def test_an_error_is_said_in_the_language_asked_for() -> None:
     error = RecipeError("integer", name=Key("fields.steps"), value=0, low=1, high=1000)
     assert error.text("en") == "steps is 0; it must be a whole number from 1 to 1000."
-    assert error.text("fr") == "étapes vaut 0 ; il faut un nombre entier de 1 à 1000."
+    assert error.text("fr") == "étapes vaut 0\xa0; il faut un nombre entier de 1 à 1000."
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,18 @@ def test_elsewhere_other_words_are_said_where_there_are_any() -> None:
     assert "--seeds" in text("comparing.ab.used_up", lang="en", **values)
     assert "--" not in text_elsewhere("comparing.ab.used_up", lang="en", **values)
     assert text_elsewhere("comparing.nothing", lang="en") == text("comparing.nothing", lang="en")
+
+
+def test_french_keeps_its_signs_with_their_words() -> None:
+    """A plain space before : ; ! ? », or behind «, lets a line begin or end with the sign."""
+    page = [
+        file.read_text(encoding="utf-8")
+        for file in (LOCALES.parent / "web" / "locales" / "fr").glob("*.json")
+    ]
+    said = [message for file in FILES for message in messages("fr", file).values()]
+    said += [form for _, french in clicks_own_words("po") for form in french]
+    loose = re.compile(r"[^\n]{0,30}(?:\S [:;!?»](?![\w|:])|« )[^\n]{0,10}")
+    assert not [found[0] for text in (*page, *said) for found in loose.finditer(text)]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.caption_sampler import MAX_COUNT
 from training.captions import SUBJECT_NAMES
 from training.classifier_pictures import (
     PART,
@@ -33,8 +34,8 @@ from training.classifier_pictures import (
 )
 from training.data import SIZE
 from training.paths import RUNS, save_whole
+from training.precision import fast_products
 from training.vae import CHECKPOINT as AUTOENCODER
-from training.wishes import MAX_COUNT
 
 BATCH, RATE, WARM_UP = 64, 3e-3, 100
 SIDE = 96  # pixels a side of the whole picture as the network of subjects sees it
@@ -184,7 +185,7 @@ class Lesson:
                 break
             rate = RATE * min(1, (step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * share))
             self.optimizer.param_groups[0]["lr"] = rate
-            with torch.autocast("cpu", torch.bfloat16):
+            with fast_products():
                 loss = self.loss(self.network, shown, rows)
             self.optimizer.zero_grad()
             loss.backward()

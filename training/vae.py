@@ -12,7 +12,8 @@ from torch import Tensor
 
 from training.data import SIZE, SOURCES
 from training.networks import new_vae
-from training.paths import RUNS, save_whole
+from training.paths import MODEL, RUNS, save_whole
+from training.precision import fast_products
 from training.wide import Wide, load_wide
 
 CROP, MARGIN, BATCH = 64, 16, 16
@@ -23,9 +24,12 @@ CHECKPOINT = RUNS / "vae.pt"
 
 
 def load_vae(checkpoint: Path = CHECKPOINT) -> AutoencoderTiny:
-    """The trained autoencoder, for use."""
-    vae = new_vae()
-    vae.load_state_dict(torch.load(checkpoint, map_location="cpu")["vae"])
+    """The trained autoencoder, for use: of the work folder, else the one that Graine ships."""
+    if checkpoint.exists():
+        vae = new_vae()
+        vae.load_state_dict(torch.load(checkpoint, map_location="cpu")["vae"])
+    else:
+        vae = AutoencoderTiny.from_pretrained(MODEL / "vae").float()
     return vae.eval().requires_grad_(False)
 
 
@@ -143,7 +147,7 @@ def train(minutes: float, *, decoder_only: bool) -> None:
 
 def vae_loss(vae: AutoencoderTiny, real: Tensor) -> Tensor:
     """The reconstruction loss through slightly noisy latents, plus the pull to unit variance."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_products():
         latents = vae.encode(real).latents.float()
         made = vae.decode(latents + LATENT_NOISE * torch.randn_like(latents)).sample.float()
     return reconstruction_loss(made, real) + 0.01 * unit_penalty(latents)

@@ -17,10 +17,10 @@ WORDS = {
         "finish": "Finish",
     },
     "fr-FR": {
-        "welcome": "Que voulez-vous voir ?",
+        "welcome": "Que voulez-vous voir\xa0?",
         "example": "un panda, rendu 3D",
         "draw": "Dessiner",
-        "hunt": "Chasser",
+        "hunt": "Chasse",
         "refine": "Affiner",
         "finish": "Finir",
     },

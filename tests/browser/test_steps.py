@@ -40,7 +40,7 @@ def test_a_painted_mask_changes_what_is_under_it_alone(visit: Visit) -> None:
     page.mouse.down()
     page.mouse.move(middle[0] + 40, middle[1] + 30, steps=6)
     page.mouse.up()
-    expect(page.get_by_text("0% of the picture is painted over.")).to_have_count(0)
+    expect(page.get_by_text("The mask covers 0% of the picture.")).to_have_count(0)
     count = len(library(visit.server))
     page.locator(".draw-button .primary").click()
     deadline = time.monotonic() + 60
@@ -108,5 +108,5 @@ def test_cancelling_all_can_be_undone(visit: Visit) -> None:
     expect(
         page.locator(".queue-job", has_text="a snail").get_by_role("button", name="Cancel")
     ).to_be_visible()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     expect(page.locator(".queue-job", has_text="a snail")).to_contain_text("done")

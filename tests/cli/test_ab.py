@@ -56,7 +56,7 @@ def test_a_verdict_comes_with_its_uncertainty_a_page_and_a_sheet(run: Run, judge
     assert found.code == 0, found.err
     assert "A: a panda, 3D render\nB: a panda, watercolor\n" in found.out
     assert "95 % interval" in found.out
-    assert "Judged by light against “a panda”" in found.out
+    assert "Judged by light on “a panda”" in found.out
     assert set(judge.heard) == {"a panda"}
     (page,), (sheet,) = Path().glob("ab-*.html"), Path().glob("ab-*.png")
     assert "seed 1" in page.read_text(encoding="utf-8")
@@ -104,7 +104,7 @@ def test_a_person_chooses_without_knowing_the_sides(
     before, *_ = found.err.rpartition("Pair 7")
     asked = before[before.index("Pair 1") :]
     assert "CFG" not in asked
-    assert "better in" not in asked
+    assert "better on" not in asked
     assert "Which is better?" in asked
     with Image.open(next(Path().glob("*-pair.png"))) as pair:
         assert pair.width > pair.height
@@ -128,7 +128,7 @@ def test_no_more_input_ends_the_choosing(run: Run, judge: Light, monkeypatch: py
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("a cat",), "no two sides"),
+        (("a cat",), "not have two sides"),
         (("[a|b|c]",), "has 3 sides"),
         (("[a|b] [c|d]",), "2 pairs of sides"),
         (("a cat", "--against", "a dog"), "no words in common"),
@@ -136,7 +136,7 @@ def test_no_more_input_ends_the_choosing(run: Run, judge: Light, monkeypatch: py
             ("a cat", "--vary", "cfg=5,9", "--vary", "steps=8,9"),
             "the two sides: steps, CFG scale",
         ),
-        (("a cat", "--vary", "cfg=5"), "does not name a setting with two values"),
+        (("a cat", "--vary", "cfg=5"), "is not a setting with two values"),
         (("a cat", "--vary", "colour=5,9"), "settings are: cfg"),
         (("a cat", "--vary", "cfg=5,5"), "Both sides are the same"),
         (("a cat, [red|blue]", "--seeds", "6"), "--seeds 7"),
@@ -159,7 +159,7 @@ def test_what_cannot_be_compared_is_refused(
         (("a [cat:dog:3] house", "--vary", "steps=4,6"), "switches at a fixed step"),
         (("a house", "--vary", "size=64,128"), "other noise"),
         (("a house", "--sampler", "k_euler_a", "--vary", "steps=4,6"), "k_euler_a adds new noise"),
-        (("x," * 35 + " [red,|] blue, big, old, cat, house, tree, hill",), "another part of 75 tokens"),
+        (("x," * 35 + " [red,|] blue, big, old, cat, house, tree, hill",), "different block of 75 tokens"),
     ],
 )
 def test_confounds_are_named(run: Run, judge: Light, arguments: tuple[str, ...], said: str) -> None:

@@ -20,14 +20,14 @@ def run(*arguments: str) -> str:
 def test_a_prompt_is_explained() -> None:
     shown = run("masterpiece,", "a cat, no hat")
     assert "subject " in shown
-    assert "- “masterpiece” praises the picture" in shown
+    assert "- “masterpiece” only praises the picture" in shown
     assert "- “no hat” in the prompt brings it in" in shown
     assert '    graine draw "a cat" --negative hat' in shown
 
 
 def test_a_good_prompt_is_praised_and_something_is_left_to_try() -> None:
     shown = run("a fox, watercolor")
-    assert "A good prompt: nothing to mend." in shown
+    assert "A good prompt: nothing to fix." in shown
     assert 'graine ab "a fox, [watercolor|oil painting]"' in shown
 
 
@@ -73,9 +73,9 @@ def test_what_is_offered_can_be_given(prompt: str) -> None:
 def test_it_speaks_french(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAINE_LANG", "fr")
     shown = run("un chat sur une maison")
-    assert "Aucun style n'est nommé" in shown
+    assert "Aucun style n'est indiqué" in shown
     assert 'graine draw "un chat sur une maison, aquarelle"' in shown
-    assert "À essayer ensuite :" in shown
+    assert "À essayer ensuite\xa0:" in shown
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:

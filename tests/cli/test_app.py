@@ -56,16 +56,16 @@ def help_pages(lang: str) -> str:
 
 def test_help_is_in_english_and_french() -> None:
     english, french = help_pages("en"), help_pages("fr")
-    assert english.count("Usage: graine") == french.count("Emploi : graine") == 1 + len(COMMANDS)
+    assert english.count("Usage: graine") == french.count("Utilisation\xa0: graine") == 1 + len(COMMANDS)
     shared = set(english.splitlines()) & set(french.splitlines())
     assert not [line for line in shared if len(line.split()) > 6 and "graine " not in line]
 
 
 def test_the_language_comes_from_the_system_or_the_option() -> None:
-    assert "Emploi" in graine("--help", GRAINE_LANG="", LC_ALL="fr_FR.UTF-8").stdout
+    assert "Utilisation" in graine("--help", GRAINE_LANG="", LC_ALL="fr_FR.UTF-8").stdout
     assert "Usage" in graine("--lang=en", "--help", GRAINE_LANG="fr").stdout
     refused = graine("draw", "--steps", "x", "a cat", "--lang", "fr")
-    assert "Erreur : Valeur incorrecte pour '--steps' : 'x' n'est pas un nombre" in refused.stderr
+    assert "Erreur\xa0: Valeur non valable pour '--steps'\xa0: 'x' n'est pas un nombre" in refused.stderr
 
 
 def test_help_is_instant() -> None:
@@ -129,7 +129,7 @@ def test_what_nobody_foresaw_is_one_paragraph_too(run: Run, monkeypatch: pytest.
     monkeypatch.setattr("graine.cli.models.read_settings", lambda: 1 / 0)
     result = run("models")
     assert result.code == 1
-    assert result.err.startswith("Something went wrong that Graine did not foresee: ZeroDivisionError: ")
+    assert result.err.startswith("Unexpected error: ZeroDivisionError: ")
     monkeypatch.setenv("GRAINE_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         run("models")

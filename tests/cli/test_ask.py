@@ -32,7 +32,7 @@ def test_words_come_with_a_prompt_and_what_the_judge_cannot_know() -> None:
     assert lines[0].startswith("subjects")
     assert lines[0].count("%") == 2
     assert "a panda (" in lines[0]
-    assert lines[lines.index("A prompt:") + 1].startswith("  a panda, ")
+    assert lines[lines.index("Suggested prompt:") + 1].startswith("  a panda, ")
     assert "124 things" in result.stderr
 
 

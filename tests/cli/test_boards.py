@@ -24,7 +24,7 @@ def test_pictures_come_off_and_boards_go(run: Run) -> None:
     assert ids() == [1, 2, 3, 4]
     missing = run("boards", "--remove", "winter")
     assert missing.code == 2
-    assert "No board is called “winter”" in missing.err
+    assert "There is no board named “winter”" in missing.err
 
 
 @pytest.mark.parametrize("arguments", [("1",), ("--add", "x"), ("--add", "x", "--remove", "y", "1")])
@@ -32,4 +32,4 @@ def test_what_is_meant_must_be_clear(run: Run, arguments: tuple[str, ...]) -> No
     fill()
     result = run("boards", *arguments)
     assert result.code == 2
-    assert "Give --add NAME with pictures" in result.err
+    assert "Use --add NAME with pictures" in result.err

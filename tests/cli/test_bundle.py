@@ -39,7 +39,7 @@ def test_another_machine_draws_the_same_picture(
     taken(bundle.command, f"#{night.id}", "night.zip")
     told = capsys.readouterr()
     assert "night.zip" in told.out
-    assert "1 picture or mask that an edit begins from is in it." in told.err
+    assert "It also contains 1 picture or mask that an edit starts from." in told.err
 
     move(monkeypatch, tmp_path / "there")
     assert run("replay", "night.png").code == 2  # its input is not there yet
@@ -48,4 +48,4 @@ def test_another_machine_draws_the_same_picture(
         (came, *_) = library.find(Query(words="night")).entries
         assert came.hash == night.hash
     result = run("replay", came.path)
-    assert (result.code, result.out.splitlines()[-1]) == (0, "The same picture: every pixel is equal.")
+    assert (result.code, result.out.splitlines()[-1]) == (0, "Same picture: all pixels are equal.")

@@ -26,15 +26,14 @@ def test_two_pictures_of_the_library(run: Run) -> None:
     *lines, pixels = run("diff", 1, 2).out.splitlines()
     assert lines == [
         "prompt, changed\tcat\tdog",
-        "prompt, weighted\tforest\t(forest:1.2)",
+        "prompt, weight changed\tforest\t(forest:1.2)",
         "prompt, removed\tsnow\t",
         "seed\t1\t2",
         "CFG scale\t7\t9.5",
         "torch\t2.12\t2.13",
     ]
     assert pixels == (
-        "Pixels: colours differ by 0.33 of 255 on average, by 1 at most;"
-        " 100 % of the pixels are not the same."
+        "Pixels: colours differ by 0.33 of 255 on average, by 1 at most; 100 % of the pixels differ."
     )
 
 
@@ -47,7 +46,7 @@ def test_in_french(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_file_and_its_copy_in_the_library(run: Run) -> None:
     Path("copy.png").write_bytes(entry(1).path.read_bytes())
-    assert run("diff", 1, "copy.png").out == "The recipes are equal.\nThe pixels are equal.\n"
+    assert run("diff", 1, "copy.png").out == "The recipes are identical.\nThe pixels are identical.\n"
 
 
 def test_a_file_that_is_not_in_the_library(run: Run) -> None:
@@ -59,8 +58,8 @@ def test_a_file_that_is_not_in_the_library(run: Run) -> None:
 def test_a_file_without_a_recipe_says_so(run: Run) -> None:
     Path("plain.png").write_bytes(foreign())
     result = run("diff", 1, "plain.png")
-    assert "plain.png carries no whole recipe" in result.err
-    assert result.out.endswith("The pixels cannot be compared: 8x8 and 16x8.\n")
+    assert "plain.png has no complete recipe" in result.err
+    assert result.out.endswith("The pixels cannot be compared because the sizes differ: 8x8 and 16x8.\n")
     assert "seed" not in result.out  # none is known
 
 
@@ -84,7 +83,7 @@ def test_side_by_side(run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("nothing.png", "The library has no picture “nothing.png”"),
+        ("nothing.png", "There is no picture “nothing.png”"),
         ("text.png", "“text.png”"),
         (".", "cannot be read"),
     ],

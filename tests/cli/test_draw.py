@@ -109,20 +109,20 @@ def test_a_preview_is_there_while_drawing_and_gone_after(run: Run, monkeypatch: 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ((), "The prompt is empty. Say what you want to see"),
+        ((), "The prompt is empty. Describe what you want to see"),
         (("--steps", "0"), "steps is 0; it must be a whole number from 1 to 1000."),
         (("--steps", "10000"), "steps is 10000; it must be a whole number from 1 to 1000."),
         (("--steps", "many"), "Invalid value for '--steps': 'many' is not a valid integer."),
-        (("--size", "500x512"), "width is 500; sizes are multiples of 8. Take 496 or 504."),
+        (("--size", "500x512"), "width is 500; sizes must be multiples of 8. Use 496 or 504."),
         (("--size", "8x8"), "width is 8; it must be a whole number from 64 to 4096."),
         (("--size", "99999999x64"), "width is 99999999; it must be a whole number from 64 to 4096."),
-        (("--size", "tall"), "“tall” is not a size. Write width and height, for example 512x768."),
+        (("--size", "tall"), "“tall” is not a size. Enter width and height, for example 512x768."),
         (("--cfg", "nan"), "CFG scale is nan; it must be a number from 0 to 100."),
         (("--cfg", "-1"), "CFG scale is -1.0; it must be a number from 0 to 100."),
         (("--seed", "-5"), f"seed is -5; it must be a whole number from 0 to {MAX_SEED}."),
         (("--seed", str(2**64)), f"seed is {2**64}; it must be a whole number from 0 to {MAX_SEED}."),
-        (("--sampler", "k_eular"), "No sampler is called “k_eular”. The nearest: k_euler, k_euler_a,"),
-        (("--schedule", "karas"), "No schedule is called “karas”. The nearest: karras, align_your_steps."),
+        (("--sampler", "k_eular"), "There is no sampler named “k_eular”. Closest: k_euler, k_euler_a,"),
+        (("--schedule", "karas"), "There is no schedule named “karas”. Closest: karras, align_your_steps."),
         (("--count", "0"), "count is 0; it must be a whole number from 1 to 1000."),
         (("--count", "1000000000"), "count is 1000000000; it must be a whole number from 1 to 1000."),
         (("--quality", "superb"), "'superb' is not one of 'draft', 'normal', 'final'."),
@@ -150,7 +150,7 @@ def test_an_existing_file_is_kept_unless_told_otherwise(run: Run) -> None:
     Path("cat.png").write_text("mine")
     refused = run("draw", "a cat", "-o", "cat.png", *QUICK)
     assert refused.code == 1
-    assert "“cat.png” exists already" in refused.err
+    assert "“cat.png” already exists" in refused.err
     assert Path("cat.png").read_text() == "mine"
     assert run("draw", "a cat", "-o", "cat.png", "--force", *QUICK).code == 0
     assert load("cat.png").recipe
@@ -201,6 +201,6 @@ def test_ctrl_c_ends_cleanly_with_nothing_half_written(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()
     assert process.returncode == 130
-    assert "Stopped. Pictures that were finished are kept; nothing was left half-written." in said
+    assert "Stopped. Finished pictures are kept; no file was left half-written." in said
     assert "Traceback" not in said
     assert list((tmp_path / "out").iterdir()) == []

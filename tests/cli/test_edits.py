@@ -114,7 +114,7 @@ def test_two_pictures_are_joined_and_the_best_seed_is_said(run: Run, panda: Imag
     options = ("--gap", "16", "--direction", "down", "--tries", "2")
     result = run("blend", "panda.png", "other.png", "a cat", *options, "-o", "both.png", *QUICK)
     assert (result.code, result.out) == (0, "both.png  (seed 7)\n")
-    assert re.search(r"The best seams came of seed [78]\.\n$", result.err)
+    assert re.search(r"Best seams: seed [78]\.\n$", result.err)
     after = load("both.png").image
     assert after.size == (64, 144)
     assert after.crop((0, 0, 64, 64)).tobytes() == panda.tobytes()
@@ -138,7 +138,7 @@ def test_a_picture_is_enlarged_without_a_model_and_the_size_is_said_before(
     monkeypatch.setattr("graine.studio.Studio._load", lambda *_: pytest.fail("a model was loaded"))  # pyright: ignore
     result = run("upscale", "panda.png", "--scale", "2.5x", "-o", "large.png")
     assert (result.code, result.out) == (0, "large.png\n")
-    assert result.err.startswith("The picture becomes 160 x 160; enlarging takes less than a second.\n")
+    assert result.err.startswith("The picture will be 160 x 160; upscaling takes less than a second.\n")
     assert load("large.png").image.size == (160, 160)
     assert edit("large.png") == Upscale(image=load("panda.png").pixels_hash, scale=2.5)
     assert recipe("large.png").prompt == "a panda"
@@ -159,7 +159,7 @@ def test_touches_are_done_without_a_model_and_recorded(
     monkeypatch.setattr("graine.studio.Studio._load", lambda *_: pytest.fail("a model was loaded"))  # pyright: ignore
     options = ("--crop", "8,8,32,16", "--match", "panda.png", "--match-strength", "0", "--contrast", "1")
     result = run("adjust", "panda.png", *options, "-o", "crop.png")
-    assert (result.code, result.out, result.err) == (0, "crop.png\n", "In the library as 2.\n")
+    assert (result.code, result.out, result.err) == (0, "crop.png\n", "Saved to the library as number 2.\n")
     assert load("crop.png").image.tobytes() == panda.crop((8, 8, 40, 24)).tobytes()
     name = pixels_hash(panda)
     assert edit("crop.png") == Adjust(image=name, crop=(8, 8, 32, 16), match=name, match_strength=0.0)
@@ -214,30 +214,30 @@ def test_several_seeds_give_several_files(run: Run) -> None:
         (
             "redraw cat panda.png",
             2,
-            "“cat” is not there, but “panda.png” is. Give the picture first, then the prompt.",
+            "“cat” does not exist, but “panda.png” does. Put the picture first, then the prompt.",
         ),
-        ("redraw plain.png", 2, "There is no prompt, and the picture carries none that could be taken."),
-        ("redraw panda.png cat -o panda.png", 1, "“panda.png” exists already and was not touched."),
-        ("repaint panda.png cat", 2, "Nothing says what to repaint. Give a mask (--mask FILE, white is"),
-        ("repaint panda.png cat --mask black.png", 2, "The mask is all black, so nothing would be painted"),
+        ("redraw plain.png", 2, "There is no prompt, and the picture does not contain one."),
+        ("redraw panda.png cat -o panda.png", 1, "“panda.png” already exists and was not changed."),
+        ("repaint panda.png cat", 2, "Nothing to repaint was given. Use a mask (--mask FILE, white is"),
+        ("repaint panda.png cat --mask black.png", 2, "The mask is all black, so nothing would be repainted"),
         ("repaint panda.png cat --mask wide.png", 2, "The mask is 64x32 and the picture 64x64"),
         ("repaint panda.png cat --mask none.png", 2, "“none.png” does not exist. Check the name."),
-        ("repaint mask.png cat --mask photo.png", 2, "they seem to be swapped. Give the picture first"),
-        ("repaint panda.png cat --box 70,0,9,9", 2, "The box 70,0,9,9 (x,y,width,height) has no pixel in"),
-        ("repaint panda.png cat --box left", 2, "“left” is not a rectangle. Write left, top, width and"),
-        ("repaint panda.png cat --box 0,0,9,9 --mask mask.png", 2, "Give one of them: --mask or --box."),
-        ("extend panda.png cat", 2, "Nothing says where to extend the picture."),
+        ("repaint mask.png cat --mask photo.png", 2, "they seem to be swapped. Put the picture first"),
+        ("repaint panda.png cat --box 70,0,9,9", 2, "The box 70,0,9,9 (x,y,width,height) lies outside"),
+        ("repaint panda.png cat --box left", 2, "“left” is not a rectangle. Enter left, top, width and"),
+        ("repaint panda.png cat --box 0,0,9,9 --mask mask.png", 2, "Use only one of them: --mask or --box."),
+        ("extend panda.png cat", 2, "No side to extend was given."),
         ("extend panda.png cat --left -8", 2, "left is -8; it must be a whole number from 0 to 4096."),
         ("blend panda.png nowhere.png cat", 2, "“nowhere.png” does not exist. Check the name."),
-        ("upscale panda.png --scale much", 2, "“much” is not a factor. Write how many times as large"),
+        ("upscale panda.png --scale much", 2, "“much” is not a factor. Enter a number followed by x"),
         ("upscale panda.png --scale 99", 2, "scale is 99.0; it must be a number from 1 to 16."),
-        ("extend panda.png cat --left 4096 --up 4096 --right 4096", 2, "8256x4160 pixels; at most 32"),
+        ("extend panda.png cat --left 4096 --up 4096 --right 4096", 2, "8256x4160 pixels; the limit is 32"),
         ("upscale panda.png --upscaler lanzcos", 2, "lanczos"),
         ("adjust panda.png --crop 60,60,9,9", 2, "64"),
         ("adjust panda.png --match nowhere.png", 2, "“nowhere.png” does not exist. Check the name."),
         ("loopback panda.png --loops 0", 2, "loops is 0; it must be a whole number from 1 to 100."),
         ("draw cat --hires 99", 2, "scale is 99.0; it must be a number from 1 to 16."),
-        ("draw cat --hires 2 --hires-sampler eular", 2, "No sampler is called “eular”. The nearest:"),
+        ("draw cat --hires 2 --hires-sampler eular", 2, "There is no sampler named “eular”. Closest:"),
         ("draw cat --hires 2 --hires-upscaler lanzcos", 2, "lanczos"),
     ],
 )
@@ -263,7 +263,7 @@ def test_an_edit_is_replayed_from_the_inputs_that_were_kept(run: Run) -> None:
     run("repaint", "panda.png", "a hat", "--box", "16,16,16,16", "-o", "hat.png", *QUICK)
     Path("panda.png").unlink()
     result = run("replay", "hat.png")
-    assert (result.code, result.out) == (0, "The same picture: every pixel is equal.\n")
+    assert (result.code, result.out) == (0, "Same picture: all pixels are equal.\n")
 
 
 @pytest.mark.usefixtures("panda")
@@ -274,20 +274,22 @@ def test_a_missing_input_is_named_and_can_be_given(run: Run, tmp_path: Path) -> 
     assert "(missing)" in run("show", "cat.png").out
     missing = run("replay", "cat.png")
     assert missing.code == 2
-    assert "This recipe (redraw) begins from an input that is not at hand: its picture." in missing.err
+    assert (
+        "This recipe (redraw) starts from an input that is no longer available: its picture." in missing.err
+    )
     wrong = run("replay", "cat.png", "--input", "cat.png")
     assert wrong.code == 2
-    assert "“cat.png” is none of the inputs of this recipe: its pixels are others." in wrong.err
+    assert "“cat.png” is not one of the inputs of this recipe: its pixels are different." in wrong.err
     given = run("replay", "cat.png", "--input", "panda.png")
-    assert (given.code, given.out) == (0, "The same picture: every pixel is equal.\n")
-    assert "(at hand)" in run("show", "cat.png").out
+    assert (given.code, given.out) == (0, "Same picture: all pixels are equal.\n")
+    assert "(available)" in run("show", "cat.png").out
 
 
 @pytest.mark.usefixtures("panda")
 def test_a_touched_picture_is_replayed_without_a_model(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("adjust", "panda.png", "--saturation", "0", "-o", "grey.png")
     monkeypatch.setattr("graine.studio.Studio._load", lambda *_: pytest.fail("a model was loaded"))  # pyright: ignore
-    assert run("replay", "grey.png", "-o", "again.png").out.startswith("again.png\nThe same picture")
+    assert run("replay", "grey.png", "-o", "again.png").out.startswith("again.png\nSame picture")
 
 
 @pytest.mark.parametrize("kind", EDITS)

@@ -74,7 +74,7 @@ def test_order_and_pages(run: Run) -> None:
     assert found(run, "--order", "oldest", "--limit", 3, "--page", 2) == [4]
     assert found(run, "--order", "best")[:2] == [1, 2]
     past = run("find", "--page", 9)
-    assert (past.out, past.err) == ("", "There are no more: 4 pictures were found.\n")
+    assert (past.out, past.err) == ("", "No more pictures: 4 pictures found.\n")
 
 
 def test_programs_get_lines_with_tabs(run: Run) -> None:
@@ -120,7 +120,7 @@ def test_an_empty_library_says_how_to_fill_it(run: Run) -> None:
     assert (result.code, result.out) == (0, "")
     assert "The library is empty" in result.err
     fill()
-    assert run("find", "zebra").err == "Nothing was found. Try fewer words, or --meaning.\n"
+    assert run("find", "zebra").err == "No pictures found. Try fewer words, or --meaning.\n"
 
 
 def test_a_sheet_shows_what_was_found(run: Run) -> None:
@@ -132,7 +132,7 @@ def test_a_sheet_shows_what_was_found(run: Run) -> None:
         assert {(r, g, b) for r, g, b in [(3, 0, 77), (4, 0, 77)]} <= set(
             image.convert("RGB").get_flattened_data()
         )
-    assert "sheet.png” exists" in run("find", "--sheet", "sheet.png").err
+    assert "sheet.png” already exists" in run("find", "--sheet", "sheet.png").err
     assert run("find", "--sheet", "sheet.png", "--force").code == 0
     assert "does not end in .png" in run("find", "--sheet", "sheet.jpg").err
 
@@ -146,7 +146,7 @@ def test_what_looks_alike_and_what_means_the_same(run: Run) -> None:
     meant = json.loads(run("find", "cat", "--meaning", "a dark colour", "--json").out)
     assert sorted(one["id"] for one in meant["pictures"]) == [1, 2]
     assert all(-1 <= one["likeness"] <= 1 for one in meant["pictures"])
-    assert "Give --like or --meaning, not both." in run("find", "--like", 1, "--meaning", "a cat").err
+    assert "Use --like or --meaning, not both." in run("find", "--like", 1, "--meaning", "a cat").err
 
 
 def test_another_judge_looks_for_itself(run: Run) -> None:
@@ -168,7 +168,7 @@ def test_pictures_that_cannot_be_looked_at_are_named(run: Run) -> None:
     fill()
     entry(2).path.unlink()
     result = run("find", "--like", 1)
-    assert "Picture 2 cannot be looked at: " in result.err
+    assert "Picture 2 could not be analysed: " in result.err
     assert len(result.out.splitlines()) == 2
 
 
@@ -195,7 +195,7 @@ def test_ratings(given: str, range: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("given", ["", "..", "6", "4...", "four", "-1"])
 def test_ratings_that_are_none(given: str) -> None:
-    with pytest.raises(click.BadParameter, match="is no range of ratings"):
+    with pytest.raises(click.BadParameter, match="is not a range of ratings"):
         Ratings().convert(given, None, None)
 
 
@@ -221,11 +221,11 @@ def test_days(given: str, day: date) -> None:
     "given", ["", "2026-13-01", "31/02/2026", "soon", "99999999d", "99999w", "0001-01-01", "9999-12-31"]
 )
 def test_days_that_are_none(given: str) -> None:
-    with pytest.raises(click.BadParameter, match="is no day"):
+    with pytest.raises(click.BadParameter, match="is not a date"):
         Day().convert(given, None, None)
 
 
 def test_ratings_that_go_down_are_refused(run: Run) -> None:
     result = run("find", "--rating", "4..2")
     assert result.code == 2
-    assert "The ratings 4..2 are no range" in result.err
+    assert "“4..2” is not a range of ratings" in result.err

@@ -15,9 +15,9 @@ BINNED = Query(binned=True)
 
 def test_the_bin_gives_back_what_went_in(run: Run) -> None:
     fill()
-    assert run("forget", "1..2").out == "In the bin: #1, #2. Back with --restore.\n"
+    assert run("forget", "1..2").out == "Moved to the bin: #1, #2. Use --restore to get them back.\n"
     assert (ids(), ids(BINNED)) == ([3, 4], [1, 2])
-    assert run("forget", "--restore", 1).out == "Out of the bin: #1.\n"
+    assert run("forget", "--restore", 1).out == "Restored from the bin: #1.\n"
     assert (ids(), ids(BINNED)) == ([1, 3, 4], [2])
 
 
@@ -30,8 +30,8 @@ def test_only_a_yes_empties_the_bin(
     path = entry(1).path
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     result = run("forget", "--empty")
-    assert "2 pictures are deleted for good. Go on? [y/N]" in result.err
-    assert (result.code, result.out) == ((130, "") if left else (0, "2 pictures were deleted.\n"))
+    assert "2 pictures will be permanently deleted. Continue? [y/N]" in result.err
+    assert (result.code, result.out) == ((130, "") if left else (0, "2 pictures deleted.\n"))
     assert ids(BINNED) == left
     assert path.exists() == bool(left)
     assert ids() == [3, 4]
@@ -40,8 +40,8 @@ def test_only_a_yes_empties_the_bin(
 def test_scripts_say_yes_beforehand(run: Run) -> None:
     fill()
     run("forget", 1)
-    assert run("forget", "--empty", "--yes").out == "1 picture was deleted.\n"
-    assert run("forget", "--empty").out == "0 pictures were deleted.\n"  # nothing to ask about
+    assert run("forget", "--empty", "--yes").out == "1 picture deleted.\n"
+    assert run("forget", "--empty").out == "0 pictures deleted.\n"  # nothing to ask about
 
 
 @pytest.mark.parametrize("arguments", [(), ("--restore",), ("1", "--empty"), ("--empty", "--restore")])
@@ -49,5 +49,5 @@ def test_what_is_meant_must_be_clear(run: Run, arguments: tuple[str, ...]) -> No
     fill()
     result = run("forget", *arguments)
     assert result.code == 2
-    assert "Say which pictures (graine forget 12), or --empty alone." in result.err
+    assert "No pictures given. Name some (graine forget 12), or use --empty alone." in result.err
     assert ids() == [1, 2, 3, 4]

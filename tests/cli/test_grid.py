@@ -81,7 +81,7 @@ def test_a_large_grid_asks_first_and_no_is_no(
         (["a cat", "--x", "steps=many"], "“many” is not a value"),
         (["a cat", "--x", "sampler=nothing-like-it"], "nothing-like-it"),
         (["a cat", "--x", "steps=8,0"], "steps"),
-        (["a cat", "--x", "prompt_sr=dog,cow"], "“dog” is searched for"),
+        (["a cat", "--x", "prompt_sr=dog,cow"], "“dog” is neither in the prompt nor"),
     ],
 )
 def test_what_cannot_be_made_is_said_before_anything_is_drawn(

@@ -55,7 +55,7 @@ def test_it_hunts_on_with_other_seeds_until_one_pleases(
     answer(monkeypatch, "a fox", "", "", "", "", "", "9", "1", "n", "")
     found = run("guide", "--seeds", 4, "-o", "made")
     assert found.code == 0, found.err
-    assert "“9” is no number from 1 to" in found.err
+    assert "“9” is not a number from 1 to" in found.err
     recipe = load(found.out.splitlines()[-1]).recipe
     assert recipe
     assert recipe.seed > 4

@@ -41,13 +41,13 @@ def folder(bring: Run) -> Path:
 
 def test_the_user_is_told_what_came_in(bring: Run, folder: Path) -> None:
     result = bring(folder)
-    assert "9 pictures were brought in." in result.err
+    assert "9 pictures imported." in result.err
     assert "  invokeai: 3" in result.err
-    assert "1 file was skipped" in result.err
+    assert "1 file skipped" in result.err
     assert "outputs/bad.png: “bad.png” is not a PNG" in result.err
     again = bring(folder)
-    assert "0 pictures were brought in." in again.err
-    assert "9 pictures were there already." in again.err
+    assert "0 pictures imported." in again.err
+    assert "9 pictures were already in the library." in again.err
 
 
 def test_programs_get_numbers_and_files(bring: Run, folder: Path) -> None:
@@ -74,9 +74,9 @@ def test_where_nothing_can_be_read_the_command_fails(bring: Run, folder: Path) -
 
 def test_single_files_can_be_named(bring: Run) -> None:
     Path("a.png").write_bytes(png({"parameters": A1111}))
-    assert "1 picture was brought in." in bring("a.png").err
+    assert "1 picture imported." in bring("a.png").err
     Path("link.png").symlink_to("a.png")
-    assert "1 picture was there already." in bring("link.png").err
+    assert "1 picture was already in the library." in bring("link.png").err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are text elsewhere")
@@ -84,8 +84,8 @@ def test_a_name_that_is_no_text_does_not_end_the_import(bring: Run) -> None:
     for name in (b"\xff.png", b"\xfe.png"):
         Path(os.fsdecode(name)).write_bytes(png({"parameters": A1111}) if name == b"\xff.png" else b"bad")
     result = bring(".")
-    assert "1 picture was brought in." in result.err
-    assert "1 file was skipped" in result.err
+    assert "1 picture imported." in result.err
+    assert "1 file skipped" in result.err
 
 
 def test_control_characters_in_names_and_prompts_do_not_reach_the_screen(bring: Run) -> None:

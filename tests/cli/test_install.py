@@ -53,7 +53,7 @@ def test_the_first_launch_installs_and_the_second_does_nothing(
 ) -> None:
     assert (install.main(clone, "graine"), trace(clone)) == (0, GRAINE)
     assert capsys.readouterr().err.splitlines() == [
-        "First use: Graine downloads its libraries into .venv, once. This can take several minutes.",
+        "First run: Graine is downloading its libraries into .venv, once. This can take several minutes.",
         "Ready.",
     ]
     assert (install.main(clone, "graine"), trace(clone)) == (0, GRAINE)
@@ -87,7 +87,7 @@ def test_a_stopped_installation_starts_over(
     with monkeypatch.context() as patch:
         patch.setattr(install, "_pip", stop)
         assert install.main(clone, "graine") == 130
-    assert "Stopped. The next launch goes on from here." in capsys.readouterr().err
+    assert "Stopped. The next launch continues from here." in capsys.readouterr().err
     assert not install.is_ready(clone, "graine")
     assert install.main(clone, "graine") == 0
     assert not (clone / ".venv" / "half a file").exists()

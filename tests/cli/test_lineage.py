@@ -82,4 +82,4 @@ def _row(image: Image.Image, colour: tuple[int, int, int]) -> int:
 def test_a_picture_that_is_not_there(run: Run) -> None:
     result = run("lineage", 99)
     assert result.code == 2
-    assert "The library has no picture “99”" in result.err
+    assert "There is no picture “99”" in result.err

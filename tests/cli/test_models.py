@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_place_for_models_is_said(run: Run, folder: Path) -> None:
     result = run("models")
     assert result.code == 0
-    assert result.err == f"To use another model, put its .safetensors file into {folder}.\n"
+    assert result.err == f"To use another model, put its .safetensors file in {folder}.\n"
 
 
 def test_a_damaged_file_is_listed_with_its_trouble(run: Run, folder: Path) -> None:

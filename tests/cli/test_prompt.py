@@ -57,8 +57,8 @@ def test_several_artists_share_a_picture(prompt: Prompt) -> None:
 def test_an_unknown_word_is_taken_and_the_nearest_named(prompt: Prompt) -> None:
     result = prompt("a fox", "--style", "watercolr", "--touch", "xyzzyqq")
     assert result.stdout == "a fox, watercolr, xyzzyqq\n"
-    assert "“watercolr” is in no list; it is used as it is. Near it: watercolor." in result.stderr
-    assert "“xyzzyqq” is in no list; it is used as it is.\n" in result.stderr
+    assert "“watercolr” is not in any list; it is used as it is. Similar words: watercolor." in result.stderr
+    assert "“xyzzyqq” is not in any list; it is used as it is.\n" in result.stderr
 
 
 def test_a_list_is_shown_in_the_users_language(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_a_list_is_shown_in_the_users_language(prompt: Prompt, monkeypatch: pyte
     monkeypatch.setenv("GRAINE_LANG", "fr")
     french = prompt("--list", "artist", "vagues").stdout
     assert re.search(
-        r"Hokusai +Katsushika Hokusai +ukiyo-e et shin-hanga +1760–1849, Japon, estampe : vagues", french
+        r"Hokusai +Katsushika Hokusai +ukiyo-e et shin-hanga +1760–1849, Japon, estampe\xa0: vagues", french
     )
 
 
@@ -76,7 +76,7 @@ def test_a_list_is_searched(prompt: Prompt) -> None:
     assert "Rembrandt" in prompt("--list", "artist", "rembrant").stdout
     assert "40000 BC–10000 BC" in prompt("--list", "period", "cave").stdout
     assert "1941–, Japan" in prompt("--list", "artist", "miyazaki").stdout
-    with pytest.raises(PromptError, match="Nothing like “xyzzyqq” is in the list"):
+    with pytest.raises(PromptError, match="There is nothing like “xyzzyqq” in the list"):
         prompt("--list", "touch", "xyzzyqq")
 
 
@@ -100,7 +100,7 @@ def test_chances_come_from_the_seed(prompt: Prompt) -> None:
 
 def test_a_seed_that_nobody_chose_is_told_and_gives_the_same_again(prompt: Prompt) -> None:
     drawn = prompt("__artist__ __style__")
-    seed = re.search(r"Seed of the choices: (\d+)", drawn.stderr)
+    seed = re.search(r"Seed of the random choices: (\d+)", drawn.stderr)
     assert seed
     assert prompt("__artist__ __style__", "--seed", seed[1]).stdout == drawn.stdout
 
@@ -127,7 +127,7 @@ def test_lists_of_ones_own(prompt: Prompt, tmp_path: Path) -> None:
 def test_a_style_is_kept_and_applied(prompt: Prompt, tmp_path: Path) -> None:
     kept = prompt("--style", "watercolor", "--touch", "haze", "--negative", "people", "--save", "Soft")
     assert kept.stdout == ""
-    assert "Style “Soft” is kept in" in kept.stderr
+    assert "Style “Soft” saved to" in kept.stderr
     prompt("a portrait of {prompt}", "--save", "Portrait")
     file = tmp_path / "home" / "styles.csv"
     assert read_styles(file.read_text()) == (
@@ -148,13 +148,13 @@ def test_a_style_of_the_same_name_is_replaced(prompt: Prompt, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "nothing to write yet"),
-        (("--save", "empty"), "nothing to write yet"),
-        (("a fox", "--with", "soft"), "no file of styles"),
-        (("{a",), "column 1 of the template is not closed"),
-        (("__nothing__",), "No list is called"),
+        ((), "has no parts yet"),
+        (("--save", "empty"), "has no parts yet"),
+        (("a fox", "--with", "soft"), "no styles file"),
+        (("{a",), "character 1 of the template is not closed"),
+        (("__nothing__",), "There is no list named"),
         (("{2$$__artist__}", "--all"), "combinations"),
-        (("__animal__", "--wildcards", "missing"), "no folder of wildcards"),
+        (("__animal__", "--wildcards", "missing"), "no wildcards folder"),
     ],
 )
 def test_what_cannot_be_done_is_said(prompt: Prompt, arguments: tuple[str, ...], message: str) -> None:
@@ -164,7 +164,7 @@ def test_what_cannot_be_done_is_said(prompt: Prompt, arguments: tuple[str, ...],
 
 def test_a_file_of_styles_that_is_no_text_is_refused(prompt: Prompt, tmp_path: Path) -> None:
     (tmp_path / "styles.csv").write_bytes(b"name,prompt\n\xff\xfe\x00")
-    with pytest.raises(PromptError, match="styles cannot be read"):
+    with pytest.raises(PromptError, match="styles file cannot be read"):
         prompt("a fox", "--with", "soft", "--styles", tmp_path / "styles.csv")
 
 

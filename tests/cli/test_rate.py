@@ -18,6 +18,6 @@ def test_nothing_is_rated_where_one_is_missing_or_the_rating_is_none(run: Run) -
     fill()
     missing = run("rate", 1, 99, 4)
     assert missing.code == 2
-    assert "The library has no picture “99”" in missing.err
+    assert "There is no picture “99”" in missing.err
     assert run("rate", 1, 6).code == run("rate", 1).code == 2
     assert entry(1).rating == 0

@@ -27,7 +27,7 @@ def test_it_shows_the_convergence_and_names_the_best(run: Run, home: Path) -> No
     result = run("refine", "cat.png", "--json", "--variations", 1, "-o", "best")
     assert result.code == 0, result.err
     found = json.loads(result.out)
-    assert f"From {found['settled']} steps on nothing visible changes." in result.err
+    assert f"Nothing visible changes after {found['settled']} steps." in result.err
     assert [rung["steps"] for rung in found["convergence"]][:2] == [10, 20]
     assert found["convergence"][-1]["likeness"] >= 0.98
     kinds = [one["kind"] for one in found["neighbours"]]
@@ -67,11 +67,11 @@ def test_a_sampler_that_adds_noise_is_not_climbed(run: Run, home: Path) -> None:
 
 def test_what_cannot_be_refined_is_named(run: Run, home: Path) -> None:
     Image.new("RGB", (64, 64)).save("plain.png")
-    assert "carries no recipe" in run("refine", "plain.png").err
+    assert "has no recipe" in run("refine", "plain.png").err
     assert run("refine", "999").code == 2
     assert run("refine", "missing.png").code == 2
     run("draw", "a cat", "-o", "cat.png")
     run("adjust", "cat.png", "--contrast", "1.2", "-o", "bright.png")
     result = run("refine", "bright.png")
     assert result.code == 2
-    assert "was not drawn but changed" in result.err
+    assert "was edited" in result.err

@@ -23,7 +23,7 @@ def panda(run: Run) -> Path:
 def test_a_picture_is_drawn_again_pixel_for_pixel(run: Run, panda: Path) -> None:
     result = run("replay", panda, "-o", "again.png")
     assert result.code == 0
-    assert result.out == "again.png  (seed 7)\nThe same picture: every pixel is equal.\n"
+    assert result.out == "again.png  (seed 7)\nSame picture: all pixels are equal.\n"
     assert load("again.png").pixels_hash == load(panda).pixels_hash
 
 
@@ -68,4 +68,4 @@ def test_a_picture_without_a_recipe_is_refused(run: Run) -> None:
     for command in ("replay", "show"):
         result = run(command, "plain.png")
         assert result.code == 2
-        assert "This picture carries no recipe" in result.err
+        assert "This picture has no recipe" in result.err

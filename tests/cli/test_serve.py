@@ -43,7 +43,7 @@ def served(home: Path, *arguments: str, **more: str) -> Generator[tuple[subproce
         assert process.stderr
         try:
             line = process.stderr.readline()
-            assert line.startswith("Graine is at http://127.0.0.1:"), line + process.stderr.read()
+            assert line.startswith("Graine is running at http://127.0.0.1:"), line + process.stderr.read()
             yield process, line.split()[3]
         finally:
             process.kill()
@@ -77,7 +77,7 @@ def test_it_serves_until_ctrl_c_and_ends_in_order(tmp_path: Path) -> None:
                 sleep(0.05)
             _, said = process.communicate(timeout=30)
         assert process.returncode == 0
-        assert "goes on at the next start" in said
+        assert "continue at the next start" in said
         assert "Traceback" not in said
     assert not (tmp_path / "server.json").exists()
 
@@ -87,7 +87,7 @@ def test_a_second_one_names_the_first(tmp_path: Path, browser: tuple[str, Path])
     with served(tmp_path) as (_, url):
         code, said = said_by(tmp_path, "--browser", BROWSER=program)
         assert code == 0
-        assert f"Graine is running already, at {url}" in said
+        assert f"Graine is already running at {url}" in said
         assert mark.read_text() == f"{url}\n"
 
 
@@ -107,7 +107,7 @@ def test_a_taken_port_is_told_with_its_repair(tmp_path: Path) -> None:
         port = other.getsockname()[1]
         code, said = said_by(tmp_path, "--port", str(port))
     assert code == 2
-    assert said.startswith(f"Port {port} is taken by another program. Take another one: --port {port + 1}.")
+    assert said.startswith(f"Port {port} is in use by another program. Use another one: --port {port + 1}.")
 
 
 def test_graine_alone_takes_another_port_and_opens_the_page(

@@ -44,10 +44,10 @@ def test_pictures_are_named_by_hashes_and_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("reference", "said"),
     [
-        ("9", "The library has no picture “9”"),
-        ("9..12", "The library has no picture in “9..12”; `graine find` lists the numbers."),
-        ("1..20000", "has 20,000 numbers; at most 10,000 are taken at once"),
-        ("nothing.png", "The library has no picture “nothing.png”"),
+        ("9", "There is no picture “9”"),
+        ("9..12", "There are no pictures in the range “9..12”; `graine find` lists the numbers."),
+        ("1..20000", "has 20,000 numbers; the limit is 10,000"),
+        ("nothing.png", "There is no picture “nothing.png”"),
     ],
 )
 def test_what_is_not_there_is_named(reference: str, said: str) -> None:
@@ -81,7 +81,7 @@ def test_a_table_fits_its_screen(
     lines = click.unstyle(capsys.readouterr().out).splitlines()
     assert max(map(len, lines)) <= columns
     assert any(line.startswith("1  ") and "★★★★★" in line for line in lines)
-    assert ("made" in lines[0]) == (columns >= shelf.ROOMY)
+    assert ("created" in lines[0]) == (columns >= shelf.ROOMY)
     assert ("tags" in lines[0]) == (columns >= shelf.ROOM)
 
 
@@ -92,7 +92,7 @@ def test_a_yes_is_asked_for_in_the_language(monkeypatch: pytest.MonkeyPatch) -> 
         return next(answers)
 
     monkeypatch.setattr("click.termui.visible_prompt_func", answer)
-    assert shelf.agreed("Go on?")
-    assert not shelf.agreed("Go on?")  # "oui", to an English question
-    assert not shelf.agreed("Go on?")
-    assert not shelf.agreed("Go on?")
+    assert shelf.agreed("Continue?")
+    assert not shelf.agreed("Continue?")  # "oui", to an English question
+    assert not shelf.agreed("Continue?")
+    assert not shelf.agreed("Continue?")

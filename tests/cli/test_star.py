@@ -10,5 +10,5 @@ def test_a_star_comes_and_goes(run: Run) -> None:
     fill()
     assert run("star", 1, 2).out == "#1, #2 ♥\n"
     assert (entry(1).starred, entry(2).starred, entry(3).starred) == (True, True, False)
-    assert run("star", 1, "--off").out == "#1: no star\n"
+    assert run("star", 1, "--off").out == "#1: no longer a favourite\n"
     assert not entry(1).starred

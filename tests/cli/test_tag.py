@@ -27,11 +27,11 @@ def test_a_tag_without_pictures_is_asked_about(run: Run) -> None:
     fill()
     result = run("tag", "--add", "forest")
     assert result.code == 2
-    assert "Say which pictures, for example: graine tag 12 13 --add forest" in result.err
+    assert "No pictures given. Name some, for example: graine tag 12 13 --add forest" in result.err
 
 
 def test_an_empty_tag_is_refused(run: Run) -> None:
     fill()
     result = run("tag", 1, "--add", " ")
     assert result.code == 2
-    assert "is no name for a tag" in result.err
+    assert "is not a valid name for a tag" in result.err

@@ -16,7 +16,7 @@ def test_without_a_graphics_processor_and_tiles_it_computes_in_float32(
     monkeypatch.setenv("GRAINE_LANG", "en")
     chosen = device.choose()
     assert (chosen.device.type, chosen.dtype) == ("cpu", torch.float32)
-    assert "float32 is the fastest" in chosen.reason
+    assert "float32 is fastest" in chosen.reason
 
 
 def test_a_processor_where_bfloat16_pays_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +31,7 @@ def test_the_user_overrules() -> None:
 
 def test_a_device_that_is_missing_is_named_with_those_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(RecipeError, match=r"“cuda” is not there\. Found here: cpu"):
+    with pytest.raises(RecipeError, match=r"“cuda” is not available\. Available devices: cpu"):
         device.choose("cuda")
 
 

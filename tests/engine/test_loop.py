@@ -191,7 +191,7 @@ def test_a_picture_too_large_for_the_memory_says_what_to_do(monkeypatch: pytest.
     job = add(loop, PLAIN)
     finish(loop)
     assert str(job.error) == (
-        "There is not enough memory for 64x64 (2 GB are free). Take a smaller size, or close other programs."
+        "There is not enough memory for 64x64 (2 GB free). Choose a smaller size, or close other programs."
     )
 
 
@@ -214,7 +214,7 @@ def test_settings_that_cannot_be_used_are_refused_before_anything_is_computed() 
 
 
 def test_a_prompt_of_too_many_prompts_is_refused() -> None:
-    with pytest.raises(PromptError, match="joins 33 prompts by AND; at most 32"):
+    with pytest.raises(PromptError, match="joins 33 prompts with AND; at most 32"):
         add(Loop(ExactModel()), replace(PLAIN, prompt=" AND ".join(["a cat"] * 33)))
 
 

@@ -65,7 +65,7 @@ def test_words_that_moved_to_another_chunk_are_named() -> None:
     (found,) = confounds(left, right, places=places)
     assert (found.key, found.values["words"], found.values["count"]) == ("chunk", "red", 1)
     assert "75 tokens" in found.text("en")
-    assert "75 tokens" in found.text("fr")
+    assert "75 jetons" in found.text("fr")
 
 
 def test_a_negative_prompt_whose_words_moved_is_named_too() -> None:

@@ -147,8 +147,8 @@ def test_the_judge_reads_the_wish_without_weights() -> None:
         ([], 4, "A hunt needs from 2 to 10,000 different seeds; there are 0."),
         ([5, 5], 1, "A hunt needs from 2 to 10,000 different seeds; there is 1."),
         (range(10_001), 4, "A hunt needs from 2 to 10,000 different seeds; there are 10,001."),
-        (range(8), 9, "Of 8 seeds 9 cannot be kept. Keep from 1 to 8, or try more seeds."),
-        (range(8), 0, "Of 8 seeds 0 cannot be kept. Keep from 1 to 8, or try more seeds."),
+        (range(8), 9, "9 pictures cannot be kept from 8 seeds. Keep from 1 to 8, or try more seeds."),
+        (range(8), 0, "0 pictures cannot be kept from 8 seeds. Keep from 1 to 8, or try more seeds."),
     ],
 )
 def test_what_cannot_be_hunted_is_refused(seeds: list[int], keep: int, sentence: str) -> None:

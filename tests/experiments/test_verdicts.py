@@ -23,12 +23,12 @@ def standing(won: str, ended: Ending = "", seeds: int = 32) -> Standing:
     [
         (
             "BBBBBBBBBAAA",
-            "B better in 9 of 12 seeds; 95 % interval 0.33-0.97",
+            "B better on 9 of 12 seeds; 95 % interval 0.33-0.97",
             "B l'emporte sur 9 graines sur 12",
         ),
-        ("AAAAAAAAABBB", "A better in 9 of 12 seeds; 95 % interval 0.33-0.97", "0,33-0,97"),
-        ("AB==", "A and B even, 1 of 2 seeds each; 95 % interval 0.01-0.99 (2 ties)", "(2 égalités)"),
-        ("=", "no seed decides between them (1 tie)", "aucune graine ne les départage (1 égalité)"),
+        ("AAAAAAAAABBB", "A better on 9 of 12 seeds; 95 % interval 0.33-0.97", "0,33-0,97"),
+        ("AB==", "A and B tied, 1 of 2 seeds each; 95 % interval 0.01-0.99 (2 ties)", "(2 égalités)"),
+        ("=", "no seed favours either side (1 tie)", "aucune graine ne les départage (1 égalité)"),
     ],
 )
 def test_the_standing_names_the_leader_its_share_and_how_sure_it_is(
@@ -41,13 +41,13 @@ def test_the_standing_names_the_leader_its_share_and_how_sure_it_is(
 def test_the_usual_interval_is_told_with_its_limits() -> None:
     said = fixed_text(standing("AAAAAAAAABBB"), "en")
     assert "0.43-0.95" in said
-    assert "would not hold" in said
+    assert "would not be valid" in said
 
 
 @pytest.mark.parametrize(
     ("ended", "english", "french"),
     [
-        ("", "keep going", "continuer"),
+        ("", "continue", "continuer"),
         (
             "clear",
             "Clear: B is better. The evidence against “both are equally good” is 27 to 1.",
@@ -55,7 +55,7 @@ def test_the_usual_interval_is_told_with_its_limits() -> None:
         ),
         (
             "out of reach",
-            "the 25 that are left cannot make it so: stop, or give more: --seeds 64",
+            "the remaining 25 cannot change that. Stop, or try more: --seeds 64",
             "--seeds 64",
         ),
         ("used up", "Not clear after 7 seeds", "Rien de clair après 7 graines"),

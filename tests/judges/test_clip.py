@@ -120,7 +120,7 @@ def only_pickle(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "error", "says"),
     [
-        (cut_weights, ModelDamaged, "cut off"),
+        (cut_weights, ModelDamaged, "incomplete"),
         (only_pickle, ModelRefused, "judge/pytorch_model.bin"),
         (put("run.py", "1"), ModelRefused, "run.py"),
         (remove("merges.txt"), ModelDamaged, "judge/merges.txt"),

@@ -172,13 +172,13 @@ def test_an_input_that_is_gone_is_named(here: Machine, last: Entry, tmp_path: Pa
 
 def test_a_picture_whose_file_is_gone_cannot_be_packed(here: Machine, last: Entry, tmp_path: Path) -> None:
     last.path.unlink()
-    with pytest.raises(LibraryError, match="is gone"):
+    with pytest.raises(LibraryError, match="is missing"):
         bundle(here.library, last, tmp_path / "out.zip", here.inputs)
     assert not (tmp_path / "out.zip").exists()
 
 
 def test_a_file_that_is_there_is_not_overwritten(here: Machine, last: Entry, file: Path) -> None:
-    with pytest.raises(WriteError, match="exists already"):
+    with pytest.raises(WriteError, match="already exists"):
         bundle(here.library, last, file, here.inputs)
 
 

@@ -73,7 +73,7 @@ def test_a_later_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
         db.execute("PRAGMA user_version = 99")
     before = (tmp_path / "library.db").read_bytes()
     with pytest.raises(
-        LibraryError, match=r"later version of Graine \(its version is 99, this one knows 2\)"
+        LibraryError, match=r"newer version of Graine \(its version is 99, this one supports 2\)"
     ):
         Library(tmp_path)
     assert (tmp_path / "library.db").read_bytes() == before

@@ -93,7 +93,7 @@ def test_bad_files_are_skipped_with_their_reason(library: Library, folder: Path)
     assert outcomes(results) == {"new": len(FIELDS), "skipped": 4}
     reasons = {one.path.name: one.notes[0] for one in results if one.outcome == "skipped"}
     assert reasons["text.jpg"] == "“text.jpg” is not a PNG, JPEG or WebP picture. Convert it first."
-    assert "cut.png” is damaged or cut off" in reasons["cut.png"]
+    assert "cut.png” is damaged or incomplete" in reasons["cut.png"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
@@ -172,7 +172,7 @@ def test_what_is_lost_is_said(library: Library, tmp_path: Path) -> None:
     (one,) = import_folder(library, tmp_path)
     assert one.entry
     assert one.entry.recipe is None
-    assert any("began from another picture" in note for note in one.notes)
+    assert any("made from another picture" in note for note in one.notes)
 
 
 def test_a_bomb_in_a_chunk_is_skipped_quickly(library: Library, tmp_path: Path) -> None:
@@ -194,5 +194,5 @@ def test_a_library_that_cannot_be_written_ends_the_import(
 
 
 def test_a_folder_that_is_not_there_is_an_error(library: Library, tmp_path: Path) -> None:
-    with pytest.raises(PictureError, match="is no folder, no picture and no bundle"):
+    with pytest.raises(PictureError, match="is not a folder, a picture or a bundle"):
         list(import_folder(library, tmp_path / "missing"))

@@ -59,9 +59,9 @@ def test_a_vector_is_given_back_as_it_was(library: Library) -> None:
 
 @pytest.mark.parametrize("vector", [unit(1) * 2, np.zeros(16), unit(1, 8), np.full(16, np.nan)])
 def test_a_vector_of_another_kind_is_refused(library: Library, vector: np.ndarray) -> None:
-    with pytest.raises(LibraryError, match="expected 16 of length 1"):
+    with pytest.raises(LibraryError, match="instead of 16 numbers and length 1"):
         library.record_vector(1, JUDGE, vector)
-    with pytest.raises(LibraryError, match="expected 16 of length 1"):
+    with pytest.raises(LibraryError, match="instead of 16 numbers and length 1"):
         library.nearest(vector, JUDGE)
 
 

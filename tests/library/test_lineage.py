@@ -120,5 +120,5 @@ def test_a_very_large_family_is_cut_and_says_so() -> None:
 
 
 def test_a_picture_that_is_not_there() -> None:
-    with pytest.raises(LibraryError, match="The library has no picture “9”"):
+    with pytest.raises(LibraryError, match="There is no picture “9”"):
         lineage(Family({1: []}), 9)

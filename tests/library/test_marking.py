@@ -88,18 +88,18 @@ def test_boards_are_listed_by_name_and_removed_without_their_pictures(library: L
     library.remove_board("B")
     assert library.boards() == [("A", 1), ("empty", 0)]
     assert library.get(1).boards == ()
-    with pytest.raises(LibraryError, match="No board is called “b”"):
+    with pytest.raises(LibraryError, match="There is no board named “b”"):
         library.remove_board("b")
 
 
 REFUSED: list[tuple[Callable[[Library], object], str]] = [
-    (lambda library: library.rate([1], 6), "The rating is 6; give 1 to 5"),
+    (lambda library: library.rate([1], 6), "The rating is 6; it must be from 1 to 5"),
     (lambda library: library.rate([1], -1), "The rating is -1"),
     (lambda library: library.rate([1, 99], 3), "no picture “99”"),
     (lambda library: library.star([99]), "no picture “99”"),
-    (lambda library: library.tag([1], ["good", " \n "]), "is no name for a tag"),
-    (lambda library: library.tag([1], ["x" * 201]), "is no name for a tag"),
-    (lambda library: library.board("", [1]), "is no name for a tag or board"),
+    (lambda library: library.tag([1], ["good", " \n "]), "is not a valid name for a tag"),
+    (lambda library: library.tag([1], ["x" * 201]), "is not a valid name for a tag"),
+    (lambda library: library.board("", [1]), "is not a valid name for a tag or board"),
     (lambda library: library.forget([1, 99]), "no picture “99”"),
     (lambda library: library.record_score(99, "clip", 1.0), "no picture “99”"),
 ]
@@ -118,4 +118,4 @@ def test_what_cannot_be_marked_changes_nothing(
 def test_errors_are_french_where_the_user_is(library: Library) -> None:
     with pytest.raises(LibraryError) as caught:
         library.rate([1], 9)
-    assert caught.value.text("fr") == "La note vaut 9 ; donnez de 1 à 5, ou 0 pour aucune."
+    assert caught.value.text("fr") == "La note vaut 9\xa0; elle doit aller de 1 à 5, ou être 0 pour aucune."

@@ -35,7 +35,7 @@ def test_what_was_changed_is_said_in_few_words(old: str, new: str, said: list[st
 
 
 def test_changes_are_said_in_french_too() -> None:
-    assert [change.text("fr") for change in changes("a, b, c", "c, a, b")] == ["déplacé : c"]
+    assert [change.text("fr") for change in changes("a, b, c", "c, a, b")] == ["déplacé\xa0: c"]
 
 
 PROMPTS = st.text(alphabet="ab ,:()[]\\\n1.BREAK<>", max_size=60)

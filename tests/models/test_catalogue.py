@@ -122,8 +122,11 @@ def test_a_hash_is_listed_once_it_is_known(home: Path, tmp_path: Path) -> None:
 def test_an_unknown_name_is_answered_with_the_nearest(home: Path) -> None:
     with pytest.raises(ModelNotFound) as caught:
         Catalogue([home]).find("anythin")
-    assert str(caught.value) == "No model is called “anythin”. There is: Anything."
-    assert caught.value.text("fr") == "Aucun modèle ne s'appelle « anythin ». Il y a : Anything."
+    assert str(caught.value) == "There is no model named “anythin”. Available: Anything."
+    assert (
+        caught.value.text("fr")
+        == "Aucun modèle ne s'appelle «\xa0anythin\xa0». Modèles disponibles\xa0: Anything."
+    )
     with pytest.raises(ModelNotFound, match=r"Anything, portrait\.v2, xl"):
         Catalogue([home]).find("qqqq")
 
@@ -151,6 +154,6 @@ def test_good_neighbours_of_bad_files_are_found_and_the_bad_ones_say_why(home: P
     (home / "evil" / "pipeline.py").write_text("raise SystemExit")
     problems = {entry.name: entry.problem() for entry in Catalogue([home]).list()}
     assert {name for name, problem in problems.items() if problem} == {"zero", "page", "pickle", "evil"}
-    assert str(problems["evil"]).startswith("The folder “evil” holds a program")
+    assert str(problems["evil"]).startswith("The folder “evil” contains a program")
     content = (home / "Anything.safetensors").read_bytes()
     assert Catalogue([home]).find(hashlib.sha256(content).hexdigest()[:10]).name == "Anything"

@@ -85,32 +85,32 @@ def renamed_pickle(folder: Path) -> None:
 
 Spoil = Callable[[Path], object]
 REFUSED: dict[str, tuple[Spoil, str]] = {
-    "community pipeline": (community_pipeline, "The folder “model” holds a program, pipeline.py."),
-    "code beside a part": (code_beside_the_unet, "holds a program, unet/my_unet.py"),
-    "folder behind a link": (linked_part, "unet is a link that leads out of it"),
-    "file behind a link": (linked_file, "unet/config.json is a link that leads out of it"),
-    "dangling link": (dangling_link, "vae/notes.txt is a link that leads out of it"),
+    "community pipeline": (community_pipeline, "The folder “model” contains a program, pipeline.py."),
+    "code beside a part": (code_beside_the_unet, "contains a program, unet/my_unet.py"),
+    "folder behind a link": (linked_part, "unet is a link to a place outside it"),
+    "file behind a link": (linked_file, "unet/config.json is a link to a place outside it"),
+    "dangling link": (dangling_link, "vae/notes.txt is a link to a place outside it"),
     "pickle": (pickled_unet, "“unet/diffusion_pytorch_model.bin” is a pickle"),
-    "renamed pickle": (renamed_pickle, "is called .safetensors but is a pickle"),
+    "renamed pickle": (renamed_pickle, "is named .safetensors but is a pickle"),
     "pipeline class as a list": (
         lambda folder: edit(folder / "model_index.json", _class_name=["pipeline", "Evil"]),
-        "model_index.json is of the kind ['pipeline', 'Evil']",
+        "model_index.json is of type ['pipeline', 'Evil']",
     ),
     "another pipeline": (
         lambda folder: edit(folder / "model_index.json", _class_name="FluxPipeline"),
-        "is of the kind FluxPipeline, which Graine does not know",
+        "is of type FluxPipeline, which Graine does not know",
     ),
     "another class": (
         lambda folder: edit(folder / "model_index.json", unet=["diffusers", "UNet3DConditionModel"]),
-        "unet is of the kind UNet3DConditionModel",
+        "unet is of type UNet3DConditionModel",
     ),
     "another library": (
         lambda folder: edit(folder / "model_index.json", unet=["os", "UNet2DConditionModel"]),
-        "unet is of the kind ['os', 'UNet2DConditionModel']",
+        "unet is of type ['os', 'UNet2DConditionModel']",
     ),
     "library that is no text": (
         lambda folder: edit(folder / "model_index.json", vae=[["diffusers"], "AutoencoderKL"]),
-        "vae is of the kind [['diffusers'], 'AutoencoderKL']",
+        "vae is of type [['diffusers'], 'AutoencoderKL']",
     ),
 }
 
@@ -132,7 +132,7 @@ def truncated(folder: Path) -> None:
 
 
 DAMAGED: dict[str, tuple[Spoil, str]] = {
-    "truncated": (truncated, "is cut off"),
+    "truncated": (truncated, "is incomplete"),
     "no weights": (
         lambda folder: (folder / "vae" / "diffusion_pytorch_model.safetensors").unlink(),
         "has no weights for vae",
@@ -182,11 +182,11 @@ def test_what_is_damaged_is_refused_with_the_repair(spoil: Spoil, message: str, 
 MISMATCHED: dict[str, tuple[Spoil, str]] = {
     "other channels": (
         lambda folder: edit(folder / "unet/config.json", block_out_channels=[32, 96]),
-        "its settings say 96, 32, 3, 3",
+        "its settings require 96, 32, 3, 3",
     ),
     "fewer layers": (
         lambda folder: edit(folder / "text_encoder/config.json", num_hidden_layers=2),
-        "weights that its settings do not know, such as encoder.layers.2.",
+        "weights that its settings do not mention, such as encoder.layers.2.",
     ),
     "more layers": (
         lambda folder: edit(folder / "text_encoder/config.json", num_hidden_layers=4),
@@ -206,7 +206,7 @@ MISMATCHED: dict[str, tuple[Spoil, str]] = {
     ),
     "unknown prediction": (
         lambda folder: edit(folder / "scheduler/scheduler_config.json", prediction_type="flow"),
-        "The model predicts “flow”; known are: epsilon, v_prediction, sample.",
+        "The model's prediction type is “flow”; Graine supports: epsilon, v_prediction, sample.",
     ),
     "betas that are words": (
         lambda folder: edit(folder / "scheduler/scheduler_config.json", beta_start="small"),
@@ -230,7 +230,7 @@ def test_settings_that_do_not_fit_the_weights_are_named(spoil: Spoil, message: s
 def test_parts_of_different_models_are_not_joined(folder: Path, checkpoints: Checkpoints) -> None:
     shutil.rmtree(folder / "text_encoder")
     shutil.copytree(checkpoints("sd2_v") / "text_encoder", folder / "text_encoder")
-    with pytest.raises(ModelDamaged, match="the width of a text token should be 64 and is 128"):
+    with pytest.raises(ModelDamaged, match="the width of a text token should be 64 but is 128"):
         load(Catalogue([]).find(str(folder)), torch.device("cpu"), torch.float32)
 
 

@@ -57,7 +57,7 @@ def test_only_data_of_the_parts_is_wanted_and_one_file_of_weights_each() -> None
     "name", ["", "model", "a/b/c", "../x", "a/..", "a b/c", "https://huggingface.co/a/b", "/a"]
 )
 def test_what_is_no_name_never_reaches_the_network(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ModelNotFound, match="is not a name on the Hugging Face hub"):
+    with pytest.raises(ModelNotFound, match="is not a valid name on the Hugging Face hub"):
         Catalogue([tmp_path]).find(f"hub:{name}")
 
 
@@ -67,8 +67,8 @@ def test_without_a_network_the_message_says_what_to_do(
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(ModelNotFound) as caught:
         download("owner/name", [tmp_path])
-    assert "“owner/name” could not be fetched from the Hugging Face hub" in str(caught.value)
-    assert "copy the model here and give its path" in str(caught.value)
+    assert "“owner/name” could not be downloaded from the Hugging Face hub" in str(caught.value)
+    assert "copy the model to this machine and use its path" in str(caught.value)
 
 
 def test_a_model_that_was_fetched_before_needs_no_network(tmp_path: Path) -> None:

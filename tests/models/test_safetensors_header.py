@@ -39,17 +39,20 @@ DAMAGED: dict[str, tuple[bytes, str]] = {
     "overlap": (written({"a": entry(0, 5), "b": entry(4, 8)}), "its tensors overlap"),
     "gap": (written({"a": entry(0, 3), "b": entry(4, 8)}), "there are bytes between its tensors"),
     "gap at the start": (written({"a": entry(4, 8)}), "there are bytes between its tensors"),
-    "rest": (written(WHOLE, bytes(9)), "there are bytes behind its last tensor"),
-    "truncated": (written(WHOLE, bytes(7)), "is cut off: 7 of 8 bytes"),
-    "truncated header": (written(WHOLE)[:40], "no safetensors file, or only a piece of one"),
-    "shape against span": (written({"a": entry(0, 8, [3])}), "a tensor's shape and its bytes disagree"),
+    "rest": (written(WHOLE, bytes(9)), "there are bytes after its last tensor"),
+    "truncated": (written(WHOLE, bytes(7)), "is incomplete: it has 7 of 8 bytes"),
+    "truncated header": (written(WHOLE)[:40], "not a safetensors file, or is incomplete"),
+    "shape against span": (
+        written({"a": entry(0, 8, [3])}),
+        "the shape of a tensor does not match its bytes",
+    ),
     "backwards": (written({"a": entry(8, 0)}), "impossible shape"),
     "negative side": (written({"a": entry(0, 8, [-8])}), "impossible shape"),
     "huge side": (written({"a": entry(0, 8, [2**62, 0])}), "impossible shape"),
     "fractional side": (written({"a": entry(0, 8, [8.0])}), "impossible shape"),
     "true as a side": (written({"a": entry(0, 1, [True])}, bytes(1)), "impossible shape"),
     "nine axes": (written({"a": entry(0, 8, [8, *[1] * 8])}), "impossible shape"),
-    "unknown type": (written({"a": entry(0, 8, dtype="C64")}), "a number format that is not known"),
+    "unknown type": (written({"a": entry(0, 8, dtype="C64")}), "an unknown number format"),
     "twice": (written(b'{"a":' + json.dumps(entry(0, 8)).encode() + b',"a":{}}'), "names a tensor twice"),
     "NaN in the metadata": (written(b'{"__metadata__":{"a":NaN}}'), "its header cannot be read"),
     "number in the metadata": (written({"__metadata__": {"a": 1}, **WHOLE}), "its header cannot be read"),
@@ -58,10 +61,10 @@ DAMAGED: dict[str, tuple[bytes, str]] = {
     "no JSON": (written(b"{" * 100), "its header cannot be read"),
     "deep JSON": (written(b'{"a":' + b"[" * 100_000), "its header cannot be read"),
     "no UTF-8": (written(b"\xff\xfe"), "its header cannot be read"),
-    "nothing": (written({}, b""), "it holds no tensors"),
-    "length of 2^63": ((2**63).to_bytes(8, "little") + bytes(100), "no safetensors file"),
-    "empty file": (b"", "has 0 bytes"),
-    "a web page": (b"<!DOCTYPE html><html>404</html>", "no safetensors file"),
+    "nothing": (written({}, b""), "it contains no tensors"),
+    "length of 2^63": ((2**63).to_bytes(8, "little") + bytes(100), "not a safetensors file"),
+    "empty file": (b"", "only 0 bytes"),
+    "a web page": (b"<!DOCTYPE html><html>404</html>", "not a safetensors file"),
 }
 
 
@@ -122,7 +125,7 @@ class Canary:
 def test_a_pickle_by_another_name_is_recognised_and_never_opened(protocol: int, tmp_path: Path) -> None:
     path, canary = tmp_path / "model.safetensors", tmp_path / "canary"
     path.write_bytes(pickle.dumps({"state_dict": Canary(canary)}, protocol))
-    with pytest.raises(ModelRefused, match=r"is called \.safetensors but is a pickle"):
+    with pytest.raises(ModelRefused, match=r"is named \.safetensors but is a pickle"):
         read_header(path)
     assert not canary.exists()
 
@@ -131,7 +134,7 @@ def test_a_zipped_checkpoint_by_another_name_is_recognised(tmp_path: Path) -> No
     path = tmp_path / "model.safetensors"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("archive/data.pkl", pickle.dumps(Canary(tmp_path / "canary")))
-    with pytest.raises(ModelRefused, match=r"is called \.safetensors but is a pickle"):
+    with pytest.raises(ModelRefused, match=r"is named \.safetensors but is a pickle"):
         read_header(path)
     assert not (tmp_path / "canary").exists()
 

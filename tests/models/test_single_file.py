@@ -124,8 +124,8 @@ FOREIGN: dict[str, tuple[Callable[[State], State], str]] = {
     "no VAE": (lacking("first_stage"), "the VAE is missing"),
     "no text encoder": (lacking("cond_stage"), "the text encoder is missing"),
     "a LoRA": (lambda state: {"lora_unet_mid_block.lora_up.weight": torch.zeros(4, 4)}, "A LoRA, a VAE"),
-    "a U-Net for depth": (with_channels(5), "takes 5 channels; Graine knows 4, 9"),
-    "a U-Net for instructions": (with_channels(8), "takes 8 channels; Graine knows 4, 9"),
+    "a U-Net for depth": (with_channels(5), "has 5 input channels; Graine supports 4, 9"),
+    "a U-Net for instructions": (with_channels(8), "has 8 input channels; Graine supports 4, 9"),
     "a hole": (lacking("model.diffusion_model.middle_block.0.in_layers"), "lacks mid_block.resnets.0.norm1"),
     "a large hole": (lacking("model.diffusion_model.middle_block"), "lacks middle_block"),
     "a VAE without a decoder": (lacking("first_stage_model.decoder"), "lacks decoder.conv_in.weight"),
@@ -150,7 +150,7 @@ def test_what_is_no_whole_model_is_refused_by_name(
 def test_a_truncated_file_is_refused(checkpoints: Checkpoints, tmp_path: Path) -> None:
     path = tmp_path / "cut.safetensors"
     path.write_bytes(checkpoints("sd1.safetensors").read_bytes()[:-1000])
-    with pytest.raises(ModelDamaged, match=r"“cut\.safetensors” is cut off"):
+    with pytest.raises(ModelDamaged, match=r"“cut\.safetensors” is incomplete"):
         read_single_file(path)
 
 

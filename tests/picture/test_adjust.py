@@ -84,7 +84,9 @@ def test_a_crop_is_cut_from_its_upper_left_corner() -> None:
 
 @pytest.mark.parametrize("box", [(60, 0, 21, 10), (0, 50, 10, 11), (-1, 0, 5, 5), (0, 0, 0, 5)])
 def test_a_crop_that_leaves_the_picture_is_refused(box: tuple[int, int, int, int]) -> None:
-    with pytest.raises(RecipeError, match=r"leaves the picture, which is 80x60. Take a box inside it"):
+    with pytest.raises(
+        RecipeError, match=r"extends beyond the picture, which is 80x60. Choose a box inside it"
+    ):
         crop(picture(), box)
 
 

@@ -44,7 +44,7 @@ def test_the_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
 def test_another_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     path = tmp_path / "panda.png"
     path.write_bytes(OLD)
-    with pytest.raises(WriteError, match=r"panda\.png” exists already and was not touched"):
+    with pytest.raises(WriteError, match=r"panda\.png” already exists and was not changed"):
         commit(NEW, path)
     assert path.read_bytes() == OLD
     commit(NEW, path, overwrite=True)
@@ -55,7 +55,7 @@ def test_another_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
 def test_without_links_another_file_is_kept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "link", fails(OSError(errno.EPERM, "no links here")))
     path = commit(NEW, tmp_path / "panda.png")
-    with pytest.raises(WriteError, match="exists already"):
+    with pytest.raises(WriteError, match="already exists"):
         commit(OLD, path)
     assert path.read_bytes() == NEW
     assert list(tmp_path.iterdir()) == [path]
@@ -69,9 +69,9 @@ def test_without_links_another_file_is_kept_too(tmp_path: Path, monkeypatch: pyt
     [
         (OSError(errno.ENOSPC, "No space left on device"), "the disk is full. Free some space"),
         (OSError(errno.EDQUOT, "Disk quota exceeded"), "the disk is full"),
-        (OSError(errno.EACCES, "Permission denied"), "you may not write in"),
+        (OSError(errno.EACCES, "Permission denied"), "you do not have permission to write in"),
         (OSError(errno.EROFS, "Read-only file system"), r"\(Read-only file system\). Choose another folder"),
-        (OSError(errno.EIO, "Input/output error"), "Input/output error. Choose another place"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error. Choose another location"),
         (KeyboardInterrupt(), None),
     ],
     ids=["full", "quota", "denied", "read-only", "broken disk", "interrupt"],
@@ -145,7 +145,7 @@ def test_a_folder_that_cannot_be_flushed_does_not_lose_the_picture(
     ("name", "said"),
     [
         ("folder", "is a folder. Add a file name, for example"),
-        ("file/panda.png", "a part of its path is a file, not a folder"),
+        ("file/panda.png", "part of its path is a file, not a folder"),
         (f"{'x' * 300}.png", "the name is too long"),
     ],
 )

@@ -119,13 +119,15 @@ def test_a_prompt_too_long_for_jpeg_names_the_formats_that_hold_it(tmp_path: Pat
 
 def test_an_unknown_suffix_is_refused_with_those_that_work(tmp_path: Path, picture: Picture) -> None:
     for name in ("panda.tiff", "panda"):
-        with pytest.raises(WriteError, match=rf"{name}” cannot .* name must end in one of: \.png, \.jpg"):
+        with pytest.raises(
+            WriteError, match=rf"{name}” cannot .* name of a picture must end in one of: \.png, \.jpg"
+        ):
             picture.save(tmp_path / name)
 
 
 def test_an_existing_file_is_kept_unless_asked(tmp_path: Path, picture: Picture) -> None:
     path = picture.save(tmp_path / "panda.png")
-    with pytest.raises(WriteError, match="exists already and was not touched"):
+    with pytest.raises(WriteError, match="already exists and was not changed"):
         picture.save(path)
     again = drawn(Recipe(prompt="another")).save(path, overwrite=True)
     assert load(again).recipe == Recipe(prompt="another")

@@ -214,7 +214,7 @@ def test_picture_to_picture_of_a1111_cannot_be_repeated_and_says_so() -> None:
     recipe, notes = to_recipe(read(text))
     assert recipe.edit is None
     assert notes == [
-        "Settings of the picture that Graine does not use were left out: "
+        "Some settings in the picture that Graine does not use were ignored: "
         "Denoising strength, Mask blur, Init image hash."
     ]
 
@@ -374,7 +374,7 @@ def test_a_picture_of_a1111_is_understood() -> None:
         (f"Seed: {'9' * 5000}, Sampler: DDIM, Steps: 1", "Seed: “999"),
         ("Emphasis: Loud, Sampler: DDIM, Steps: 1", "Emphasis: “Loud” cannot be read; original"),
         ("RNG: dice, Sampler: DDIM, Steps: 1", "RNG: “dice” cannot be read; nv"),
-        ("Tiling: True, Sampler: DDIM, Steps: 1", "A setting of the picture that Graine does not use"),
+        ("Tiling: True, Sampler: DDIM, Steps: 1", "A setting in the picture that Graine does not use"),
         (
             "Postprocess upscaler: Lanczos, Postprocess upscale by: 2, Seed: 1",
             "Postprocess upscaler, Postprocess",

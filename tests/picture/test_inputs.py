@@ -69,7 +69,9 @@ def test_a_missing_input_is_named_with_what_to_do(inputs: Inputs) -> None:
     edit = Repaint(image=inputs.keep(PANDA), mask=mask)
     with pytest.raises(PictureError) as caught:
         inputs.of(edit)
-    assert "This recipe (repaint) begins from an input that is not at hand: its mask." in str(caught.value)
+    assert "This recipe (repaint) starts from an input that is no longer available: its mask." in str(
+        caught.value
+    )
     assert f"--input FILE. Any PNG with the same pixels will do (sha256 {mask})." in str(caught.value)
     inputs.keep(MASK)
     assert {name: image.mode for name, image in inputs.of(edit).items()} == {edit.image: "RGB", mask: "L"}

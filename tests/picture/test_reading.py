@@ -175,7 +175,7 @@ def test_a_profile_as_large_as_a_press_has_is_read_and_a_huge_one_refused(tmp_pa
     large = PRESS + b"\0" * (700 << 10)
     page = pair("CMYK", (0, 0, 0, 255), (0, 0, 0, 0))
     assert read(saved(page, "jpg", icc_profile=large)(tmp_path)).image.size == (32, 16)
-    with pytest.raises(PictureError, match="1100 KB of text; at most 1024 KB"):
+    with pytest.raises(PictureError, match="1100 KB of text; the limit is 1024 KB"):
         read(saved(page, "jpg", icc_profile=b"\0" * (1100 << 10))(tmp_path))
 
 

@@ -122,7 +122,7 @@ def test_damaged_weights_are_refused_with_the_repair(tmp_path: Path, damage: str
     file.unlink() if damage == "missing" else file.write_bytes(
         data[:-9] if damage == "cut" else b"\1" + data[1:]
     )
-    with pytest.raises(PictureError, match=f"{file.name}” is missing or damaged. Install Graine again"):
+    with pytest.raises(PictureError, match=f"{file.name}” is missing or damaged. Reinstall Graine"):
         Upscaler(folder=folder).upscale(drawing(8, 8))
 
 

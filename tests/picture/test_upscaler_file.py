@@ -85,11 +85,11 @@ def misfit(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "error", "words"),
     [
-        (unknown, ModelRefused, "no upscaler of a kind that Graine knows. Take one"),
-        (denoiser, ModelRefused, "turns 3 channels into 3, 1 times as large. Take one"),
-        (cut, ModelDamaged, "cut off: .* Download it again"),
+        (unknown, ModelRefused, "not an upscaler that Graine supports. Choose one"),
+        (denoiser, ModelRefused, "turns 3 channels into 3, 1 times as large. Choose one"),
+        (cut, ModelDamaged, "incomplete: .* Download it again"),
         (pickle_in_disguise, ModelRefused, "is a pickle"),
-        (misfit, ModelDamaged, "weights do not fit together. Download it again"),
+        (misfit, ModelDamaged, "weights do not match. Download it again"),
     ],
 )
 def test_other_files_are_refused_in_clear_words(
@@ -104,7 +104,7 @@ def test_other_files_are_refused_in_clear_words(
 def test_a_file_that_is_far_too_large_is_not_opened(tmp_path: Path) -> None:
     with (tmp_path / "huge.safetensors").open("wb") as file:
         file.truncate(3 << 30)  # takes no room on the disk
-    with pytest.raises(ModelRefused, match=r"has 3,072 MB; at most 2,048 MB are opened. Take a smaller one"):
+    with pytest.raises(ModelRefused, match=r"has 3,072 MB; the limit is 2,048 MB. Choose a smaller one"):
         read_upscaler(tmp_path / "huge.safetensors")
 
 

@@ -81,11 +81,27 @@ def test_another_factor_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "error", "words"),
     [
-        ("4x-sharpp", ModelNotFound, r"No upscaler is called “4x-sharpp”. There is: 4x-Sharp. Put others"),
-        ("zzz", ModelNotFound, r"There is: realesr-animevideov3, lanczos, nearest, 2x-soft, 4x-Sharp. Put"),
-        ("old", ModelRefused, r"“old.pth” is a pickle: .* opens .safetensors only. Look for that version"),
+        (
+            "4x-sharpp",
+            ModelNotFound,
+            r"There is no upscaler named “4x-sharpp”. Available: 4x-Sharp. To add others",
+        ),
+        (
+            "zzz",
+            ModelNotFound,
+            r"Available: realesr-animevideov3, lanczos, nearest, 2x-soft, 4x-Sharp. To add",
+        ),
+        (
+            "old",
+            ModelRefused,
+            r"“old.pth” is a pickle file.* only opens .safetensors files. Look for that version",
+        ),
         ("old.pth", ModelRefused, r"“old.pth” is a pickle"),
-        ("../secret", ModelRefused, r"“../secret” is a path; .* Put the file into .*upscalers, then name it"),
+        (
+            "../secret",
+            ModelRefused,
+            r"“../secret” is a path, .* Put the file in .*upscalers, then use its name",
+        ),
         ("..\\secret.safetensors", ModelRefused, r"is a path"),
     ],
 )

@@ -28,10 +28,10 @@ def test_words_past_the_token_limit_are_named(tokenizer: WordTokenizer) -> None:
     (advice,) = advise(text, tokenizer=tokenizer)
     assert advice.column == text.index("extraordinary")
     assert advice.text("en") == (
-        "2 words do not fit in the first 75 tokens and are read apart, with less effect: "
+        "2 words do not fit in the first 75 tokens and are read separately, with less effect: "
         "“extraordinary sun”. Put what matters first, or shorten the prompt."
     )
-    assert "2 mots n'entrent pas dans les 75 premiers tokens" in advice.text("fr")
+    assert "2 mots n'entrent pas dans les 75 premiers jetons" in advice.text("fr")
 
 
 def test_one_word_past_the_limit_is_told_in_the_singular(tokenizer: WordTokenizer) -> None:

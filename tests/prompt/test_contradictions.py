@@ -51,7 +51,7 @@ def test_no_word_stands_on_both_sides(kind: str, row: dict[str, list[str]]) -> N
 
 def test_the_remark_quotes_the_prompt_as_typed() -> None:
     (remark,) = contradictions("Une ville en PLEIN JOUR, Nuit étoilée")
-    assert "« en PLEIN JOUR » et « Nuit »" in remark.text("fr")
+    assert "«\xa0en PLEIN JOUR\xa0» et «\xa0Nuit\xa0»" in remark.text("fr")
     assert remark.column == 25
 
 

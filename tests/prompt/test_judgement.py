@@ -58,7 +58,7 @@ def test_a_good_prompt_is_left_in_peace(prompt: str, tokenizer: WordTokenizer) -
         ("un homme sans chapeau, aquarelle", "negation", "chapeau"),
         ("un chien, pas de collier, aquarelle", "negation", "collier"),
         ("a cat, watercolor, masterpiece, best quality, 8k, award winning", "praise", "masterpiece"),
-        ("panda", "short", "One word"),
+        ("panda", "short", "A single word"),
         ("a cat on a sofa", "no_style", "watercolor"),
         ("un chat sur un canapé", "no_style", "aquarelle"),
         (f"{LONG}, ink", "long", "175 words"),

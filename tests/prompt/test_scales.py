@@ -54,8 +54,14 @@ def test_samplers_that_never_settle_are_told_at_many_steps(name: str) -> None:
 @pytest.mark.parametrize(
     ("sampler", "steps", "cfg", "size", "sentence"),
     [
-        ("k_heun", 8, 7, (512, 512), "k_heun looks twice at every step and is unsteady with only 8."),
-        ("k_dpm_2", 5, 7, (512, 512), "Take 10 steps or more"),
+        (
+            "k_heun",
+            8,
+            7,
+            (512, 512),
+            "k_heun makes two network calls per step and is unsteady with only 8 steps.",
+        ),
+        ("k_dpm_2", 5, 7, (512, 512), "Use 10 steps or more"),
         ("k_dpm_2_a", 8, 7, (512, 512), "another sampler for drafts: dpmpp_2m"),
         ("k_euler_a", 80, 7, (512, 512), "k_euler_a adds noise at every step and never settles"),
         (
@@ -63,13 +69,19 @@ def test_samplers_that_never_settle_are_told_at_many_steps(name: str) -> None:
             8,
             7.5,
             (512, 512),
-            "plms leaves the picture altogether with only 8 steps at a CFG scale",
+            "plms goes completely astray with only 8 steps at a CFG scale",
         ),
-        ("dpmpp_2m", 5, 7, (512, 512), "Take 10 steps or more, or k_lms."),
-        ("unipc", 4, 18, (512, 512), "Take 10 steps or more, or k_lms."),
-        ("k_lms", 25, 25, (512, 512), "A CFG scale of 25 burns colours"),
-        ("k_lms", 25, 7, (1024, 512), "1024x512 is far larger than what this model was trained at (512x512)"),
-        ("k_lms", 25, 7, (320, 320), "320x320 is far smaller"),
+        ("dpmpp_2m", 5, 7, (512, 512), "Use 10 steps or more, or k_lms."),
+        ("unipc", 4, 18, (512, 512), "Use 10 steps or more, or k_lms."),
+        ("k_lms", 25, 25, (512, 512), "At a CFG scale of 25, colours burn out"),
+        (
+            "k_lms",
+            25,
+            7,
+            (1024, 512),
+            "1024x512 is much larger than the size this model was trained at (512x512)",
+        ),
+        ("k_lms", 25, 7, (320, 320), "320x320 is much smaller"),
     ],
 )
 def test_settings_that_go_wrong_are_told(
@@ -144,7 +156,7 @@ def test_what_is_said_to_go_astray_does_and_the_repair_repairs_it(
 ) -> None:
     size = (512, 512)
     (advice,) = warn(sampler=sampler, schedule=schedule, steps=steps, cfg=cfg, size=size, native_size=size)
-    assert f"Take {enough} steps or more, or k_lms." in advice.text("en")
+    assert f"Use {enough} steps or more, or k_lms." in advice.text("en")
     assert warn(sampler=sampler, schedule=schedule, steps=enough, cfg=cfg, size=size, native_size=size) == []
     assert error(sampler, schedule, steps, cfg) > 0.5
     assert error(sampler, schedule, enough, cfg) < 0.35

@@ -66,7 +66,7 @@ def test_a_style_stands_alone_where_there_is_no_prompt() -> None:
 def test_styles_are_chosen_by_name_in_the_order_asked_for() -> None:
     styles = read_styles(A1111)
     assert [style.name for style in choose(styles, ["long", "INK"])] == ["Long", "Ink"]
-    with pytest.raises(PromptError, match=r"No style is called “Inc”\. There is: Ink"):
+    with pytest.raises(PromptError, match=r"There is no style named “Inc”\. Available: Ink"):
         choose(styles, ["Inc"])
 
 

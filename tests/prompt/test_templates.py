@@ -167,7 +167,7 @@ def test_counting_is_arithmetic_and_not_making() -> None:
 
 def test_combinations_begin_at_once_and_are_limited_beforehand(wildcards: Wildcards) -> None:
     assert len(list(islice(combinations("__wide__", wildcards), 3))) == 3
-    with pytest.raises(PromptError, match="has 1,024 combinations; at most 1,000"):
+    with pytest.raises(PromptError, match="has 1,024 combinations; the limit is 1,000"):
         combinations("{a|b}" * 10, limit=1000)
     with pytest.raises(PromptError, match="combinations"):
         combinations("{a|b}" * 100)  # 10^30
@@ -176,17 +176,17 @@ def test_combinations_begin_at_once_and_are_limited_beforehand(wildcards: Wildca
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("a {b|c", "The bracket “{” in column 3 of the template is not closed"),
-        ("{a|{b}", "column 1"),
-        ("${v={a|b}", "column 1"),
-        ("${v}", "uses ${v}, which stands for nothing"),
+        ("a {b|c", "The bracket “{” at character 3 of the template is not closed"),
+        ("{a|{b}", "character 1"),
+        ("${v={a|b}", "character 1"),
+        ("${v}", "uses ${v}, which has no value"),
         ("{3-1$$a|b}", "asks for 3 to 1 options"),
-        ("__circle__", "“circle” leads back to itself"),
-        ("${a=${b}}${b=${a}}${a}", "leads back to itself"),
-        ("{" * 50 + "}" * 50, "at most 200, and 20 deep"),
-        ("{a|b}" * 500, "at most 200"),
-        ("__nothing__", "No list is called “__nothing__”"),
-        ("${v=" + "x" * 1000 + "}" + "${v}" * 150, "more than 50,000 characters"),
+        ("__circle__", "“circle” refers to itself"),
+        ("${a=${b}}${b=${a}}${a}", "refers to itself"),
+        ("{" * 50 + "}" * 50, "the limits are 200 groups and 20 levels"),
+        ("{a|b}" * 500, "the limits are 200 groups"),
+        ("__nothing__", "There is no list named “__nothing__”"),
+        ("${v=" + "x" * 1000 + "}" + "${v}" * 150, "longer than 50,000 characters"),
     ],
 )
 def test_what_cannot_be_filled_in_is_refused(template: str, message: str, wildcards: Wildcards) -> None:

@@ -31,9 +31,9 @@ def test_the_nearest_known_words_are_offered() -> None:
     assert advice.column == 2
     assert (
         advice.text("en")
-        == "This model does not know the word “watercolor”. Nearest words it knows: watercolour."
+        == "This model does not know the word “watercolor”. Closest words it knows: watercolour."
     )
-    assert "Mots les plus proches qu'il connaît : watercolour." in advice.text("fr")
+    assert "Mots les plus proches qu'il connaisse\xa0: watercolour." in advice.text("fr")
 
 
 def test_a_part_of_a_phrase_offers_the_phrase() -> None:
@@ -44,7 +44,7 @@ def test_a_part_of_a_phrase_offers_the_phrase() -> None:
 def test_a_word_like_no_other_is_told_without_an_offer() -> None:
     (advice,) = unknown_words("xylophone", KNOWN)
     assert (
-        advice.text("en") == "This model does not know the word “xylophone” and will draw it only by chance."
+        advice.text("en") == "This model does not know the word “xylophone” and will only draw it by chance."
     )
 
 
@@ -56,4 +56,4 @@ def test_many_unknown_words_are_counted_not_listed() -> None:
     text = " ".join(f"q{letter}q" for letter in "abcdefghijkl")
     advice = list(unknown_words(text, KNOWN))
     assert len(advice) == NAMED + 1
-    assert advice[-1].text("en") == "The model does not know 4 more words of this prompt."
+    assert advice[-1].text("en") == "There are 4 more words in this prompt that the model does not know."

@@ -197,5 +197,5 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PromptError, match="no folder of wildcards"):
+    with pytest.raises(PromptError, match="no wildcards folder"):
         lists(tmp_path / "missing")

@@ -73,5 +73,5 @@ def test_names_do_not_lead_out_of_the_folder(name: str, wildcards: Wildcards, tm
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(wildcards: Wildcards) -> None:
-    with pytest.raises(PromptError, match=r"No list is called “__animals__”\. There is: __animal__"):
+    with pytest.raises(PromptError, match=r"There is no list named “__animals__”\. Available: __animal__"):
         wildcards.values("animals")

@@ -81,10 +81,10 @@ def test_an_unknown_sampler_is_answered_with_the_nearest_names() -> None:
     with pytest.raises(RecipeError) as error:
         find_sampler("k_eulr")
     assert error.value.text("en").startswith(
-        "No sampler is called “k_eulr”. The nearest: k_euler, k_euler_a, "
+        "There is no sampler named “k_eulr”. Closest: k_euler, k_euler_a, "
     )
     assert error.value.text("fr").startswith(
-        "Aucun sampler ne s'appelle « k_eulr ». Les plus proches : k_euler,"
+        "Aucun sampler ne s'appelle «\xa0k_eulr\xa0». Les plus proches\xa0: k_euler,"
     )
 
 
@@ -94,7 +94,7 @@ def test_a_name_like_no_other_is_answered_with_all_names() -> None:
 
 
 def test_an_unknown_schedule_is_answered_with_the_nearest_names() -> None:
-    with pytest.raises(RecipeError, match=r"No schedule is called “kerras”\. The nearest: karras"):
+    with pytest.raises(RecipeError, match=r"There is no schedule named “kerras”\. Closest: karras"):
         find_schedule("kerras")
 
 
@@ -145,7 +145,7 @@ def test_dpm2_leaves_out_the_next_to_last_level() -> None:
 @pytest.mark.parametrize("name", SAMPLERS)
 @pytest.mark.parametrize("steps", [0, -3])
 def test_fewer_than_one_step_is_refused_before_the_sampler_starts(name: str, steps: int) -> None:
-    with pytest.raises(RecipeError, match=r"at least one step.*Ask for 1 step or more\."):
+    with pytest.raises(RecipeError, match=r"at least one step.*Use 1 step or more\."):
         plan(SAMPLERS[name], None, steps, SCHEDULE)
     with pytest.raises(RecipeError, match="there are 1"):
         Plan((1.0,), 0)

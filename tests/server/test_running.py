@@ -34,7 +34,7 @@ def test_only_this_machine_comes_in_without_a_password(host: str, alone: bool) -
     if alone:
         check_open(host, "")
     else:
-        with pytest.raises(SettingsError, match="Give a password"):
+        with pytest.raises(SettingsError, match="Set a password"):
             check_open(host, "")
 
 
@@ -52,7 +52,7 @@ def test_a_port_that_is_taken_is_told_with_another(monkeypatch: pytest.MonkeyPat
     with listening("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         assert url_of(taken) == f"http://127.0.0.1:{port}"
-        with pytest.raises(SettingsError, match=rf"Port {port} is taken .*--port {port + 1}"):
+        with pytest.raises(SettingsError, match=rf"Port {port} is in use .*--port {port + 1}"):
             listening("127.0.0.1", port)
 
 

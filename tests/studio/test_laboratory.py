@@ -179,7 +179,7 @@ def test_the_price_is_stated_and_may_be_refused(studio: Studio, library: Library
 
     laboratory = Laboratory(studio, library, confirm=agree)
     laboratory.run(ask(Confirm(3, 12, RECIPE)), "cheap")
-    with pytest.raises(Cancelled, match="Not begun"):
+    with pytest.raises(Cancelled, match="Cancelled"):
         laboratory.run(ask(Confirm(3, 12)), "dear")
     assert seen[0][0] == 3
     assert (seen[0][1] or 0) > 0

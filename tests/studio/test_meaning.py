@@ -60,7 +60,7 @@ def test_a_picture_finds_what_is_like_it_but_not_itself(tmp_path: Path) -> None:
         assert [entry.id for entry, _ in sight.like("1")] == [3, 2]
         Image.new("RGB", (9, 9), "navy").save(tmp_path / "new.png")
         assert sight.like(str(tmp_path / "new.png"))[0][0].id == 2
-        with pytest.raises(LibraryError, match="The library has no picture “nothing"):
+        with pytest.raises(LibraryError, match="There is no picture “nothing"):
             sight.like("nothing.png")
 
 

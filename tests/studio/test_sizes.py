@@ -86,6 +86,6 @@ def test_repainting_a_region_follows_the_region() -> None:
 )
 def test_a_result_that_could_not_be_read_again_is_refused(edit: Edit, size: str) -> None:
     images = {NAME: Image.new("RGB", (2000, 2000)), OTHER: Image.new("RGB", (2000, 6000))}
-    with pytest.raises(RecipeError, match=f"would have {size} pixels; at most 32 million can be made"):
+    with pytest.raises(RecipeError, match=f"would have {size} pixels; the limit is 32 million"):
         check_result(edit, images)
     check_result(edit, {NAME: Image.new("RGB", (64, 64)), OTHER: Image.new("RGB", (64, 64))})

@@ -95,7 +95,7 @@ def test_only_the_inputs_of_the_edit_are_taken_from_what_is_given(inputs: Inputs
     edit = Redraw(image=pixels_hash(PANDA))
     PANDA.save(tmp_path / "panda.png")
     PANDA.rotate(180).save(tmp_path / "other.png")
-    with pytest.raises(PictureError, match=r"other\.png” is none of the inputs"):
+    with pytest.raises(PictureError, match=r"other\.png” is not one of the inputs"):
         supply([tmp_path / "other.png"], edit, inputs)
     assert inputs.find(edit.image) is None
     supply([tmp_path / "panda.png"], edit, inputs)

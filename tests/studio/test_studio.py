@@ -99,7 +99,7 @@ def test_a_seed_is_drawn_when_none_is_given(studio: Studio) -> None:
         (
             replace(WISH, size=(100, 64)),
             RecipeError,
-            "width is 100; sizes are multiples of 8. Take 96 or 104",
+            "width is 100; sizes must be multiples of 8. Use 96 or 104",
         ),
         (
             replace(WISH, size=(64, 2**31)),
@@ -164,7 +164,7 @@ def test_replay_names_the_version_that_differs(studio: Studio) -> None:
 
 
 def test_a_picture_without_a_recipe_cannot_be_replayed(studio: Studio) -> None:
-    with pytest.raises(PictureError, match="carries no recipe"):
+    with pytest.raises(PictureError, match="has no recipe"):
         studio.replay(SavedPicture(Image.new("RGB", (8, 8)), None, None, ""))
 
 
@@ -235,7 +235,7 @@ def test_an_upscaler_is_looked_for_before_the_model_is_loaded(
 
 def test_missing_inputs_stop_all_before_the_first_picture(exact: Studio) -> None:
     recipes = exact.plan(Draw(prompt="a cat", steps=2))
-    with pytest.raises(PictureError, match="an input that is not at hand: its picture"):
+    with pytest.raises(PictureError, match="an input that is no longer available: its picture"):
         next(iter(exact.draw([*recipes, replace(recipes[0], edit=Redraw(image="0a" * 32))])))
 
 

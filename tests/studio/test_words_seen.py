@@ -85,5 +85,5 @@ def test_what_cannot_be_shown_is_said(studio: Studio, monkeypatch: pytest.Monkey
     from graine.models.exact_model import ExactModel
 
     monkeypatch.setattr("graine.studio.Studio.model", lambda *_: ExactModel())  # type: ignore[arg-type]
-    with pytest.raises(ExperimentError, match="cannot be seen"):
+    with pytest.raises(ExperimentError, match="cannot be shown"):
         words_seen(studio, asked)

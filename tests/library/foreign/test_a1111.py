@@ -74,7 +74,7 @@ def test_the_tool_is_told_by_its_version(content: str, others: dict[str, str], t
 def test_a_picture_that_began_from_another_has_no_recipe() -> None:
     found = of(REDRAWN)
     assert (found.recipe, found.prompt) == (None, PROMPT)
-    assert "began from another picture" in found.notes[-1]
+    assert "made from another picture" in found.notes[-1]
     assert found.facts["Denoising strength"] == "0.6"
 
 

@@ -155,7 +155,7 @@ def test_a_second_pass_is_told_and_the_first_is_the_recipe() -> None:
     found = of(HIRES)
     assert found.recipe
     assert (found.recipe.seed, found.recipe.steps, found.recipe.height) == (156680, 20, 768)
-    assert "It was drawn in more than one pass" in found.notes[0]
+    assert "It was drawn in several passes" in found.notes[0]
 
 
 def test_loras_and_clip_skip_are_found() -> None:
@@ -228,9 +228,9 @@ def test_the_modern_nodes_have_one_for_each_setting() -> None:
                 "_20": node("LoadImage", image="cat.png"),
                 "_3": sampler(denoise=0.6),
             },
-            "began from another picture",
+            "made from another picture",
         ),
-        ({"_4": node("UNETLoader", unet_name="flux1-dev.safetensors")}, "of a kind that Graine cannot use"),
+        ({"_4": node("UNETLoader", unet_name="flux1-dev.safetensors")}, "of a type that Graine cannot use"),
         (
             {
                 "_3": sampler(positive=["20", 0]),

@@ -24,7 +24,7 @@ def test_fooocus_stands_for_its_steps_by_performance() -> None:
     assert found
     assert found.recipe
     assert found.recipe.steps == 60
-    assert "Fooocus adds words" in said(found)
+    assert "Fooocus adds its own words" in said(found)
 
 
 def test_a_fork_has_names_of_its_own() -> None:

@@ -12,8 +12,8 @@ from graine.library.foreign.base import Foreign
 from tests.library.foreign.samples import DREAM, INVOKEAI, NEGATIVE, PROMPT, SD_METADATA
 
 LORA = "LoRAs"
-OTHER = "began from another picture"
-SECOND = "more than one pass"
+OTHER = "made from another picture"
+SECOND = "several passes"
 
 
 def said(found: Foreign | None) -> str:

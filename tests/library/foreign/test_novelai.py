@@ -8,7 +8,7 @@ from graine.library.foreign import novelai
 from graine.library.foreign.base import Foreign
 from tests.library.foreign.samples import NEGATIVE, NOVELAI, PROMPT
 
-OTHER = "began from another picture"
+OTHER = "made from another picture"
 
 
 def said(found: Foreign | None) -> str:

@@ -9,8 +9,8 @@ from graine.library.foreign.base import Foreign
 from tests.library.foreign.samples import SWARMUI
 
 LORA = "LoRAs"
-OTHER = "began from another picture"
-SECOND = "more than one pass"
+OTHER = "made from another picture"
+SECOND = "several passes"
 
 
 def said(found: Foreign | None) -> str:

@@ -102,7 +102,7 @@ def test_no_picture_is_an_error(inputs: Inputs) -> None:
     ["http://127.0.0.1:1/x.png", "https://example.org/x.png", "file:///etc/passwd", "ftp://h/x", " HTTP://h"],
 )
 def test_an_address_is_not_fetched(inputs: Inputs, address: str) -> None:
-    with pytest.raises(PictureError, match="not fetched from addresses"):
+    with pytest.raises(PictureError, match="not downloaded from addresses"):
         edited(inputs, init_images=[address])
 
 

@@ -40,7 +40,7 @@ def test_any_form_of_base64(text: str) -> None:
     ],
 )
 def test_an_address_is_refused_whatever_it_is_of(text: str) -> None:
-    with pytest.raises(PictureError, match="not fetched from addresses"):
+    with pytest.raises(PictureError, match="not downloaded from addresses"):
         arriving.picture_bytes(text)
 
 
@@ -53,7 +53,7 @@ def test_too_large_a_file_is_refused_before_it_is_decoded() -> None:
 
 def test_pictures_together_have_a_limit() -> None:
     large = encoded(Image.new("L", (4000, 4000)))
-    with pytest.raises(PictureError, match="megapixels in all"):
+    with pytest.raises(PictureError, match="megapixels in total"):
         arriving.pictures([large] * 3)
 
 

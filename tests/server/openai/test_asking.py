@@ -139,7 +139,7 @@ def test_a_size_is_given_to_picture_and_mask(inputs: Inputs) -> None:
 
 
 def test_a_mask_without_a_hole_is_refused(inputs: Inputs) -> None:
-    with pytest.raises(Refused, match="no transparent part"):
+    with pytest.raises(Refused, match="no transparent area"):
         edit(inputs, gradient())
 
 

@@ -155,7 +155,7 @@ def test_errors_are_openai_s(client_: OpenAI, sent: dict[str, Any], status: int,
 
 
 def test_an_address_in_the_place_of_a_picture_is_refused(client_: OpenAI) -> None:
-    with pytest.raises(openai.BadRequestError, match="not fetched from addresses"):
+    with pytest.raises(openai.BadRequestError, match="not downloaded from addresses"):
         client_.post(
             "/images/edits",
             cast_to=object,

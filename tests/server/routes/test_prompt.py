@@ -48,7 +48,7 @@ def test_advice_stands_beside_its_words_in_the_askers_language(client: TestClien
     answer = client.post("/api/prompt/check", json={"prompt": prompt}, headers={"Accept-Language": "fr"})
     advice = next(one for one in answer.json()["advice"] if one["key"] == "bare_weight")
     assert utf16(prompt, advice["start"], advice["end"]) == "cat"
-    assert advice["text"].startswith("« cat:1.3 » est lu comme du texte")
+    assert advice["text"].startswith("«\xa0cat:1.3\xa0» est lu comme du texte")
     assert advice["suggestion"]["prompt"] == "😀 a panda, (cat:1.3), watercolor"
 
 

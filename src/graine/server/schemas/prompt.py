@@ -36,7 +36,7 @@ CHECKED: JsonObject = {
             "start": None,
             "end": None,
             "key": "no_style",
-            "text": "No style is named, so the seed chooses one. Add one, for example: watercolor.",
+            "text": "No style is given, so the seed decides. Add one, for example: watercolor.",
             "suggestion": {"prompt": "a (red:1.2) fox, watercolor"},
         }
     ],

@@ -66,8 +66,7 @@ def _adapted(plan: HuntPlan, own: dict[str, Any]) -> HuntPlan:
     if own["near_duplicates"]:
         plan = replace(plan, alike=NEVER)
     if own["draft_steps"] is not None:
-        from graine.bounds import check_integer
-        from graine.edits import MAX_STEPS
+        from graine.bounds import MAX_STEPS, check_integer
 
         check_integer("steps", own["draft_steps"], 1, MAX_STEPS)
         plan = replace(plan, looks=(Look(own["draft_steps"]),))

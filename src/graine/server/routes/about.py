@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from graine.bounds import MAX_SIDE, MIN_SIDE
-from graine.edits import CHOICES, MAX_CFG, MAX_STEPS, RANGES
+from graine.bounds import MAX_CFG, MAX_PROMPT, MAX_SEED, MAX_SIDE, MAX_STEPS, MIN_SIDE
+from graine.edits import CHOICES, RANGES
 from graine.prompt.scales import CFG_WORDS, QUALITIES
 from graine.prompt.tokens import ROOM
-from graine.recipe import EMPHASES, MAX_PROMPT, MAX_SEED, NOISES
+from graine.recipe import EMPHASES, NOISES
 from graine.sampling.samplers import SAMPLERS
 from graine.sampling.sigmas import SCHEDULES
 from graine.server.dependencies import Language, TheState

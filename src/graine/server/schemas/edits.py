@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_type_h
 
 from pydantic import BaseModel, Field, create_model
 
+from graine.bounds import MAX_PROMPT
 from graine.edits import CHOICES, EDITS, INPUTS, RANGES, Edit, Hires
-from graine.recipe import MAX_PROMPT
 from graine.server.schemas.base import Body, PictureHash
 
 NAME_LENGTH = 200

@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from fastapi.openapi.models import Example
 from pydantic import ConfigDict, Field
 
-from graine.bounds import MAX_SIDE, MIN_SIDE
-from graine.edits import MAX_CFG, MAX_STEPS
+from graine.bounds import MAX_CFG, MAX_SEED, MAX_SIDE, MAX_STEPS, MIN_SIDE
 from graine.prompt.scales import QUALITIES
-from graine.recipe import EMPHASES, MAX_SEED, NOISES
+from graine.recipe import EMPHASES, NOISES
 from graine.server.schemas.base import Body, JobId, JsonObject, Line, Name, PictureHash, PromptText
 from graine.server.schemas.edits import EditWish, HiresWish
 from graine.studio.wishes import MAX_COUNT

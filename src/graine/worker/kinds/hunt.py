@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from graine.bounds import check_integer
-from graine.edits import MAX_STEPS
+from graine.bounds import MAX_STEPS, check_integer
 from graine.experiments.budget import affordable
 from graine.experiments.grouping import NEVER
 from graine.experiments.seed_hunt import Drafted, Find, HuntPlan, Look, Opening, Scored, seed_hunt

@@ -77,6 +77,18 @@ def test_help_is_instant() -> None:
     assert min(seconds() for _ in range(5)) < 0.3
 
 
+def test_help_and_one_command_import_no_other_commands() -> None:
+    code = "import sys; from graine.cli import main; main({}); print(*sys.modules)"
+
+    def imported(*arguments: str) -> set[str]:
+        command = [sys.executable, "-P", "-c", code.format(list(arguments))]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return {f"graine.cli.{name}" for name in COMMANDS} & set(done.stdout.splitlines()[-1].split())
+
+    assert imported("--help") == imported("unknown") == set()
+    assert imported("tag", "--help") == {"graine.cli.tag"}
+
+
 def test_help_lists_the_commands(run: Run) -> None:
     result = run("--help")
     assert result.code == 0
@@ -112,7 +124,7 @@ def test_wrong_settings_are_said_by_the_command_that_needs_them(
 
 
 def test_what_nobody_foresaw_is_one_paragraph_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graine.settings.read_settings", lambda: 1 / 0)
+    monkeypatch.setattr("graine.cli.models.read_settings", lambda: 1 / 0)
     result = run("models")
     assert result.code == 1
     assert result.err.startswith("Something went wrong that Graine did not foresee: ZeroDivisionError: ")

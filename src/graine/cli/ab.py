@@ -17,12 +17,13 @@ from graine.errors import ExperimentError
 from graine.experiments.ab_test import Pair, Standing, ab_test
 from graine.experiments.confounds import check_sides
 from graine.experiments.verdicts import ending_text, fixed_text, signed, standing_text
+from graine.picture.sheets import Cell, Section
+from graine.prompt.cutting import two_sides
 from graine.studio.comparing import heard, named_confounds, side_names
 from graine.words import text
 
 if TYPE_CHECKING:
     from graine.experiments.base import Shot
-    from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
     from graine.studio.laboratory import Laboratory
 
@@ -75,8 +76,6 @@ def _sides(bench: Bench, prompt: str, asked: dict[str, Any]) -> tuple[Recipe, Re
     against, changes = asked.pop("against"), [_changed(one) for one in asked.pop("vary")]
     prompts = (prompt, against) if against else (prompt, prompt)
     if not changes and not against:
-        from graine.prompt.cutting import two_sides
-
         prompts = two_sides(prompt)
     values = [{name: pair[side] for name, pair in changes} for side in range(2)]
     left = bench.recipe(prompts[0], asked | values[0])
@@ -160,8 +159,6 @@ def _report(
 
 def _sections(laboratory: Laboratory, found: Standing, names: list[str]) -> Iterator[Section]:
     """Lay the pairs out, some beside each other: A above B, the better one marked."""
-    from graine.picture.sheets import Section
-
     for start in range(0, len(found.pairs), ACROSS):
         pairs = found.pairs[start : start + ACROSS]
         columns = [text("comparing.ab.seed", seed=pair.seed) for pair in pairs]
@@ -170,8 +167,6 @@ def _sections(laboratory: Laboratory, found: Standing, names: list[str]) -> Iter
 
 
 def _cell(laboratory: Laboratory, pair: Pair, place: int) -> Cell:
-    from graine.picture.sheets import Cell
-
     shot: Shot = (pair.left, pair.right)[place]
     label = text("comparing.ab.tied") if pair.chosen == "neither" else ""
     note = text("comparing.ab.score", value=round(pair.scores[place], 3)) if pair.scores else ""

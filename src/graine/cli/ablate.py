@@ -13,11 +13,13 @@ from graine.cli.options import declare, option
 from graine.cli.screen import advise, plain, say, table
 from graine.experiments.ablation import Ablation, Effect, Progress, Removal, ablation
 from graine.experiments.verdicts import move_text, pull_text
+from graine.picture.sheets import Cell, Section
+from graine.prompt.cutting import idle_changes, part_cuts, word_cuts
+from graine.prompt.shared import plain_text
 from graine.studio.comparing import idle_text
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
     from graine.studio.laboratory import Laboratory
 
@@ -30,9 +32,6 @@ if TYPE_CHECKING:
 @compared
 def command(words: tuple[str, ...], by_word: bool, seeds: int, **asked: Any) -> None:
     """Leave out each part in turn and tell what that changes."""
-    from graine.prompt.cutting import idle_changes, part_cuts, word_cuts
-    from graine.prompt.shared import plain_text
-
     bench, first = Bench.of(asked), asked.pop("seed")
     recipe = bench.recipe(" ".join(words), asked)
     cuts = (word_cuts if by_word else part_cuts)(recipe.prompt)
@@ -89,8 +88,6 @@ def _sentences(found: Ablation, heard: str, judge: str) -> list[str]:
 
 def _section(laboratory: Laboratory, found: Ablation) -> Section:
     """Lay the pictures out: a row a change, a column a seed."""
-    from graine.picture.sheets import Section
-
     columns = [text("comparing.ab.seed", seed=shot.recipe.seed) for shot in found.whole.shots]
     changes = [*found.idle, *found.parts]
     names = [text("comparing.ablate.whole"), *(_named(found, effect) for effect in changes)]
@@ -112,8 +109,6 @@ def _named(found: Ablation, effect: Effect) -> str:
 
 
 def _cell(laboratory: Laboratory, effect: Effect, place: int) -> Cell:
-    from graine.picture.sheets import Cell
-
     note = text("comparing.ab.score", value=round(effect.scores[place], 3))
     return Cell(laboratory.image(effect.shots[place]), note=note)
 

@@ -16,8 +16,16 @@ from graine.cli.drawing import DEVICE
 from graine.cli.options import MORE, SIZE, Function, option
 from graine.cli.screen import about, progress_bar, say
 from graine.cli.targets import check_folder, slug
+from graine.library.store import Library
+from graine.picture.commit import commit
+from graine.picture.pages import page_of
+from graine.picture.sheets import Section, sheet_of
 from graine.prompt.scales import QUALITIES
 from graine.recipe import EMPHASES
+from graine.settings import read_settings
+from graine.studio import Draw, Studio
+from graine.studio.judging import judge_named
+from graine.studio.laboratory import Chooser, Laboratory
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -25,11 +33,8 @@ if TYPE_CHECKING:
 
     from graine.experiments.base import Confirm
     from graine.judges.base import Judge
-    from graine.picture.sheets import Section
     from graine.progress import OnProgress, Progress
     from graine.recipe import Recipe
-    from graine.studio import Studio
-    from graine.studio.laboratory import Chooser, Laboratory
 
 OPTIONS = (
     option("comparing.seed", "-s", "--seed", type=int, default=1),
@@ -79,10 +84,6 @@ class Bench:
     @classmethod
     def of(cls, asked: dict[str, Any]) -> Bench:
         """Take what is not for the recipes out of a command's options; raises `WriteError`, `ModelError`."""
-        from graine.settings import read_settings
-        from graine.studio import Studio
-        from graine.studio.judging import judge_named
-
         settings = read_settings()
         studio = Studio(settings, device=asked.pop("device"), dtype=asked.pop("dtype"))
         folder = asked.pop("output") or settings.pictures
@@ -92,8 +93,6 @@ class Bench:
 
     def recipe(self, prompt: str, asked: dict[str, Any]) -> Recipe:
         """Give the recipe of a prompt with a command's options."""
-        from graine.studio import Draw
-
         (recipe,) = self.studio.plan(Draw(prompt=prompt, **asked))
         return recipe
 
@@ -113,9 +112,6 @@ class Bench:
         self, tell: Callable[[object], None], chooser: Chooser | None = None
     ) -> Generator[Laboratory]:
         """Open the laboratory; its bar of progress begins with the drawing, and leaves room for a chooser."""
-        from graine.library.store import Library
-        from graine.studio.laboratory import Laboratory
-
         with ExitStack() as open_things:
             library = open_things.enter_context(Library(self.studio.settings.library))
             found = Laboratory(
@@ -140,10 +136,6 @@ class Bench:
 
     def leave(self, name: str, sections: Sequence[Section], title: str, paragraphs: Sequence[str]) -> None:
         """Write the page and the picture of a comparison over those of its last run, and name them."""
-        from graine.picture.commit import commit
-        from graine.picture.pages import page_of
-        from graine.picture.sheets import sheet_of
-
         page = self.folder / f"{self.stem(name)}.html"
         commit(page_of(sections, title=title, paragraphs=paragraphs).encode(), page, overwrite=True)
         sheet = write_png(sheet_of(sections, title=title), page.with_suffix(".png"))
@@ -152,8 +144,6 @@ class Bench:
 
 def write_png(image: Image, path: Path) -> Path:
     """Write a picture that is not one of the user's own, over an older one."""
-    from graine.picture.commit import commit
-
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return commit(buffer.getvalue(), path, overwrite=True)

@@ -17,6 +17,9 @@ from graine.errors import LibraryError, PictureError, PromptError, WriteError
 from graine.picture.files import free_name
 from graine.prompt.scales import QUALITIES
 from graine.recipe import EMPHASES, NOISES
+from graine.settings import read_settings
+from graine.studio import MAX_COUNT, Draw, Studio, Taken
+from graine.studio.wishes import adopted
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from graine.picture import Picture
     from graine.progress import OnProgress
     from graine.recipe import Recipe
-    from graine.studio import Draw, Studio, Taken
 
 OUTPUT = (
     option("draw.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE"),
@@ -99,9 +101,6 @@ class Desk:
 
         Raises `WriteError` at once if the output cannot be written.
         """
-        from graine.settings import read_settings
-        from graine.studio import MAX_COUNT, Studio
-
         settings = read_settings()
         studio = Studio(settings, device=asked.pop("device", None), dtype=asked.pop("dtype", None))
         output, overwrite = asked.pop("output") or settings.pictures, asked.pop("force")
@@ -118,9 +117,6 @@ class Desk:
 
     def finish(self, taken: Taken, words: tuple[str, ...], edit: Edit, asked: dict[str, Any]) -> None:
         """Draw an edit of a picture that was taken in; without a prompt, by that of the picture itself."""
-        from graine.studio import Draw
-        from graine.studio.wishes import adopted
-
         ask = Draw(prompt=" ".join(words), edit=edit, **asked)
         if not ask.prompt.strip():
             if taken.recipe is None or not taken.recipe.prompt.strip():

@@ -17,12 +17,12 @@ from graine.cli.screen import about, advise, say
 from graine.errors import ExperimentError
 from graine.experiments.axes import NOTHING, Axis, Names, axis, matrix
 from graine.experiments.grid import Filled, Grid, cells, grid
+from graine.picture.sheets import Cell, Section
 from graine.studio.comparing import axis_names, matrix_options
 from graine.words import text
 
 if TYPE_CHECKING:
     from graine.experiments.base import Confirm
-    from graine.picture.sheets import Cell, Section
     from graine.studio import Studio
     from graine.studio.laboratory import Laboratory
 
@@ -104,8 +104,6 @@ def _tell(event: object) -> None:
 
 def _sections(laboratory: Laboratory, found: Grid) -> Iterator[Section]:
     """Lay out a table for every choice on the third axis and those after it."""
-    from graine.picture.sheets import Section
-
     columns, rows, *rest = (*found.axes, *[NOTHING] * (2 - len(found.axes)))
     places = [range(len(one.values)) for one in rest]
     side = min(LARGEST, math.isqrt(TOTAL // len(found.shots)))
@@ -127,8 +125,6 @@ def _headings(one: Axis) -> list[str]:
 
 
 def _cell(laboratory: Laboratory, found: Grid, place: tuple[int, ...], side: int) -> Cell:
-    from graine.picture.sheets import Cell
-
     shot = found.shots[place]
     image = laboratory.image(shot).convert("RGB")
     image.thumbnail((side, side))

@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.comparing import JUDGE, compared
+from graine.bounds import MAX_STEPS, check_integer
+from graine.cli.comparing import JUDGE, Bench, compared
 from graine.cli.hunting import ACROSS, SECONDS, Album, Workshop, leave_page, leave_sheet, sheet_path
 from graine.cli.introduction import introduction
 from graine.cli.options import MORE, declare, option
 from graine.cli.screen import about, advise, say
+from graine.experiments.budget import affordable
 from graine.experiments.grouping import NEVER
 from graine.experiments.seed_hunt import Drafted, Find, Hunt, HuntPlan, Look, Opening, Scored, seed_hunt
+from graine.picture.sheets import Cell, Section, rows_of
+from graine.prompt.shared import plain_text
+from graine.studio.hunting import hunt_plan, prices
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.cli.comparing import Bench
-    from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
     from graine.studio.laboratory import Laboratory
 
@@ -37,9 +40,6 @@ if TYPE_CHECKING:
 @compared
 def command(words: tuple[str, ...], **asked: Any) -> None:
     """Hunt seeds, show the drafts as they come, and leave the kept pictures, a sheet and a page."""
-    from graine.prompt.shared import plain_text
-    from graine.studio.hunting import hunt_plan
-
     bench = Workshop.of(asked)
     own = {name: asked.pop(name) for name in ("seeds", "keep", "budget", "near_duplicates", "draft_steps")}
     recipe = bench.recipe(" ".join(words), asked)
@@ -66,8 +66,6 @@ def _adapted(plan: HuntPlan, own: dict[str, Any]) -> HuntPlan:
     if own["near_duplicates"]:
         plan = replace(plan, alike=NEVER)
     if own["draft_steps"] is not None:
-        from graine.bounds import MAX_STEPS, check_integer
-
         check_integer("steps", own["draft_steps"], 1, MAX_STEPS)
         plan = replace(plan, looks=(Look(own["draft_steps"]),))
     return plan
@@ -79,9 +77,6 @@ def _within(
     """Give the number of seeds and the plan; a budget of time decides both."""
     if own["budget"] is None:
         return own["seeds"], plan
-    from graine.experiments.budget import affordable
-    from graine.studio.hunting import prices
-
     count, plan = affordable(own["budget"], prices(laboratory, recipe), recipe, keep=own["keep"], plan=plan)
     say(text("cli.hunt.affordable", count=count, steps=plan.looks[0].steps, time=about(own["budget"])))
     return count, plan
@@ -126,14 +121,10 @@ class Show:
 
     def section(self, title: str) -> Section:
         """Lay out the drafts, best first."""
-        from graine.picture.sheets import Section, rows_of
-
         return Section(list(rows_of([self._cell(draft) for draft in self.drafts], ACROSS)), title=title)
 
     def finals(self, finds: Sequence[Find]) -> Section:
         """Lay out the kept finals beside the drafts that they come from."""
-        from graine.picture.sheets import Cell, Section
-
         assert self.album
         album = self.album
         finals = [
@@ -145,8 +136,6 @@ class Show:
         return Section([finals, drafts], names=names)
 
     def _cell(self, draft: Scored) -> Cell:
-        from graine.picture.sheets import Cell
-
         assert self.album
         return Cell(self.album.small(draft.shot), _label(draft))
 

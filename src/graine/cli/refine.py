@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.comparing import JUDGE
+from graine.cli.comparing import JUDGE, Bench
 from graine.cli.drawing import DEVICE
 from graine.cli.hunting import ACROSS, Album, Workshop, leave_page, leave_sheet, sheet_path
 from graine.cli.options import MORE, declare, option
@@ -25,14 +25,16 @@ from graine.experiments.refine import (
     Variant,
     refine,
 )
+from graine.library.entry import VARIED, Parent
+from graine.picture.files import load
+from graine.picture.sheets import Cell, Section, rows_of
+from graine.prompt.shared import plain_text
+from graine.studio.hunting import refine_plan
 from graine.studio.refining import settled_text, variant_text, verdict_text
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.cli.comparing import Bench
-    from graine.library.entry import Parent
     from graine.library.store import Library
-    from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
 
 
@@ -48,9 +50,6 @@ if TYPE_CHECKING:
 @DEVICE[1]
 def command(picture: str, variations: int, **asked: Any) -> None:
     """Show where a picture stands still, rank its neighbours, and leave the best in full."""
-    from graine.prompt.shared import plain_text
-    from graine.studio.hunting import refine_plan
-
     bench = Workshop.of(asked)
     with bench.laboratory(_tell) as laboratory:
         recipe, parents = _found(laboratory.library, picture)
@@ -65,9 +64,6 @@ def command(picture: str, variations: int, **asked: Any) -> None:
 
 def _found(library: Library, reference: str) -> tuple[Recipe, tuple[Parent, ...]]:
     """Give the recipe of a picture of the library, or of a file. Raises `PictureError` without one."""
-    from graine.library.entry import VARIED, Parent
-    from graine.picture.files import load
-
     try:
         entry = library.get(reference)
     except LibraryError:
@@ -112,8 +108,6 @@ def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, path
 
 def _sections(refined: Refined, album: Album) -> Iterator[Section]:
     """Lay out the convergence, then the neighbours, best first."""
-    from graine.picture.sheets import Cell, Section, rows_of
-
     rungs = [Cell(album.small(rung.shot), _rung(rung)) for rung in refined.rungs]
     yield Section([rungs], title=text("cli.refine.convergence"))
     cells = [_cell(one, album, marked=one is refined.best) for one in refined.variants]
@@ -121,8 +115,6 @@ def _sections(refined: Refined, album: Album) -> Iterator[Section]:
 
 
 def _cell(variant: Variant, album: Album, *, marked: bool) -> Cell:
-    from graine.picture.sheets import Cell
-
     note = text("cli.refine.note", score=round(variant.score, 3), value=round(variant.likeness, 2))
     return Cell(album.small(variant.shot), variant_text(variant), note, marked)
 

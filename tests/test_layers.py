@@ -39,6 +39,10 @@ LAYERS: dict[str, set[str]] = {
     "studio": FOUNDATION
     | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"}
     | {"judges", "experiments", "library"},
+    # A kind of job decides, prices and asks; what is heavy comes from its driver. The server imports it too.
+    "jobs": FOUNDATION
+    | {"sampling.samplers", "prompt", "experiments", "engine.meter", "library.entry"}
+    | {"studio.wishes", "studio.sizes", "studio.sources"},
     "__init__": FOUNDATION | {"settings", "studio", "picture"},
     "queue": {"errors", "words", "bounds", "json_types", "version", "sqlite"},  # it knows no picture
 }

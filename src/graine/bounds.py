@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from types import UnionType
@@ -48,11 +48,11 @@ class DataclassLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Numbers from `low` to `high`, both included unless it is open; whole ones may have to be multiples."""
+    """Numbers from `low` to `high`; the low end may be left out, whole ones may have to be multiples."""
 
     low: float
     high: float
-    open: bool = False
+    above: bool = False  # `low` itself is too small
     multiple: int = 1
 
     def check(self, name: str, value: object) -> None:
@@ -60,11 +60,11 @@ class Range:
         low, high = self.low, self.high
         if self.multiple > 1:
             check_side(name, cast("int", value))
-        elif isinstance(low, int) and isinstance(high, int) and not self.open:
+        elif isinstance(low, int) and isinstance(high, int):
             check_integer(name, value, low, high)
         else:
             check_number(name, value, low, high)
-            if self.open and value in (low, high):
+            if self.above and value == low:
                 raise RecipeError("number", name=Key(f"fields.{name}"), value=value, low=low, high=high)
 
 
@@ -117,15 +117,24 @@ PromptText = Annotated[str, Length(MAX_PROMPT)]
 PictureHash = Annotated[str, PixelsHash()]
 
 
-def check_values(thing: DataclassLike) -> None:
-    """Accept a dataclass whose values are of their types and in their bounds; None leaves a choice open."""
-    check_types(thing)
+def check_values(thing: DataclassLike, *, only: Collection[str] = ()) -> None:
+    """Accept a dataclass whose values are of their types and in their bounds; None leaves a choice open.
+
+    `only` names the fields that are looked at; none are all.
+    """
+    if not only:
+        check_types(thing)
     for name, hint in declared(type(thing)).items():
-        value = getattr(thing, name)
-        for bound in bounds_of(hint):
-            for one in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):
-                if one is not None or not is_optional(hint):
-                    bound.check(name, one)
+        if not only or name in only:
+            _check_bounds(name, hint, getattr(thing, name))
+
+
+def _check_bounds(name: str, hint: object, value: object) -> None:
+    if value is None and is_optional(hint):
+        return
+    for bound in bounds_of(hint):
+        for one in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):
+            bound.check(name, one)
 
 
 @cache
@@ -146,6 +155,16 @@ def bounds_of(hint: object) -> tuple[Bound, ...]:
     own = tuple(one for one in get_args(hint)[1:] if isinstance(one, Bound)) if is_annotated(hint) else ()
     inner = get_args(hint)[:1] if is_annotated(hint) or get_origin(hint) is tuple else get_args(hint)
     return own or next((found for one in inner if (found := bounds_of(one))), ())
+
+
+def plain_type(hint: object) -> Any:
+    """Give a type without its bounds, and without None."""
+    if is_annotated(hint):
+        return plain_type(get_args(hint)[0])
+    if is_optional(hint):
+        (inner,) = (one for one in get_args(hint) if one is not type(None))
+        return plain_type(inner)
+    return hint
 
 
 def is_annotated(hint: object) -> bool:

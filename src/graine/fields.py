@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
 from graine.bounds import SHOWN, DataclassLike, check_fields, declared, defaults
 from graine.errors import RecipeError
-from graine.json_types import Json, JsonObject
+from graine.json_types import Json
 
 D = TypeVar("D", bound=DataclassLike)
 
@@ -24,27 +24,22 @@ def decode(kind: type[D], data: object) -> D:
 
 
 def encode(thing: DataclassLike) -> dict[str, Json]:
-    """Write a dataclass as JSON, all of its fields; `decode` reads it again without loss."""
-    return {field.name: _written(getattr(thing, field.name)) for field in fields(thing)}
+    """Write a dataclass as JSON, that `decode` reads again without loss.
 
-
-def encode_changed(thing: DataclassLike) -> dict[str, Json]:
-    """Write the fields of a dataclass that are not at their defaults."""
-    usual = defaults(type(thing))
+    All fields are written; of a class that is `terse`, those alone that are not at their defaults.
+    """
+    usual = defaults(type(thing)) if getattr(thing, "terse", False) else {}
+    values = {field.name: getattr(thing, field.name) for field in fields(thing)}
     return {
-        field.name: _written(value)
-        for field in fields(thing)
-        if (value := getattr(thing, field.name)) != usual.get(field.name, thing)
+        name: _written(value) for name, value in values.items() if name not in usual or value != usual[name]
     }
 
 
 def _written(value: object) -> Json:
     if is_dataclass(value) and not isinstance(value, type):
-        own = getattr(value, "to_dict", None)
-        if callable(own):
-            return cast("JsonObject", own())
         kind = getattr(value, "kind", None)
-        return encode(value) if kind is None else {"kind": kind, **asdict(value)}
+        own = encode(value)
+        return own if kind is None or getattr(value, "terse", False) else {"kind": kind, **own}
     if isinstance(value, Mapping):
         return {str(name): _written(one) for name, one in cast("Mapping[object, object]", value).items()}
     if isinstance(value, tuple | list):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from graine.server.schemas.base import Answer, JsonObject
-from graine.server.schemas.wishes import DrawWish, example
+from graine.server.schemas.base import Answer, JsonObject, example
+from graine.server.schemas.job_requests import DrawWish
 
 Language = Literal["en", "fr"]
 

@@ -144,6 +144,26 @@ def declared(kind: type[DataclassLike]) -> Mapping[str, Any]:
     return {field.name: hints[field.name] for field in fields(kind)}
 
 
+def ranges(kind: type[DataclassLike]) -> dict[str, tuple[float, float]]:
+    """Give least and most of every field that is a number."""
+    found = {name: (plain_type(hint), bounds_of(hint)) for name, hint in declared(kind).items()}
+    return {
+        name: (bounds[0].low, bounds[0].high)
+        for name, (plain, bounds) in found.items()
+        if plain in (int, float) and bounds and isinstance(bounds[0], Range)
+    }
+
+
+def choices(kind: type[DataclassLike]) -> dict[str, tuple[str, ...]]:
+    """Give the words that every field may be that is one of some."""
+    return {
+        name: bound.values
+        for name, hint in declared(kind).items()
+        for bound in bounds_of(hint)
+        if isinstance(bound, Choice)
+    }
+
+
 @cache
 def defaults(kind: type[DataclassLike]) -> Mapping[str, object]:
     """Give the defaults of a dataclass's fields; one that must be given has none."""
@@ -161,10 +181,8 @@ def plain_type(hint: object) -> Any:
     """Give a type without its bounds, and without None."""
     if is_annotated(hint):
         return plain_type(get_args(hint)[0])
-    if is_optional(hint):
-        (inner,) = (one for one in get_args(hint) if one is not type(None))
-        return plain_type(inner)
-    return hint
+    inner = [one for one in get_args(hint) if one is not type(None)]
+    return plain_type(inner[0]) if is_optional(hint) and len(inner) == 1 else hint
 
 
 def is_annotated(hint: object) -> bool:

@@ -16,11 +16,11 @@ from graine.bounds import (
     Range,
     Share,
     Steps,
-    bounds_of,
     check_integer,
     check_side,
     check_values,
-    declared,
+    choices,
+    ranges,
 )
 from graine.errors import RecipeError
 from graine.fields import decode_one_of
@@ -176,14 +176,9 @@ INPUTS = ("image", "other", "mask", "match")  # the fields that name pixels
 MAX_PIXELS = 32_000  # a side of a picture that is read or made
 # What is kept of a picture, up to which denoising strength.
 STRENGTHS = ((0.3, "all"), (0.5, "shapes"), (0.75, "composition"), (0.95, "rough"), (2.0, "nothing"))
-_BOUNDS: Final = {
-    name: bound
-    for kind in (*EDITS.values(), Hires)
-    for name, hint in declared(kind).items()
-    for bound in bounds_of(hint)
-}
-RANGES: Final = {name: (one.low, one.high) for name, one in _BOUNDS.items() if isinstance(one, Range)}
-CHOICES: Final = {name: one.values for name, one in _BOUNDS.items() if isinstance(one, Choice)}
+_ALL: Final = (*EDITS.values(), Hires)
+RANGES: Final = {name: ends for kind in _ALL for name, ends in ranges(kind).items()}
+CHOICES: Final = {name: words for kind in _ALL for name, words in choices(kind).items()}
 
 
 def inputs(edit: Edit | None) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.caption_sampler import MAX_COUNT
 from training.captions import SUBJECT_NAMES
 from training.classifier_pictures import (
     PART,
@@ -34,7 +35,6 @@ from training.classifier_pictures import (
 from training.data import SIZE
 from training.paths import RUNS, save_whole
 from training.vae import CHECKPOINT as AUTOENCODER
-from training.wishes import MAX_COUNT
 
 BATCH, RATE, WARM_UP = 64, 3e-3, 100
 SIDE = 96  # pixels a side of the whole picture as the network of subjects sees it

@@ -13,8 +13,8 @@ from torch import Tensor
 from training.classifier import Classifier, Verdict, trained_classifier
 from training.classifier_pictures import as_bytes, signed, softened
 from training.data import SIZE, load
+from training.eval_set import Trial
 from training.measures import distances, framed, kernel_distance, on_white, psnr, spread, ssim
-from training.trials import Trial
 from training.wide import load_wide
 
 Figures = dict[str, float]

@@ -20,10 +20,10 @@ from training.charts import WIDTH, Panel, chart
 from training.classifier_pictures import style_of
 from training.comparisons import Figures, as_drawn, verdict
 from training.drawing import drawn
+from training.eval_set import Trial, trials
 from training.evaluate import FIGURES, agreement, keep
 from training.examples import number
 from training.paths import MODEL, ROOT
-from training.trials import Trial, trials
 
 CFG = (1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10, 12, 15, 20)
 CFG_TICKS = (1, 2, 3, 4, 5, 7, 10, 15, 20)

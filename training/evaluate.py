@@ -26,12 +26,12 @@ from training.classifier_pictures import softened, style_of
 from training.comparisons import Figures, autoencoder, diversity, likeness, memory, reconstruction, verdict
 from training.data import SIZE
 from training.drawing import drawn
+from training.eval_set import Trial, asked, trials
 from training.examples import drawn as known
 from training.examples import picture
 from training.measures import background, halves, tint
 from training.paths import HERE, MODEL
 from training.tables import tables
-from training.trials import Trial, asked, trials
 
 FIGURES = HERE / "figures.json"
 

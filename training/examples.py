@@ -16,7 +16,7 @@ from training.data import SIZE, SUBJECTS, Pictures, held_out, held_out_scene, lo
 from training.filters import apply
 
 COLOURED = 0.25  # share of filtered, counted and paired pictures on a coloured ground
-SCENES = 4200
+SCENES = 1200  # on coloured grounds; those on white are pasted from latents (pasted.py)
 TINTS_EACH, FILTERED_EACH, COUNTED_EACH = 2, 2, 3  # pictures of a thing in each style or filter or number
 PLACES = {  # count -> side and corners (left, top) of each copy, in pixels
     2: (62, ((1, 33), (65, 33))),
@@ -74,7 +74,7 @@ def _scenes(random: Random) -> Iterator[tuple[str, Example]]:
         if not styles or held_out_scene(SUBJECT_NAMES[one], SUBJECT_NAMES[other]):
             continue
         relation = random.choices(range(len(RELATIONS)), (4, 4, 1, 1, 1))[0]
-        style, ground = random.choice(styles), _ground(random, COLOURED)
+        style, ground = random.choice(styles), random.randrange(len(COLOURS))
         yield "scene", Example(subjects=(one, other), style=style, relation=relation, background=ground)
         left -= 1
 
@@ -157,14 +157,14 @@ def _several(rgba: list[np.ndarray], example: Example, random: Random) -> list[P
 
 
 def _together(rgba: list[np.ndarray], example: Example, random: Random) -> list[Placed]:
-    """Place two things beside each other on one floor, or one above the other."""
+    """Place two things beside each other on one floor, the first left, or one above the other."""
     sides = [random.randint(58, 66) for _ in rgba]
     first, second = (sized(each, side) for each, side in zip(rgba, sides, strict=True))
     relation = RELATIONS[example.relation]
     if relation == "above":
         left = 32 + random.randint(-4, 4)
         return [(first, left, 0), (second, left, SIZE - sides[1])]
-    if relation == "right of" or (relation in ("and", "by") and random.random() < 0.5):
+    if relation == "right of":
         first, second, sides = second, first, sides[::-1]
     floor = random.randint(94, 108)
     gap = random.randint(0, 2)

@@ -11,19 +11,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import nn
-
 from training.backgrounds import BACKGROUNDS, TINTS
 from training.captions import ALSO_BESIDE, ARTICLES, BESIDE, NUMBERS, STYLES, SUBJECT_NAMES, plural
 from training.data import SIZE, SUBJECTS, unheard
+from training.denoising_error import averaged
 from training.filters import FILTERS
-from training.generator import CHECKPOINT
-from training.hearing import text_encoder
-from training.networks import BETA_END, BETA_START, TIMESTEPS, new_unet
+from training.networks import BETA_END, BETA_START, TIMESTEPS
 from training.paths import MODEL
 from training.portraits import phrases
 from training.text import FOLDER
+from training.train_text_encoder import text_encoder
+from training.train_unet import CHECKPOINT
 from training.vae import load_vae
 
 VERSION = "0.2.0"
@@ -52,16 +50,6 @@ def export(folder: Path, checkpoint: Path) -> None:
     _write(folder / "graine.json", card())
 
 
-def averaged(checkpoint: Path) -> nn.Module:
-    """Give the U-Net with the moving average of its weights."""
-    unet = new_unet()
-    average = torch.load(checkpoint, map_location="cpu")["average"]
-    with torch.no_grad():
-        for weight, kept in zip(unet.parameters(), average, strict=True):
-            weight.copy_(kept)
-    return unet
-
-
 def scheduler() -> dict[str, Any]:
     """Give the noise levels that it was trained at."""
     return {
@@ -75,6 +63,7 @@ def scheduler() -> dict[str, Any]:
         "clip_sample": False,
         "set_alpha_to_one": False,
         "steps_offset": 1,
+        "rescale_betas_zero_snr": True,
     }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from platformdirs import user_cache_path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -13,6 +14,7 @@ WORK = Path(os.environ.get("GRAINE_TRAINING", ROOT / ".work"))
 PACKAGES = WORK / "packages"
 DATA = WORK / "data"
 RUNS = WORK / "runs"
+KEPT = user_cache_path("graine") / "training"  # copies of what is long in the making
 MODEL = ROOT / "src" / "graine" / "models" / "pousse"
 
 

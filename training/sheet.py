@@ -21,9 +21,9 @@ from training.captions import FILTER_NAMES, NONE, STYLE_NAMES, STYLES, SUBJECT_N
 from training.charts import font
 from training.data import SIZE, SOURCES, held_out, held_out_scene
 from training.drawing import drawn
+from training.eval_set import Trial, single, trial, trials
 from training.examples import styles_of
 from training.paths import MODEL
-from training.trials import Trial, single, trial, trials
 
 ACROSS = 16  # pictures beside each other
 BESIDE, ABOVE, GAP = 96, 40, 2  # pixels for a row's words, the words over a column, and between pictures

@@ -8,9 +8,9 @@ from tokenizers import Tokenizer, trainers
 from tokenizers.models import BPE
 
 from graine.models import tokenizer as clip
+from training.caption_sampler import wishes
 from training.captions import caption
 from training.paths import RUNS
-from training.wishes import wishes
 
 FOLDER = RUNS / "tokenizer"
 LENGTH = 77

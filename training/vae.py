@@ -12,7 +12,7 @@ from torch import Tensor
 
 from training.data import SIZE, SOURCES
 from training.networks import new_vae
-from training.paths import RUNS, save_whole
+from training.paths import MODEL, RUNS, save_whole
 from training.wide import Wide, load_wide
 
 CROP, MARGIN, BATCH = 64, 16, 16
@@ -23,9 +23,12 @@ CHECKPOINT = RUNS / "vae.pt"
 
 
 def load_vae(checkpoint: Path = CHECKPOINT) -> AutoencoderTiny:
-    """The trained autoencoder, for use."""
-    vae = new_vae()
-    vae.load_state_dict(torch.load(checkpoint, map_location="cpu")["vae"])
+    """The trained autoencoder, for use: of the work folder, else the one that Graine ships."""
+    if checkpoint.exists():
+        vae = new_vae()
+        vae.load_state_dict(torch.load(checkpoint, map_location="cpu")["vae"])
+    else:
+        vae = AutoencoderTiny.from_pretrained(MODEL / "vae").float()
     return vae.eval().requires_grad_(False)
 
 

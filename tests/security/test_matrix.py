@@ -205,7 +205,7 @@ def test_every_path(target: Target) -> None:
 
 
 def test_the_page_gives_its_own_files_alone(target: Target) -> None:
-    for prefix in ("/", "/vendor/", "/components/", "/locales/en/", "/static/", "/sdapi/v1/", "/v1/models/"):
+    for prefix in ("/", "/vendor/", "/shell/", "/locales/en/", "/static/", "/sdapi/v1/", "/v1/models/"):
         for value in TRAVERSALS:
             answer = target.ask("GET", prefix + value)
             assert "root:" not in answer.text

@@ -2,11 +2,11 @@ import pytest
 import torch
 
 from training import classifier
+from training.caption_sampler import MAX_COUNT
 from training.captions import FILTER_NAMES, STYLE_NAMES, SUBJECT_NAMES
 from training.classifier import BATCH, FEATURES, UNCOUNTED, Classifier, Lesson, batches, subject_loss
 from training.classifier_pictures import PLAINLY_NAMED, Shown
 from training.data import SIZE
-from training.wishes import MAX_COUNT
 
 
 def squares(count: int = BATCH) -> Shown:

@@ -9,7 +9,7 @@ from training.charts import COLOURS, Panel, chart
 from training.comparisons import Figures
 from training.curves import best_cfg, panel, saturation, save
 from training.drawing import Wish
-from training.trials import single, trial
+from training.eval_set import single, trial
 
 
 def sure(subject: float, style: float) -> Figures:

@@ -1,8 +1,8 @@
 import numpy as np
 
 from training.captions import FILTER_NAMES, STYLE_NAMES, SUBJECT_NAMES, Example
+from training.eval_set import single, trial
 from training.sheet import ABOVE, ACROSS, BESIDE, GAP, HELD_OUT, Block, Row, every, in_styles, kept_out, sheet
-from training.trials import single, trial
 
 SIDE, STEP = 32, 32 + GAP
 CAT, FOX, HOUSE, TREE = (SUBJECT_NAMES.index(name) for name in ("cat", "fox", "house", "tree"))

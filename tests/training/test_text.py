@@ -5,8 +5,8 @@ import pytest
 
 from graine.models.tokenizer import ClipTokenizer
 from training import text
+from training.caption_sampler import wishes
 from training.captions import caption
-from training.wishes import wishes
 
 
 @pytest.fixture(scope="module")

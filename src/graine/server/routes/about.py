@@ -81,7 +81,11 @@ def _fields(kind: type[JobRequest]) -> dict[str, FieldAbout]:
     """Tell default and range of every field of a kind of job that is a number, a choice or a switch."""
     numbers, words = ranges(kind), choices(kind)
     return {
-        name: FieldAbout(default=cast("JsonValue", usual), range=numbers.get(name), choices=list(words.get(name, ())))
+        name: FieldAbout(
+            default=cast("JsonValue", usual),
+            range=numbers.get(name),
+            choices=list(words.get(name, ())),
+        )
         for name, usual in defaults(kind).items()
         if name in numbers or isinstance(usual, bool | str)
     }

@@ -157,7 +157,8 @@ EDITS: tuple[Edit | None, ...] = (
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: type(edit).__name__)
 def test_every_value_of_a_recipe_that_is_replayed(target: Target, edit: Edit | None) -> None:
     """A recipe comes out of any picture: the schema knows it as an object alone."""
-    recipe = Recipe(prompt="a fox", seed=1, edit=edit, hires=None if edit else Hires(scale=2)).to_dict()
+    made = Recipe(prompt="a fox", seed=1, edit=edit, hires=None if edit else Hires(scale=2))
+    recipe: dict[str, Any] = {**made.to_dict()}
     operation = next(one for one in operations(target.app) if one.name == "POST /api/jobs")
     for part, place in ((recipe, ()), (recipe.get("edit"), ("edit",)), (recipe.get("hires"), ("hires",))):
         for name in part or ():

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.drawing import DEVICE
-from graine.cli.options import MORE, SIZE, Function, option
+from graine.cli.drawing import DEVICE, SAMPLING, UPSCALE
+from graine.cli.options import MORE, Function, field_option, option
 from graine.cli.screen import about, progress_bar, say
 from graine.cli.targets import check_folder, slug
+from graine.jobs.base import JobContext
 from graine.library.store import Library
 from graine.picture.commit import commit
 from graine.picture.pages import page_of
 from graine.picture.sheets import Section, sheet_of
-from graine.prompt.scales import QUALITIES
-from graine.recipe import EMPHASES
 from graine.settings import read_settings
 from graine.studio import Draw, Studio
 from graine.studio.judging import judge_named
@@ -32,31 +31,27 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.experiments.base import Confirm
+    from graine.experiments.budget import Prices
     from graine.judges.base import Judge
     from graine.progress import OnProgress, Progress
     from graine.recipe import Recipe
 
 OPTIONS = (
-    option("comparing.seed", "-s", "--seed", type=int, default=1),
-    option("draw.negative", "-n", "--negative", default="", metavar="TEXT"),
-    option("draw.quality", "-q", "--quality", type=click.Choice(list(QUALITIES)), default="normal"),
-    option("draw.cfg", "--cfg", type=float),
-    option("draw.size", "--size", type=SIZE),
-    option("draw.model", "-m", "--model", metavar="NAME"),
+    field_option(Draw, "seed", "-s", "--seed", key="comparing.seed", default=1),
+    field_option(Draw, "negative", "-n", "--negative"),
+    field_option(Draw, "quality", "-q", "--quality"),
+    field_option(Draw, "cfg"),
+    field_option(Draw, "size"),
+    field_option(Draw, "model", "-m", "--model"),
     option("comparing.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER"),
     option("comparing.name", "--name", metavar="NAME"),
     option("comparing.json", "--json", "as_json", is_flag=True),
     option("comparing.yes", "-y", "--yes", is_flag=True),
-    option("draw.steps", "--steps", section=MORE, type=int),
-    option("draw.sampler", "--sampler", section=MORE, metavar="NAME"),
-    option("draw.schedule", "--schedule", section=MORE, metavar="NAME"),
-    option("draw.eta", "--eta", section=MORE, type=float),
-    option("draw.clip_skip", "--clip-skip", section=MORE, type=int, default=1),
-    option("draw.emphasis", "--emphasis", section=MORE, type=click.Choice(EMPHASES), default="original"),
-    option("draw.cfg_rescale", "--cfg-rescale", section=MORE, type=float, default=0.0),
-    option(
-        "draw.upscale", "--no-upscale", "upscale", section=MORE, is_flag=True, flag_value=False, default=True
-    ),
+    *SAMPLING,
+    field_option(Draw, "clip_skip", section=MORE),
+    field_option(Draw, "emphasis", section=MORE),
+    field_option(Draw, "cfg_rescale", section=MORE),
+    UPSCALE,
     *DEVICE,
 )
 
@@ -91,10 +86,13 @@ class Bench:
         judge = judge_named(asked.pop("judge", None), settings.home / "judges")
         return cls(studio, folder, asked.pop("name") or "", asked.pop("as_json"), asked.pop("yes"), judge)
 
-    def recipe(self, prompt: str, asked: dict[str, Any]) -> Recipe:
-        """Give the recipe of a prompt with a command's options."""
-        (recipe,) = self.studio.plan(Draw(prompt=prompt, **asked))
-        return recipe
+    @property
+    def context(self) -> JobContext:
+        """What a kind of job is planned with, before its laboratory is open."""
+        return JobContext(self.studio, self._prices)
+
+    def _prices(self, recipe: Recipe) -> Prices:
+        return Laboratory(self.studio, self.studio.library, judge=self.judge).prices(recipe)
 
     def named(self, kind: str, *recipes: Recipe) -> str:
         """Name an experiment: the same recipes, seeds apart, have the same name, so that it goes on."""

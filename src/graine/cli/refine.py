@@ -13,7 +13,7 @@ import click
 from graine.cli.comparing import JUDGE, Bench
 from graine.cli.drawing import DEVICE
 from graine.cli.hunting import ACROSS, Album, Workshop, leave_page, leave_sheet, sheet_path
-from graine.cli.options import MORE, declare, option
+from graine.cli.options import MORE, declare, job_option, option
 from graine.cli.screen import advise, say
 from graine.errors import LibraryError, PictureError
 from graine.experiments.refine import (
@@ -23,14 +23,11 @@ from graine.experiments.refine import (
     Rung,
     Settled,
     Variant,
-    refine,
 )
+from graine.jobs.refine import RefineJobPlan, RefineRequest, said_of, settled_text, variant_text
 from graine.library.entry import VARIED, Parent
 from graine.picture.files import load
 from graine.picture.sheets import Cell, Section, rows_of
-from graine.prompt.shared import plain_text
-from graine.studio.hunting import refine_plan
-from graine.studio.refining import settled_text, variant_text, verdict_text
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -44,7 +41,7 @@ if TYPE_CHECKING:
 @option("comparing.name", "--name", metavar="NAME")
 @option("comparing.json", "--json", "as_json", is_flag=True)
 @option("comparing.yes", "-y", "--yes", is_flag=True)
-@option("refine.variations", "--variations", section=MORE, type=click.IntRange(0, 16), default=2)
+@job_option(RefineRequest, "variations", section=MORE)
 @JUDGE
 @DEVICE[0]
 @DEVICE[1]
@@ -53,13 +50,12 @@ def command(picture: str, variations: int, **asked: Any) -> None:
     bench = Workshop.of(asked)
     with bench.laboratory(_tell) as laboratory:
         recipe, parents = _found(laboratory.library, picture)
-        plan = replace(refine_plan(recipe), seeds=tuple(range(1, variations + 1)))
-        if not plan.converges:
+        plan = RefineJobPlan.of(recipe, variations)
+        if not plan.refine_plan.converges:
             advise(text("cli.refine.unsteady", sampler=recipe.sampler))
-        wish = plain_text(recipe.prompt, emphasis=recipe.emphasis)
         name = bench.named("refine", recipe)
-        refined = laboratory.run(refine(recipe, plan=plan, wish=wish), name, parents=parents)
-        _report(bench, refined, plan, Album(laboratory), sheet_path(bench, name, recipe.seed))
+        refined = laboratory.run(plan.experiment(), name, parents=parents)
+        _report(bench, refined, plan.refine_plan, Album(laboratory), sheet_path(bench, name, recipe.seed))
 
 
 def _found(library: Library, reference: str) -> tuple[Recipe, tuple[Parent, ...]]:
@@ -93,8 +89,7 @@ def _rung(rung: Rung) -> str:
 def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, path: Path) -> None:
     """Lay the best picture into the folder, write the sheet and the page, and say what was found."""
     file = album.copy(refined.final, bench.folder)
-    said = [settled_text(refined)] if plan.converges else []
-    said.append(verdict_text(refined))
+    said = said_of(refined, converges=plan.converges)
     sections, title = list(_sections(refined, album)), refined.final.recipe.prompt
     leave_sheet(sections, path, title=title)
     leave_page(sections, path.with_suffix(".html"), title=title, paragraphs=said)

@@ -95,6 +95,11 @@ export interface Named {
   label: string;
   description: string;
 }
+export interface JobField {
+  default: boolean | number | string | null;
+  range: [number, number] | null;
+  choices: string[];
+}
 export interface About {
   version: string;
   languages: string[];
@@ -106,6 +111,8 @@ export interface About {
   cfg_words: { begins: number; word: string; description: string }[];
   ranges: Record<string, [number, number]>;
   choices: Record<string, string[]>;
+  /** The fields of every kind of job, beside the drawing that it varies. */
+  jobs: Record<string, Record<string, JobField>>;
   limits: Record<string, number>;
   settings: Record<string, string>;
   token_limit: number;

@@ -6,29 +6,32 @@ import Slider from "../controls/Slider.js";
 import { showNow } from "../currentJob.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { chosenOrDefault, within } from "../jobFields.js";
 import { drawWish } from "../state.js";
 import { change, comparison, FIELDS, sides } from "./compareState.js";
 import SideFields from "./SideFields.js";
 
-const FEWEST = 6; // pairs before anything can be clear
+const [FEWEST, MOST] = [6, 64]; // pairs: before fewer nothing can be clear
 
 /** @param {{job: import("../types.d.ts").Job | null}} props */
 export default function AbPanel({ job }) {
   const setup = comparison.value;
   const wish = drawWish.value;
   const { left, right, problem, value } = sides(setup, wish);
-  const asked = { left, right, seeds: setup.seeds, first_seed: wish.seed ?? undefined, chooser: setup.chooser };
+  const seeds = chosenOrDefault("ab", "seeds", setup.seeds);
+  const [min, max] = within("ab", "seeds", FEWEST, MOST);
+  const asked = { left, right, seeds, first_seed: wish.seed ?? undefined, chooser: setup.chooser };
   return html`
     <div class="stack">
       <${WhatDiffers} field=${setup.field} />
       <${SideFields} setup=${setup} wish=${wish} />
       ${problem && html`<p class="hint">${problemText(problem, value, setup.field)}</p>`}
       <${Chooser} chooser=${setup.chooser} />
-      <${Slider} label=${t("compare.seeds")} value=${setup.seeds} min=${FEWEST} max=${64} step=${1}
-        words=${t("compare.seeds_words", { count: setup.seeds })}
+      <${Slider} label=${t("compare.seeds")} value=${seeds} min=${min} max=${max} step=${1}
+        words=${t("compare.seeds_words", { count: seeds })}
         onInput=${(/** @type {number} */ seeds) => change({ seeds })} />
       <${DrawButton} kind="ab" wish=${asked} job=${job} onStart=${showNow} disabled=${problem !== ""}
-        label=${t("compare.compare", { count: setup.seeds })} />
+        label=${t("compare.compare", { count: seeds })} />
     </div>
   `;
 }

@@ -11,9 +11,9 @@ import { parseValue, twoSides, VARIED, valueText } from "./compareLogic.js";
  * @property {string} field  "prompt" or a name of `VARIED`
  * @property {Record<string, {left?: string, right?: string}>} typed  by field
  * @property {"person" | "judge"} chooser
- * @property {number} seeds
+ * @property {number | null} seeds  null: as the studio does
  * @property {"side" | "slider"} view
- * @property {number} ablation_seeds
+ * @property {number | null} ablation_seeds  null: as the studio does
  * @property {boolean} by_word  leave out single words, not what is between commas
  * @property {[AxisWritten, AxisWritten]} axes
  */
@@ -27,9 +27,9 @@ export const comparison = persisted(
     field: "prompt",
     typed: {},
     chooser: "person",
-    seeds: 24,
+    seeds: null,
     view: "side",
-    ablation_seeds: 6,
+    ablation_seeds: null,
     by_word: false,
     axes: [
       { name: "cfg", values: "3, 7, 12" },

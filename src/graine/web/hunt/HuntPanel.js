@@ -6,10 +6,12 @@ import Slider from "../controls/Slider.js";
 import { showNow } from "../currentJob.js";
 import { html } from "../html.js";
 import { colon, seconds, t } from "../i18n.js";
+import { chosenOrDefault, within } from "../jobFields.js";
 import { drawWish } from "../state.js";
 import { change, hunt, huntWish } from "./huntState.js";
 
 const SEEDS = [8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
+const MOST_KEPT = 12;
 const BUDGETS = [15, 30, 60, 120, 300, 600, 1800, 3600]; // seconds
 
 /** @param {{job: import("../types.d.ts").Job | null}} props */
@@ -17,14 +19,17 @@ export default function HuntPanel({ job }) {
   const setup = hunt.value;
   const inTime = setup.limit === "time";
   const options = ["seeds", "time"].map((value) => ({ value, label: t(`hunt.limit_${value}`) }));
-  const label = inTime ? t("hunt.hunt_for", { time: seconds(setup.budget) }) : t("hunt.hunt", { count: setup.seeds });
+  const count = chosenOrDefault("hunt", "seeds", setup.seeds);
+  const keep = chosenOrDefault("hunt", "keep", setup.keep);
+  const [min, max] = within("hunt", "keep", 1, MOST_KEPT);
+  const label = inTime ? t("hunt.hunt_for", { time: seconds(setup.budget) }) : t("hunt.hunt", { count });
   return html`
     <div class="stack">
       <${Segmented} label=${t("hunt.limit")} options=${options} value=${setup.limit}
         onChange=${(/** @type {"seeds" | "time"} */ limit) => change({ limit })} />
-      ${inTime ? html`<${Budget} budget=${setup.budget} />` : html`<${Seeds} seeds=${setup.seeds} />`}
-      <${Slider} label=${t("hunt.keep")} value=${setup.keep} min=${1} max=${12} step=${1}
-        words=${t("hunt.keep_words", { count: setup.keep })}
+      ${inTime ? html`<${Budget} budget=${setup.budget} />` : html`<${Seeds} seeds=${count} />`}
+      <${Slider} label=${t("hunt.keep")} value=${keep} min=${min} max=${max} step=${1}
+        words=${t("hunt.keep_words", { count: keep })}
         onInput=${(/** @type {number} */ keep) => change({ keep })} />
       <label class="check">
         <input type="checkbox" checked=${setup.near_duplicates}

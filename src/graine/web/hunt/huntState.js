@@ -1,5 +1,6 @@
 // What was chosen in the Hunt step, and the marks on its drafts; both survive a reload.
 import * as api from "../api.js";
+import { chosenOrDefault } from "../jobFields.js";
 import { persisted } from "../persisted.js";
 import { showError, start } from "../state.js";
 import { finalWish, marked } from "./huntLogic.js";
@@ -10,9 +11,9 @@ import { finalWish, marked } from "./huntLogic.js";
 /**
  * @typedef {object} HuntSetup
  * @property {"seeds" | "time"} limit
- * @property {number} seeds
+ * @property {number | null} seeds  null: as the studio does
  * @property {number} budget  seconds
- * @property {number} keep
+ * @property {number | null} keep  null: as the studio does
  * @property {boolean} near_duplicates
  * @property {number | null} first  the first seed; null leaves it to the wish
  * @property {"rank" | "seed"} order
@@ -25,9 +26,9 @@ export const hunt = persisted(
   "hunt",
   /** @type {HuntSetup} */ ({
     limit: "seeds",
-    seeds: 64,
+    seeds: null,
     budget: 60,
-    keep: 4,
+    keep: null,
     near_duplicates: false,
     first: null,
     order: "rank",
@@ -97,6 +98,8 @@ export async function drawKept(job, drafts) {
 export function huntWish(setup, wish) {
   const { count, ...base } = wish;
   const seed = setup.first ?? wish.seed ?? null;
-  const limit = setup.limit === "time" ? { budget: setup.budget } : { seeds: setup.seeds };
-  return { base: { ...base, seed }, ...limit, keep: setup.keep, near_duplicates: setup.near_duplicates };
+  const seeds = chosenOrDefault("hunt", "seeds", setup.seeds);
+  const keep = chosenOrDefault("hunt", "keep", setup.keep);
+  const limit = setup.limit === "time" ? { budget: setup.budget } : { seeds };
+  return { base: { ...base, seed }, ...limit, keep, near_duplicates: setup.near_duplicates };
 }

@@ -6,12 +6,18 @@ import { showNow } from "../currentJob.js";
 import { figure, seedText } from "../format.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
+import { chosenOrDefault, within } from "../jobFields.js";
 import { persisted } from "../persisted.js";
 
 /** @typedef {import("../types.d.ts").Picture} Picture */
 
-/** How many other seeds are mixed in, at each of three strengths. */
-const variations = persisted("refine.variations", 2);
+const MOST = 8; // variations
+
+/**
+ * How many other seeds are mixed in, at each of three strengths; null: as the studio does.
+ * @type {import("@preact/signals").Signal<number | null>}
+ */
+const chosen = persisted("refine.variations", null);
 
 /** @param {{picture: Picture, job: import("../types.d.ts").Job | null}} props */
 export default function RefinePanel({ picture, job }) {
@@ -37,11 +43,13 @@ export default function RefinePanel({ picture, job }) {
 
 /** @param {{picture: Picture, job: import("../types.d.ts").Job | null}} props */
 function Controls({ picture, job }) {
-  const asked = { picture: picture.id, variations: variations.value };
+  const variations = chosenOrDefault("refine", "variations", chosen.value);
+  const [min, max] = within("refine", "variations", 0, MOST);
+  const asked = { picture: picture.id, variations };
   return html`
-    <${Slider} label=${t("refine.variations")} value=${variations.value} min=${0} max=${8} step=${1}
-      words=${t("refine.variations_words", { count: variations.value })}
-      onInput=${(/** @type {number} */ count) => (variations.value = count)} />
+    <${Slider} label=${t("refine.variations")} value=${variations} min=${min} max=${max} step=${1}
+      words=${t("refine.variations_words", { count: variations })}
+      onInput=${(/** @type {number} */ count) => (chosen.value = count)} />
     <${DrawButton} kind="refine" wish=${asked} job=${job} onStart=${showNow} label=${t("refine.refine")} />
   `;
 }

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graine.experiments.seed_hunt import seed_hunt
+from graine.experiments.seed_hunt import Look, seed_hunt
+from graine.fields import decode
+from graine.jobs.draw import DrawRequest
+from graine.jobs.hunt import hunt_plan
 from graine.library.entry import Query
 from graine.prompt.shared import plain_text
 from graine.queue.job import Order
 from graine.queue.queue import Queue
-from graine.studio.hunting import hunt_plan
+from graine.recipe import Recipe
 from graine.studio.laboratory import Laboratory
-from graine.studio.wish_data import read_draw
 from tests.worker.conftest import DRAW, Shop, Start
 
+RECIPE = Recipe(prompt="a cat, watercolor", cfg=4.0)
 HUNT: dict[str, Any] = {"base": {**DRAW, "steps": 12}, "seeds": 20, "keep": 2}
 
 
 def by_hand(home: Path) -> list[tuple[int, float, list[int]]]:
     """Hunt as the command line does: (seed, score, seeds that look the same) of what was kept."""
     shop = Shop(home)
-    (recipe,) = shop.studio.plan(read_draw(HUNT["base"]))
+    (recipe,) = shop.studio.plan(decode(DrawRequest, HUNT["base"]))
     seeds = range(recipe.seed, recipe.seed + HUNT["seeds"])
     hunt = seed_hunt(recipe, seeds, keep=2, plan=hunt_plan(recipe), wish=plain_text(recipe.prompt))
     found = Laboratory(shop.studio, shop.library).run(hunt, "by hand")
@@ -105,3 +109,21 @@ def test_a_hunt_that_was_killed_goes_on_and_draws_nothing_twice(tmp_path: Path, 
     entries = again.library.find(Query(limit=1000)).entries
     again.close()
     assert sorted(one.pixels for one in entries) == sorted(one.pixels for one in drawn)
+
+
+def test_drafts_of_what_converges_are_by_the_sampler_that_is_nearest_in_few_steps() -> None:
+    plan = hunt_plan(replace(RECIPE, sampler="k_heun"))
+    assert (plan.sampler, plan.schedule, plan.looks, plan.foretells) == ("k_lms", "draft", (Look(8),), True)
+    assert (plan.calls, plan.final_calls) == (1, 2)
+    assert hunt_plan(replace(RECIPE, sampler="ddim")).schedule == "draft_ddim"
+    assert hunt_plan(replace(RECIPE, sampler="ddim", schedule="normal")).schedule == "draft"
+
+
+def test_a_high_cfg_scale_needs_more_steps() -> None:
+    assert hunt_plan(replace(RECIPE, cfg=7.0)).looks == (Look(10),)
+
+
+def test_a_sampler_that_adds_noise_drafts_itself_and_promises_nothing() -> None:
+    plan = hunt_plan(replace(RECIPE, sampler="dpmpp_sde"))
+    assert (plan.sampler, plan.schedule, plan.foretells) == ("", "", False)
+    assert plan.calls == plan.final_calls == 2

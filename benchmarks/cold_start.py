@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from benchmarks.measure import Side, Timing, alternate, options, report
-from graine.models.catalogue import BUILT_IN
+from graine.models.checkpoints.catalogue import BUILT_IN
 
 SCRIPT = """
 import sys, torch

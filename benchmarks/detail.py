@@ -13,9 +13,9 @@ from benchmarks.peers import built_in
 from benchmarks.upscale import picture
 from graine.edits import Upscale
 from graine.engine.render import Renderer
-from graine.finish.base import Finished, Pass, Steps, Tools
-from graine.finish.upscale import upscale
-from graine.picture.upscalers import Upscalers
+from graine.picture.upscale.upscalers import Upscalers
+from graine.pipelines.base import Finished, Pass, Steps, Tools
+from graine.pipelines.upscale import upscale
 from graine.recipe import Recipe
 
 

@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Timing, alternate, options, report, timed, use_threads
 from benchmarks.peers import difference
-from graine.queue.job import Job, Order
+from graine.queue.job import Order, QueueJob
 from graine.queue.queue import Queue
 from graine.settings import Settings
 from graine.studio import Studio
-from graine.worker.pipes import Voice
+from graine.worker.messages import Voice
 from graine.worker.worker import Worker
 
 SUBJECTS = ("a panda", "a red car", "a house", "an apple", "a cat", "a sailing boat", "a tree", "a rocket")
@@ -50,7 +50,7 @@ class Shop:
         for order in self.orders():
             self.serve([order])
 
-    def serve(self, orders: list[Order]) -> list[Job]:
+    def serve(self, orders: list[Order]) -> list[QueueJob]:
         """Draw what is ordered."""
         ids = [job.id for job in self.queue.submit(orders)]
         while any(self.queue.get(id).state != "done" for id in ids):

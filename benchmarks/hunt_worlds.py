@@ -17,7 +17,7 @@ from PIL import Image
 from benchmarks.peers import built_in
 from graine.engine.render import Renderer
 from graine.judges.clip import ClipJudge
-from graine.models.exact_model import ExactModel
+from graine.models.gaussian_model import ExactModel
 from graine.recipe import Recipe
 
 SEEDS = range(64)

@@ -57,12 +57,12 @@ def graine() -> Work:
 
     from graine.engine.loop import Loop
     from graine.engine.memory import keep_pages
-    from graine.finish.base import Pass
     from graine.models.base import Conditioning, ModelInfo
     from graine.models.stable_diffusion import Networks, StableDiffusion
     from graine.models.tokenizer import ClipTokenizer
+    from graine.pipelines.base import Pass
     from graine.recipe import Recipe
-    from graine.sampling.sigmas import NoiseSchedule
+    from graine.sampling.schedules import NoiseSchedule
 
     class Encoded(StableDiffusion):
         """SD 1.5 whose two prompts come encoded."""

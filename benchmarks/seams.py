@@ -23,11 +23,11 @@ from benchmarks.measure import options, use_threads
 from benchmarks.peers import built_in, pipeline
 from graine.edits import Blend, Extend
 from graine.engine.render import Renderer
-from graine.finish.base import Tools
-from graine.finish.begin import begin
-from graine.finish.blend import layout
-from graine.finish.seams import Box, drift, grades
-from graine.picture.upscalers import Upscalers
+from graine.picture.upscale.upscalers import Upscalers
+from graine.pipelines.base import Tools
+from graine.pipelines.blend import layout
+from graine.pipelines.dispatch import begin
+from graine.pipelines.seam_metrics import Box, drift, grades
 from graine.recipe import Recipe
 
 SUBJECTS = ("cat", "tiger", "bus", "castle", "palm", "rose", "doughnut", "monkey", "football", "ladybug")

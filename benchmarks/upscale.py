@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from benchmarks.measure import alternate, options, own_peak, peak_memory, report, timed
-from graine.picture.upscale import Upscaler
-from graine.picture.upscalers import Upscalers
+from graine.picture.upscale.bundled_upscaler import Upscaler
+from graine.picture.upscale.upscalers import Upscalers
 
 SIDE = 1024
 PICTURES = 20

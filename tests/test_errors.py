@@ -10,7 +10,7 @@ import pytest
 
 from graine import errors
 from graine.errors import GraineError, RecipeError
-from graine.words import LANGUAGES, catalogue
+from graine.i18n import LANGUAGES, catalogue
 from tests.source import files, name, tree
 
 CLASSES = {

@@ -23,7 +23,7 @@ import httpx2
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
-from graine.server import page as files
+from graine.server.http import static_files as files
 from tests.browser.conftest import NAMES, Server, free_port
 
 FOLDER = Path(__file__).parents[1] / "screens"

@@ -6,11 +6,15 @@ from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from graine import edits
-from graine.bounds import (
+from graine.edits import Edit, Hires
+from graine.errors import PromptError
+from graine.fields import decode
+from graine.json_types import Json
+from graine.validation import (
     MAX_PROMPT,
     CfgScale,
-    Choice,
     ClipSkip,
+    OneOf,
     PromptText,
     Range,
     Seed,
@@ -19,16 +23,12 @@ from graine.bounds import (
     Steps,
     check_values,
 )
-from graine.edits import Edit, Hires
-from graine.errors import PromptError
-from graine.fields import decode
-from graine.json_types import Json
 
 MAX_UPSCALE = 16
 NOISES = ("cpu", "nv")
 EMPHASES = ("original", "no norm", "ignore", "none")
-Noise = Annotated[str, Choice(NOISES)]
-Emphasis = Annotated[str, Choice(EMPHASES)]
+Noise = Annotated[str, OneOf(NOISES)]
+Emphasis = Annotated[str, OneOf(EMPHASES)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graine.errors import SettingsError
-from graine.words import LANGUAGES, Key
+from graine.i18n import LANGUAGES, Key
 
 DEVICES = ("auto", "cpu", "cuda", "cuda:0", "mps")
 DTYPES = ("auto", "float32", "float16", "bfloat16")

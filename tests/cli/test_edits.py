@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from graine import edits
-from graine.cli.app import graine
-from graine.cli.options import field_option
+from graine.cli.command_group import graine
+from graine.cli.shared.command_options import field_option
 from graine.edits import EDITS, Adjust, Edit, Extend, Hires, Loopback, Redraw, Repaint, Upscale
 from graine.picture import pixels_hash
-from graine.picture.files import load
+from graine.picture.formats.picture_files import load
 from graine.picture.inputs import Inputs
 from graine.recipe import Recipe
 from tests.cli.conftest import Run

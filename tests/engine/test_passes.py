@@ -8,14 +8,14 @@ import pytest
 import torch
 from PIL import Image
 
-from graine.engine.jobs import Job
-from graine.engine.latents import to_tensor
+from graine.engine.image_noise import first_noise
 from graine.engine.loop import Loop
-from graine.engine.noise import first_noise
 from graine.engine.render import Renderer
-from graine.finish.base import Drawn, Finished, Pass, Steps
+from graine.engine.sampler_run import SamplerRun
+from graine.engine.vae import to_tensor
 from graine.models.base import Conditioning
-from graine.models.exact_model import ExactModel
+from graine.models.gaussian_model import ExactModel
+from graine.pipelines.base import Drawn, Finished, Pass, Steps
 from graine.recipe import Recipe
 
 SIDE = 64
@@ -61,7 +61,7 @@ class Counting(ExactModel):
         return super().predict(x, timesteps, conditions)
 
 
-def run(asked: Pass, model: ExactModel | None = None) -> Job:
+def run(asked: Pass, model: ExactModel | None = None) -> SamplerRun:
     """Run a pass alone."""
     loop = Loop(model or ExactModel())
     job = loop.add(asked)
@@ -83,7 +83,7 @@ def drawn(*passes: Pass, model: ExactModel | None = None, row_budget: int | None
     return found
 
 
-def latent(job: Job) -> torch.Tensor:
+def latent(job: SamplerRun) -> torch.Tensor:
     assert job.latent is not None
     return job.latent
 

@@ -28,7 +28,7 @@ from diffusers.schedulers.scheduling_pndm import PNDMScheduler
 
 from graine.engine.render import Renderer
 from graine.models.base import Model
-from graine.models.catalogue import BUILT_IN, Catalogue
+from graine.models.checkpoints.catalogue import BUILT_IN, Catalogue
 from graine.models.loading import load
 from graine.recipe import Recipe
 from tests import tiny

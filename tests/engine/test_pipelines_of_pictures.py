@@ -36,12 +36,12 @@ from diffusers.schedulers.scheduling_euler_discrete import EulerDiscreteSchedule
 from diffusers.schedulers.scheduling_heun_discrete import HeunDiscreteScheduler
 from PIL import Image
 
-from graine.engine.latents import to_tensor
 from graine.engine.render import Renderer
-from graine.finish.base import Finished, Pass, Steps
+from graine.engine.vae import to_tensor
 from graine.models.base import Model
-from graine.models.catalogue import BUILT_IN, Catalogue
+from graine.models.checkpoints.catalogue import BUILT_IN, Catalogue
 from graine.models.loading import load
+from graine.pipelines.base import Finished, Pass, Steps
 from graine.recipe import Recipe
 from tests import tiny
 

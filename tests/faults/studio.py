@@ -20,7 +20,7 @@ from PIL import Image
 
 from graine.library.entry import Query
 from graine.library.store import Library
-from graine.queue.job import ENDED, Job
+from graine.queue.job import ENDED, QueueJob
 from graine.queue.queue import Queue
 
 ROOT = Path(__file__).parents[2]
@@ -136,7 +136,7 @@ class Studio:
             time.sleep(0.03)
         return found
 
-    def ended(self, ids: Sequence[str], seconds: float = 120.0) -> list[Job]:
+    def ended(self, ids: Sequence[str], seconds: float = 120.0) -> list[QueueJob]:
         """Wait until all these jobs have ended and give them, read from the database."""
         with Queue(self.home / "queue.db") as queue:
             self.until(lambda: all(queue.get(id).state in ENDED for id in ids), seconds)
@@ -149,7 +149,7 @@ class Studio:
         return "\n".join(file.read_text(errors="replace")[-2000:] for file in files if file.exists())
 
 
-def pixels(home: Path, jobs: Sequence[Job]) -> list[list[str]]:
+def pixels(home: Path, jobs: Sequence[QueueJob]) -> list[list[str]]:
     """Name the pixels of each job's pictures."""
     with Library(home / "library") as library:
         return [[library.get(id or 0).pixels for id in job.results] for job in jobs]

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from graine.errors import ModelDamaged
 from graine.judges.aesthetic import HEAD, AestheticJudge
 from graine.judges.clip import ClipJudge
-from graine.studio.judging import judge_named
+from graine.studio.judge_loader import judge_named
 
 PICTURES = [Image.new("RGB", (40, 40), colour) for colour in ("red", "navy", "white")]
 

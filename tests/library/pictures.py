@@ -12,8 +12,8 @@ from typing import Any
 
 from PIL import Image
 
-from graine.library.beside import dump
-from graine.library.records import read
+from graine.library.record_rows import read
+from graine.library.sidecar import dump
 from graine.library.store import Library
 from graine.picture import Picture
 from graine.recipe import Recipe

@@ -17,12 +17,12 @@ from PIL import Image
 from graine.edits import Redraw, Repaint
 from graine.errors import LibraryError, WriteError
 from graine.library.bundle import bundle
+from graine.library.bundle_import import is_bundle, unbundle
 from graine.library.entry import EDITED, VARIED, Entry, Parent, Query
-from graine.library.importing import import_file
+from graine.library.import_folder import import_file
 from graine.library.store import Library
-from graine.library.unbundle import is_bundle, unbundle
 from graine.picture import Picture
-from graine.picture.files import encoded
+from graine.picture.formats.picture_files import encoded
 from graine.picture.inputs import Inputs
 from graine.recipe import Recipe
 from tests.library.foreign.samples import A1111, PROMPT, png

@@ -17,7 +17,7 @@ from PIL import Image, PngImagePlugin
 from graine.edits import Redraw
 from graine.errors import LibraryError
 from graine.library.entry import EDITED, VARIED, Entry, Parent, Query
-from graine.library.files import Files
+from graine.library.picture_folder import Files
 from graine.library.store import Library
 from tests.library.pictures import assert_sound, drawn, filled, foreign
 

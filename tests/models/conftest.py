@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from graine.models.catalogue import Catalogue
+from graine.models.checkpoints.catalogue import Catalogue
 from graine.models.loading import load
 from graine.models.stable_diffusion import StableDiffusion
 from tests import tiny

@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image
 
 from graine.picture import Picture
-from graine.picture.reading import MAX_TEXT
+from graine.picture.formats.decode import MAX_TEXT
 from graine.recipe import Recipe
 
 RECIPE = Recipe(

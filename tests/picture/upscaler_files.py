@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from graine.picture.upscaler_file import spandrel
+from graine.picture.upscale.spandrel_upscaler import spandrel
 
 
 def network(kind: str) -> torch.nn.Module:

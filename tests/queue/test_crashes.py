@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from graine.queue.queue import Queue
 from tests.queue.opening import Mortal, claimed, drained, order, submitted
 
@@ -32,7 +32,7 @@ class Stage:
     """A queue in a file with one job of each state."""
 
     folder: Path
-    running: Job
+    running: QueueJob
     ids: dict[str, str]
 
 

@@ -15,9 +15,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from graine.models.exact import GaussianMixture
+from graine.models.gaussian_mixture import GaussianMixture
 from graine.sampling.base import Latent, Sampler
-from graine.sampling.sigmas import NoiseSchedule
+from graine.sampling.schedules import NoiseSchedule
 
 Array = NDArray[np.float64]
 Denoiser = Callable[[Latent, float], Latent]

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graine.models.exact import GaussianMixture
+from graine.models.gaussian_mixture import GaussianMixture
 from graine.sampling.base import Noise, Sampler
 from graine.sampling.multistep import unipc
-from graine.sampling.one_step import no_noise
 from graine.sampling.samplers import SAMPLERS, SamplerSpec, begin, plan, run
+from graine.sampling.single_step import no_noise
 
 from .peers import SCHEDULE, Array, drive
 

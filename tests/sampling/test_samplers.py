@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graine.errors import RecipeError
 from graine.sampling.base import Ask, Sampler
 from graine.sampling.samplers import SAMPLERS, Plan, begin, find_sampler, find_schedule, plan, run
-from graine.sampling.sigmas import SCHEDULES, NoiseSchedule
+from graine.sampling.schedules import SCHEDULES, NoiseSchedule
 
 from .peers import SCHEDULE, DrawnNoise, drive
 

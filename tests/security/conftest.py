@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image
 
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from graine.queue.queue import Queue
 from graine.server.app import create_app
 from graine.server.state import ServerState
@@ -88,7 +88,7 @@ class Target:
         return {str(one) for one in self.place.rglob("*") if not one.is_relative_to(home)}
 
 
-def give_the_first(queue: Queue, job: Job) -> None:
+def give_the_first(queue: Queue, job: QueueJob) -> None:
     """Do a job of any kind: all of its pictures are the library's first."""
     count = int(job.wish.get("count", 1))
     job = queue.planned(job, {"recipes": []}, count)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from graine.edits import Edit, Extend, Hires, Redraw, Repaint, Upscale
 from graine.recipe import Recipe
-from graine.server.limits import LARGE, MEBIBYTE, SMALL
+from graine.server.http.body_limit import LARGE, MEBIBYTE, SMALL
 from tests.security.conftest import CANARY, Target
 from tests.security.fields import FORM, JSON, Field, Raw, content, fields, parameters
 from tests.security.raw import Answer

@@ -23,12 +23,12 @@ from graine.recipe import Recipe
 from graine.server.state import ServerState
 from graine.settings import Settings
 from graine.studio import Studio
-from graine.worker.pipes import Voice
+from graine.worker.messages import Voice
 from graine.worker.worker import Worker
 from tests.security.watching import Seen, watched
 from tests.server.a1111.pictures import encoded, gradient
 from tests.server.conftest import FOX, eventually
-from tests.server.openai.test_asking import png
+from tests.server.openai.test_to_request import png
 from tests.server.painter import painting
 
 CANARY = "canary-7c1f"

@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 
 from graine.errors import SettingsError
 from graine.server.app import create_app, names
-from graine.server.passwords import COOKIE
-from graine.server.running import check_open, listening, own_names
-from graine.server.serving import Server
+from graine.server.http.auth import COOKIE
+from graine.server.single_instance import check_open, listening, own_names
+from graine.server.uvicorn_server import Server
 from graine.settings import Settings
 from tests.server.conftest import OWN, PASSWORD, serving
 

@@ -13,12 +13,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from graine.queue.queue import Queue
 from graine.server.app import create_app
-from graine.server.running import listening, url_of
-from graine.server.serving import Server
+from graine.server.single_instance import listening, url_of
 from graine.server.state import ServerState
+from graine.server.uvicorn_server import Server
 from graine.settings import Settings
 
 OWN = "http://127.0.0.1:7860"
@@ -87,7 +87,7 @@ def url(app: FastAPI) -> Generator[str]:
 
 
 @contextmanager
-def drawing(queue: Queue, work: Callable[[Queue, Job], Any] | None = None) -> Generator[None]:
+def drawing(queue: Queue, work: Callable[[Queue, QueueJob], Any] | None = None) -> Generator[None]:
     """Play the worker: claim what is queued and end it, until the block ends."""
     over = threading.Event()
 
@@ -108,7 +108,7 @@ def drawing(queue: Queue, work: Callable[[Queue, Job], Any] | None = None) -> Ge
         thread.join(10)
 
 
-def end(queue: Queue, job: Job) -> None:
+def end(queue: Queue, job: QueueJob) -> None:
     """Do a job as quickly as can be: one picture, number 1."""
     job = queue.planned(job, {"recipes": []}, 1)
     queue.result(job, 0, 1)

@@ -10,12 +10,12 @@ from PIL import Image
 import graine
 from graine.edits import Adjust, Hires, Redraw, Repaint, Upscale
 from graine.errors import GraineError, ModelNotFound, PictureError, PromptError, RecipeError
-from graine.models.exact_model import ExactModel
-from graine.picture.files import SavedPicture, load
+from graine.models.gaussian_model import ExactModel
+from graine.picture.formats.picture_files import SavedPicture, load
 from graine.progress import Progress
 from graine.settings import Settings
 from graine.studio import Draw, DrawOptions, Studio, largest_difference
-from graine.studio.wishes import continued
+from graine.studio.draw_request import continued
 from tests import tiny
 
 

@@ -13,7 +13,7 @@ from graine.progress import OnProgress, Progress
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from graine.engine.tasks import Task
+    from graine.engine.render_task import RenderTask
     from graine.recipe import Recipe
 
 
@@ -38,7 +38,7 @@ class Meter:
         self._pictures = pictures
         self._ended = 0  # tasks
         self._spent = Effort()  # by tasks that have ended
-        self._running: list[Task] = []
+        self._running: list[RenderTask] = []
         self._start = perf_counter()
 
     @property
@@ -46,11 +46,11 @@ class Meter:
         """Give the seconds since the work began."""
         return perf_counter() - self._start
 
-    def begin(self, task: Task) -> None:
+    def begin(self, task: RenderTask) -> None:
         """Count a task in."""
         self._running.append(task)
 
-    def end(self, task: Task) -> None:
+    def end(self, task: RenderTask) -> None:
         """Keep the count of a finished task, not the task."""
         self._running.remove(task)
         self._ended += 1
@@ -73,19 +73,19 @@ class Meter:
         self._progress(Progress(int(done.calls + 1e-6), round(total.calls), left, phase, preview))
 
 
-def spent(task: Task) -> Effort:
+def spent(task: RenderTask) -> Effort:
     """Give what a task has taken so far."""
     calls = task.answered + sum(job.answered for job in task.jobs)
     return Effort(calls, task.cells + sum(job.answered * job.cells for job in task.jobs))
 
 
-def _planned(task: Task) -> Effort:
+def _planned(task: RenderTask) -> Effort:
     """Give what the rounds known so far cost."""
     calls = task.answered + sum(job.planned for job in task.jobs)
     return Effort(calls, task.cells + sum(job.planned * job.cells for job in task.jobs))
 
 
-def expected(task: Task) -> Effort:
+def expected(task: RenderTask) -> Effort:
     """Give what the whole task is likely to cost."""
     if task.done:
         return spent(task)

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from graine.edits import Hires
 from graine.errors import ExperimentError
-from graine.experiments.ranges import MAX_VALUES, listed, numbers
+from graine.experiments.axis_values import MAX_VALUES, listed, numbers
+from graine.i18n import LANGUAGES, setting, text
 from graine.recipe import Recipe
-from graine.words import LANGUAGES, setting, text
 
 Change = tuple[str, Any]  # a field of the recipe and its value, or one of the changes of a prompt
 Changes = Mapping[str, Any]  # fields of the recipe and their values

@@ -9,7 +9,7 @@ from statistics import NormalDist, fmean, pvariance
 from typing import Final
 
 from graine.errors import ExperimentError
-from graine.experiments.seed_hunt import HuntPlan, Look
+from graine.experiments.seed_hunt import DraftRound, HuntPlan
 from graine.recipe import Recipe
 
 # Rank correlation of a draft's score with its final's, by the steps of the draft: measured on pousse with the
@@ -37,7 +37,7 @@ def affordable(
     """
     plan = plan or HuntPlan()
     plans = [
-        replace(plan, looks=(Look(steps),), spare=spare, most=spare)
+        replace(plan, looks=(DraftRound(steps),), spare=spare, most=spare)
         for steps, spare in product(FAITH, range(9))
     ]
     choices = [(_seeds(seconds, prices, recipe, keep=keep, plan=one), one) for one in plans]

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any, Final
 
 from graine.errors import ExperimentError
+from graine.i18n import Key, text
 from graine.recipe import Recipe
-from graine.words import Key, text
 
 Places = Callable[[str], Sequence[tuple[str, int]]]
 """The words of a prompt in order, each with the number of the chunk of tokens that it is read in."""

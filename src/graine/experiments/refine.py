@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from graine.bounds import MAX_CFG
 from graine.edits import needs_prompt
 from graine.errors import ExperimentError
 from graine.experiments.base import Compare, Confirm, Experiment, Render, Score, Shot, Tell
 from graine.experiments.ranks import best_first
 from graine.recipe import Recipe
+from graine.validation import MAX_CFG
 
 LADDER: Final = (10, 20, 40, 80, 160)  # steps
 SETTLED: Final = 0.98  # likeness from which two pictures look the same, even side by side

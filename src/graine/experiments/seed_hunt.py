@@ -12,9 +12,9 @@ from math import ceil
 
 from graine.errors import ExperimentError
 from graine.experiments.base import Compare, Confirm, Experiment, Render, Score, Shot, Tell
-from graine.experiments.grouping import NEAR, Alike, Group, Grouping
-from graine.experiments.racing import chance
+from graine.experiments.near_duplicates import NEAR, Alike, Group, Grouping
 from graine.experiments.ranks import best_first
+from graine.experiments.stopping_rule import chance
 from graine.recipe import Recipe
 
 MAX_SEEDS = 10_000
@@ -22,7 +22,7 @@ FORETOLD = 0.85  # likeness to its draft from which a final is the picture that 
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DraftRound:
     """One round of drafts: how many steps, and for which share of the seeds."""
 
     steps: int
@@ -33,7 +33,7 @@ class Look:
 class HuntPlan:
     """How a hunt spends its network evaluations."""
 
-    looks: tuple[Look, ...] = (Look(8),)  # each later one is for the best so far, in more steps
+    looks: tuple[DraftRound, ...] = (DraftRound(8),)  # each later one is for the best so far, in more steps
     spare: int = 1  # finals beyond those that are kept: the last ranking is of finals ...
     most: int = 12  # ... and up to so many, while there is a chance that one more is among the best
     chance: float = 0.1  # the least that is worth it
@@ -61,15 +61,15 @@ class HuntPlan:
         """Count the network evaluations of all drafts."""
         return sum(self.looked_at(look, seeds) * self.draft_calls(recipe, look) for look in self.looks)
 
-    def looked_at(self, look: Look, seeds: int) -> int:
+    def looked_at(self, look: DraftRound, seeds: int) -> int:
         """Count the seeds that a look is for."""
         return min(seeds, ceil(look.share * seeds - 1e-9))
 
-    def draft_calls(self, recipe: Recipe, look: Look) -> int:
+    def draft_calls(self, recipe: Recipe, look: DraftRound) -> int:
         """Count the network evaluations of a draft; none is dearer than its final."""
         return min(look.steps * self.calls, recipe.steps * self.final_calls)
 
-    def draft(self, recipe: Recipe, seed: int, look: Look) -> Recipe:
+    def draft(self, recipe: Recipe, seed: int, look: DraftRound) -> Recipe:
         """Give the recipe of a draft: few steps, and nothing is enlarged.
 
         Where that is not cheaper, as with models that need few steps anyway, it is the final's own.

@@ -10,7 +10,7 @@ from graine.edits import Loopback, Redraw, Repaint, needs_prompt
 from graine.engine.meter import Effort
 from graine.recipe import Recipe
 from graine.sampling.samplers import SAMPLERS
-from graine.studio.wishes import Draw, draft
+from graine.studio.draw_request import Draw, draft
 
 Recall: TypeAlias = Callable[[str], object]  # what the worker left by name: "model:pousse", "speed:pousse"
 SCALE: Final = 8  # pixels a side of one latent cell
@@ -37,7 +37,7 @@ class _Model(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class CostEstimate:
     """What a request takes at most; None where nothing was measured yet."""
 
     seconds: float | None = None
@@ -48,10 +48,10 @@ class Estimate:
 
 def estimate(
     recipe: Recipe, recall: Recall, *, pictures: int, evaluations: int, budget: float | None = None
-) -> Estimate:
+) -> CostEstimate:
     """Estimate pictures like that of a recipe; a budget of seconds is what they take."""
     seconds = budget or _seconds(recipe, pictures, evaluations, recall)
-    return Estimate(seconds, _memory(recipe, recall), pictures, evaluations)
+    return CostEstimate(seconds, _memory(recipe, recall), pictures, evaluations)
 
 
 def effort(recipe: Recipe) -> Effort:

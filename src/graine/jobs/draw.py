@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from graine.bounds import Choice, Length
 from graine.edits import needs_prompt
 from graine.experiments.base import Render
 from graine.jobs.base import (
@@ -21,12 +20,13 @@ from graine.jobs.base import (
     check_own,
     label_of,
 )
-from graine.jobs.cost import Estimate, Recall, effort, estimate, settled
+from graine.jobs.cost import CostEstimate, Recall, effort, estimate, settled
 from graine.library.entry import TAKEN, VARIED, Parent
 from graine.recipe import Recipe, check
+from graine.studio.draw_request import Draw, adopted, draft, random_seed
+from graine.studio.input_pictures import InputPicture
 from graine.studio.sizes import check_result
-from graine.studio.sources import Taken
-from graine.studio.wishes import Draw, adopted, draft, random_seed
+from graine.validation import Length, OneOf
 
 if TYPE_CHECKING:
     from graine.studio.studio import Studio
@@ -62,7 +62,7 @@ class DrawRequest(Draw, JobRequest):
 
     recipes: Annotated[tuple[Recipe, ...], Length(MAX_RECIPES, least=1)] | None = None  # instead of all above
     parents: Annotated[tuple[PictureId, ...], Length(50)] = ()
-    how: Annotated[str, Choice((VARIED, TAKEN))] = VARIED
+    how: Annotated[str, OneOf((VARIED, TAKEN))] = VARIED
     tags: Tags = ()
 
     @property
@@ -106,7 +106,7 @@ class DrawRequest(Draw, JobRequest):
         """Give its first recipe, with what a model decides as far as that is known."""
         return self.recipes[0] if self.recipes else settled(self, recall)
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Count its pictures."""
         recipes, count = self.recipes or (self.settled(context.recall),), 1 if self.recipes else self.count
         calls = round(count * sum(effort(recipe).calls for recipe in recipes))
@@ -133,7 +133,7 @@ class DrawRequest(Draw, JobRequest):
             yield from studio.plan(adopted(self, self._base(context)))
         else:
             image = studio.inputs.get(self.edit.image)
-            yield studio.touch(self.edit, Taken(self.edit.image, image, self._base(context)))
+            yield studio.touch(self.edit, InputPicture(self.edit.image, image, self._base(context)))
 
     def _base(self, context: JobContext) -> Recipe | None:
         """Give the recipe of the picture that an edit begins from, as far as the request names it."""

@@ -16,7 +16,7 @@ from torch.nn.functional import linear
 from graine.errors import ModelDamaged
 from graine.judges.clip import ClipJudge
 from graine.judges.fingerprint import fingerprint
-from graine.models.folder import read_weights
+from graine.models.checkpoints.folder import read_weights
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,8 +16,14 @@ from torch.nn.functional import normalize
 
 from graine.errors import ModelDamaged, ModelRefused
 from graine.judges.fingerprint import fingerprint
-from graine.judges.look import Look
-from graine.models.folder import check_folder, check_numbers, read_json, read_weights, weights_file
+from graine.judges.image_processor import ImageProcessor
+from graine.models.checkpoints.folder import (
+    check_folder,
+    check_numbers,
+    read_json,
+    read_weights,
+    weights_file,
+)
 from graine.models.tokenizer import ClipTokenizer
 
 if TYPE_CHECKING:
@@ -44,7 +50,9 @@ SETTINGS = {
 class ClipJudge:
     """Scores pictures by the cosine between them and a prompt."""
 
-    def __init__(self, model: CLIPModel, tokenizer: ClipTokenizer, look: Look, name: str = "clip") -> None:
+    def __init__(
+        self, model: CLIPModel, tokenizer: ClipTokenizer, look: ImageProcessor, name: str = "clip"
+    ) -> None:
         self._model, self._tokenizer, self._look, self.name = model, tokenizer, look, name
 
     @classmethod
@@ -57,7 +65,7 @@ class ClipJudge:
         config = read_json(folder / "config.json")
         if config.get("model_type") != "clip" or not all(name in config for name in SETTINGS):
             raise ModelRefused("judges_kind", folder=folder.name, value=config.get("model_type"))
-        look = Look.from_config(read_json(folder / "preprocessor_config.json"))
+        look = ImageProcessor.from_config(read_json(folder / "preprocessor_config.json"))
         file = weights_file(folder.parent, folder.name)
         weights = read_weights(file)
         model = _built(config, {name: value.to(device, torch.float32) for name, value in weights.items()})

@@ -24,10 +24,10 @@ from typing import Any, Final
 from PIL import Image
 
 from graine import edits
+from graine.atomic_write import commit
 from graine.errors import LibraryError
 from graine.library.entry import Entry
 from graine.library.store import Library
-from graine.picture.commit import commit
 from graine.picture.inputs import Inputs
 from graine.version import VERSION
 

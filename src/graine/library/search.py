@@ -9,8 +9,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from graine.errors import LibraryError
 from graine.library.entry import Query
-from graine.library.records import key, microseconds, plain
-from graine.library.words import phrase, sought
+from graine.library.fts_query import phrase, sought
+from graine.library.record_rows import key, microseconds, plain
 from graine.sqlite import gathered
 
 _LIST: Final = "picture INDEXED BY picture_list"

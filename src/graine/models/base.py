@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
-    from graine.prompt.tokens import Chunk, Tokenizer
-    from graine.sampling.sigmas import NoiseSchedule
+    from graine.prompt.syntax.chunks import Chunk, Tokenizer
+    from graine.sampling.schedules import NoiseSchedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import torch
 from graine.models.base import Conditioning
 
 if TYPE_CHECKING:
-    from graine.prompt.tokens import Chunk
+    from graine.prompt.syntax.chunks import Chunk
 
 
 @dataclass(frozen=True, slots=True)

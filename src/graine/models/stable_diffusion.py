@@ -11,18 +11,18 @@ import numpy as np
 import torch
 from torch.nn import GroupNorm
 
-from graine.models.attending import Watch
-from graine.models.attention import read_prompts_once
 from graine.models.base import Conditioning, ModelInfo
-from graine.models.company import keep_apart
 from graine.models.conditioning import TextEncoder, condition, size_numbers
-from graine.models.convolution import pack
+from graine.models.layers.attention_recorder import Watch
+from graine.models.layers.batch_invariant import keep_apart
+from graine.models.layers.cached_attention import read_prompts_once
+from graine.models.layers.packed_conv import pack
 from graine.models.preview import Preview
 
 if TYPE_CHECKING:
     from graine.models.tokenizer import ClipTokenizer
-    from graine.prompt.tokens import Chunk
-    from graine.sampling.sigmas import NoiseSchedule
+    from graine.prompt.syntax.chunks import Chunk
+    from graine.sampling.schedules import NoiseSchedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

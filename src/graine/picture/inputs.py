@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PIL import Image, PngImagePlugin
 
 from graine import edits
+from graine.atomic_write import commit
 from graine.errors import PictureError
-from graine.picture.commit import commit
+from graine.i18n import Key
 from graine.picture.picture import pixels_hash
-from graine.words import Key
 
 if TYPE_CHECKING:
     from graine.edits import Edit

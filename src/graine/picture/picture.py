@@ -28,9 +28,9 @@ class Picture:
 
     def save(self, path: Path | str, *, overwrite: bool = False) -> Path:
         """Write the picture with its recipe to `path` (.png, .jpg or .webp); see `graine.picture.save`."""
-        from graine.picture import files  # files builds on this module
+        from graine.picture.formats import picture_files  # files builds on this module
 
-        return files.save(self, path, overwrite=overwrite)
+        return picture_files.save(self, path, overwrite=overwrite)
 
 
 def pixels_hash(image: Image) -> str:

@@ -9,7 +9,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from graine.queue.queue import Queue
-from graine.server.language import language as language_of
+from graine.server.http.accept_language import language as language_of
 from graine.server.state import ServerState
 from graine.studio.studio import Studio
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from graine.picture.commit import commit
-from graine.server.uploads import decoding
+from graine.atomic_write import commit
+from graine.server.http.uploads import decoding
 
 if TYPE_CHECKING:
     from graine.library.entry import Entry

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 from PIL import ImageChops
 
-from graine.words import text
+from graine.i18n import text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.picture import Picture
-    from graine.picture.files import SavedPicture
+    from graine.picture.formats.picture_files import SavedPicture
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from graine.bounds import CELL, MAX_SIDE, MIN_SIDE
 from graine.edits import Blend, Extend, Loopback, Redraw, Repaint, Upscale
 from graine.errors import RecipeError
-from graine.finish.base import LEAST, MOST
-from graine.picture.reading import MAX_PIXELS
+from graine.picture.formats.decode import MAX_PIXELS
+from graine.pipelines.base import LEAST, MOST
+from graine.validation import CELL, MAX_SIDE, MIN_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ def pass_size(edit: Edit | None, images: Mapping[str, Image], native: Size, fact
     `images` are the edit's inputs by their hashes, `native` is the size that the model was trained at.
     """
     if isinstance(edit, Repaint):
-        from graine.finish.repaint import region_size
+        from graine.pipelines.repaint import region_size
 
         return region_size(images[edit.mask], edit, native_size=native, upscale=factor)
     if isinstance(edit, Redraw | Loopback):
@@ -50,7 +50,7 @@ def _result_size(edit: Upscale | Extend | Blend, images: Mapping[str, Image]) ->
         return round(width * edit.scale), round(height * edit.scale)
     if isinstance(edit, Extend):
         return width + edit.left + edit.right, height + edit.up + edit.down
-    from graine.finish.blend import layout
+    from graine.pipelines.blend import layout
 
     return layout(edit, (width, height), images[edit.other].size).size
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graine.prompt.dialects import translate
 from graine.prompt.dialects.compel import COMPEL
-from graine.prompt.grammar import Piece, weigh
+from graine.prompt.syntax.grammar import Piece, weigh
 
 PARSER = cast(Any, PromptParser())
 Weighted = list[tuple[str, float]]

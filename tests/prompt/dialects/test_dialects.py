@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graine.errors import PromptError
 from graine.prompt.dialects import DIALECTS, Meaning, translate
 from graine.prompt.dialects.base import Part, phrases
-from graine.prompt.grammar import Piece
+from graine.prompt.syntax.grammar import Piece
 
 WEIGHTS = st.one_of(st.just(1.0), st.floats(0.1, 2.0).map(lambda weight: round(weight, 2)))
 WORDS = st.text(alphabet="abcdéèœñ0123'", min_size=1, max_size=6)

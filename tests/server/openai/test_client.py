@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graine.server.state import ServerState
 from tests.server.a1111.pictures import gradient
 from tests.server.conftest import eventually, serving
-from tests.server.openai.test_asking import png, with_hole
+from tests.server.openai.test_to_request import png, with_hole
 from tests.server.painter import Painter, colour, painting
 
 

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from graine.library.entry import Query
 from graine.picture import pixels_hash
-from graine.picture.files import encoded as graine_file
+from graine.picture.formats.picture_files import encoded as graine_file
 from graine.server.state import ServerState
 from tests.server.routes.shelf import PARAMETERS, bare_png, chunk, drawn, encoded, fill, png, send
 

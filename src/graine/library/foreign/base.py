@@ -14,9 +14,9 @@ from pathlib import PureWindowsPath
 from typing import Final, NoReturn, cast
 
 from graine.errors import GraineError
-from graine.picture import infotext, labels
+from graine.i18n import text
+from graine.picture.formats import a1111_names, infotext
 from graine.recipe import Recipe, check
-from graine.words import text
 
 MAX_FACTS: Final = 100
 MAX_FACT: Final = 10_000  # characters
@@ -100,7 +100,7 @@ def foreign(
         said.append(text("import.note_loras"))
     if tool in _OTHER_WEIGHTS and _WEIGHED.search(f"{prompt}\n{negative}"):
         said.append(text("import.note_weights"))
-    sampler = labels.split_sampler(settings["Sampler"])[0] if settings.get("Sampler") else ""
+    sampler = a1111_names.split_sampler(settings["Sampler"])[0] if settings.get("Sampler") else ""
     return Foreign(
         tool=tool,
         prompt=prompt,
@@ -120,8 +120,8 @@ def recipe_of(prompt: str, negative: str, settings: Fields) -> tuple[Recipe | No
     if not settings.get("Model"):
         notes.append(text("import.note_model", value=recipe.model))
     for key, value, known in (
-        ("sampler", recipe.sampler, labels.SAMPLERS),
-        ("schedule", recipe.schedule, labels.SCHEDULES),
+        ("sampler", recipe.sampler, a1111_names.SAMPLERS),
+        ("schedule", recipe.schedule, a1111_names.SCHEDULES),
     ):
         if value not in known:
             return None, [*notes, text(f"import.note_{key}", value=value[:60])]

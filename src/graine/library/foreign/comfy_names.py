@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graine.library.foreign.samplers import sampler_settings
+from graine.library.foreign.sampler_names import sampler_settings
 
 _OWN: Final = {"ddim": "k_euler"}  # ComfyUI's "ddim" is Euler's method on the schedule that is chosen
 

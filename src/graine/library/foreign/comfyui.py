@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from graine.i18n import text
 from graine.library.foreign.base import (
     NOTHING,
     Fields,
@@ -20,7 +21,6 @@ from graine.library.foreign.base import (
 )
 from graine.library.foreign.comfy_graph import Graph, Node, graph_of
 from graine.library.foreign.comfy_names import engine_settings
-from graine.words import text
 
 _BESIDE: Final = "extraMetadata"  # JSON in a text
 MAX_ENDS: Final = 8  # of a graph, that a sampler is looked for behind

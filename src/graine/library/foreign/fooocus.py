@@ -11,6 +11,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
+from graine.i18n import text
 from graine.library.foreign.base import (
     NOTHING,
     Fields,
@@ -26,7 +27,6 @@ from graine.library.foreign.base import (
     table,
 )
 from graine.library.foreign.comfy_names import engine_settings
-from graine.words import text
 
 LOG: Final = "log.html"
 MAX_LOG: Final = 32_000_000  # bytes

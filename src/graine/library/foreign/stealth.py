@@ -15,7 +15,7 @@ import numpy as np
 from PIL import PngImagePlugin
 
 from graine.library.foreign.base import parsed, scalar, table
-from graine.library.foreign.fields import MAX_FIELD, PNG, decoded
+from graine.library.foreign.embedded_text import MAX_FIELD, PNG, decoded
 
 MAX_PIXELS: Final = 32_000_000
 _PACKED, _PLAIN = b"stealth_pngcomp", b"stealth_pnginfo"

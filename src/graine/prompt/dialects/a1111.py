@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from graine.prompt.composition import networks, split_prompts, without_networks
+from graine.prompt.advice import Advice
 from graine.prompt.dialects.base import (
     NUMBER,
     Dialect,
@@ -17,10 +17,10 @@ from graine.prompt.dialects.base import (
     unmarked,
     write_weighted,
 )
-from graine.prompt.grammar import Piece, weigh
-from graine.prompt.oddities import excerpt
-from graine.prompt.remark import Advice
-from graine.prompt.schedules import Timeline, timeline
+from graine.prompt.lint.lint_rules import excerpt
+from graine.prompt.syntax.grammar import Piece, weigh
+from graine.prompt.syntax.preprocess import networks, split_prompts, without_networks
+from graine.prompt.syntax.prompt_editing import Timeline, timeline
 
 STEPS = 25  # a prompt that changes is read as it stands half-way
 MIDDLE = 13

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from graine.prompt.composition import ExtraNetwork
-from graine.prompt.grammar import Piece, cut
-from graine.prompt.oddities import excerpt
-from graine.prompt.remark import Advice
+from graine.prompt.advice import Advice
+from graine.prompt.lint.lint_rules import excerpt
+from graine.prompt.syntax.grammar import Piece, cut
+from graine.prompt.syntax.preprocess import ExtraNetwork
 
 EMBEDDING = "\ue000"  # stands in a text before the name of a textual inversion; no prompt has this character
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"

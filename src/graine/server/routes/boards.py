@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path
 from graine.errors import LibraryError
 from graine.library.store import Library
 from graine.server.dependencies import TheStudio
-from graine.server.errors import Refused
+from graine.server.http.error_responses import Refused
 from graine.server.schemas.base import Name, responses
 from graine.server.schemas.pictures import Board, Boards, Hanging
 

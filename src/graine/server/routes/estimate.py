@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from graine.server.dependencies import TheState
+from graine.server.jobs.submit_job import check_context
 from graine.server.schemas.base import responses
 from graine.server.schemas.job import Estimate
 from graine.server.schemas.job_requests import EXAMPLES, AnyJob
-from graine.server.submitting import check_context
 
 router = APIRouter(prefix="/api", tags=["jobs"])
 

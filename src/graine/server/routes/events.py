@@ -8,8 +8,8 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response
 
 from graine.server.dependencies import TheState
+from graine.server.live.sse import EventStream
 from graine.server.schemas.base import responses
-from graine.server.streams import EventStream
 
 router = APIRouter(tags=["events"])
 

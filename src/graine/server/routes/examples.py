@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from graine.server.dependencies import Language
-from graine.server.models import DEFAULT
+from graine.server.model_info import DEFAULT
 from graine.server.schemas.about import Example, Examples, Localized
 from graine.server.schemas.base import responses
 from graine.server.schemas.job_requests import DrawWish

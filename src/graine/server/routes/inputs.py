@@ -12,19 +12,19 @@ from starlette.responses import Response
 from graine.errors import GraineError
 from graine.library.entry import Entry
 from graine.library.foreign.base import Foreign
-from graine.library.foreign.readers import read_picture
-from graine.library.importing import known
-from graine.picture.masks import from_alpha
-from graine.picture.reading import normal
+from graine.library.foreign.registry import read_picture
+from graine.library.import_folder import known
+from graine.picture.formats.decode import normal
+from graine.picture.pixels.masks import from_alpha
 from graine.recipe import Recipe, check
 from graine.server.dependencies import TheStudio
-from graine.server.errors import Refused
-from graine.server.files import PICTURE, picture_file, without_path
+from graine.server.http.error_responses import Refused
+from graine.server.http.picture_responses import PICTURE, picture_file, without_path
+from graine.server.http.uploads import Upload, contents, decoding, name_of, reading
 from graine.server.schemas.base import PictureHash, PictureId, responses
 from graine.server.schemas.inputs import MaskTaken, Taken
 from graine.server.schemas.pictures import sendable
-from graine.server.uploads import Upload, contents, decoding, name_of, reading
-from graine.studio.sources import Taken as Source
+from graine.studio.input_pictures import InputPicture as Source
 from graine.studio.studio import Studio
 
 router = APIRouter(prefix="/api", tags=["inputs"])

@@ -13,15 +13,15 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from graine.library.bundle import bundle
-from graine.library.differences import between
 from graine.library.lineage import lineage
-from graine.picture.pixels import distance
+from graine.library.recipe_diff import between
+from graine.picture.pixels.pixel_diff import distance
 from graine.server.dependencies import Language, TheState, TheStudio
-from graine.server.files import without_path
+from graine.server.http.picture_responses import without_path
+from graine.server.http.uploads import decoding
 from graine.server.routes.inputs import loaded
 from graine.server.schemas.base import PictureId, responses
 from graine.server.schemas.pictures import Comparison, Edge, Family, Pixels, shown, told
-from graine.server.uploads import decoding
 
 router = APIRouter(prefix="/api/pictures", tags=["library"])
 

@@ -13,20 +13,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graine.i18n import text
 from graine.library import entry as library_entry
 from graine.library.foreign.base import Foreign
-from graine.library.foreign.readers import read_picture
-from graine.library.importing import known
+from graine.library.foreign.registry import read_picture
+from graine.library.import_folder import known
 from graine.library.store import Library
 from graine.server.dependencies import Language, TheState, TheStudio
-from graine.server.files import PICTURE, picture_file, without_path
-from graine.server.likeness import COLOURS, like
+from graine.server.http.picture_responses import PICTURE, picture_file, without_path
+from graine.server.http.uploads import Upload, contents, name_of, reading
 from graine.server.schemas.base import PictureId, responses
-from graine.server.schemas.pictures import Looking, Marks, Picture, Pictures, Some, shown
+from graine.server.schemas.pictures import LibraryPicture, Marks, PictureQuery, Pictures, Some, shown
+from graine.server.similar_pictures import COLOURS, like
 from graine.server.state import ServerState
 from graine.server.thumbnails import Thumbnails
-from graine.server.uploads import Upload, contents, name_of, reading
-from graine.words import text
 
 router = APIRouter(prefix="/api", tags=["library"])
 
@@ -37,7 +37,7 @@ Side = Annotated[int, Query(ge=16, le=1024, description="pixels of the longer si
 
 
 @router.get("/pictures", responses=responses())
-def find(asked: Annotated[Looking, Query()], studio: TheStudio, lang: Language) -> Pictures:
+def find(asked: Annotated[PictureQuery, Query()], studio: TheStudio, lang: Language) -> Pictures:
     """Give a page of what is looked for; `like` and `meaning` order it by likeness and by words."""
     library, query = studio.library, query_of(asked)
     if asked.like is not None:
@@ -52,7 +52,7 @@ def find(asked: Annotated[Looking, Query()], studio: TheStudio, lang: Language) 
 
 
 @router.post("/pictures", responses=responses(413, 415, 507), status_code=status.HTTP_201_CREATED)
-def bring_in(file: Upload, studio: TheStudio, response: Response) -> Picture:
+def bring_in(file: Upload, studio: TheStudio, response: Response) -> LibraryPicture:
     """Bring a picture of any program into the library, byte for byte; 200 where it is there already."""
     data, name = contents(file), name_of(file)
     library = studio.library
@@ -94,7 +94,7 @@ def mark(marks: Marks, studio: TheStudio) -> Some:
 
 
 @router.get("/pictures/{id}", responses=responses(404))
-def picture(id: Id, studio: TheStudio) -> Picture:
+def picture(id: Id, studio: TheStudio) -> LibraryPicture:
     """Give what is known of a picture."""
     return shown(studio.library.get(id))
 
@@ -135,7 +135,7 @@ def _limiter(request: Request) -> CapacityLimiter:
     return kept.thumbnail_limiter
 
 
-def query_of(asked: Looking) -> library_entry.Query:
+def query_of(asked: PictureQuery) -> library_entry.Query:
     """Give the library's query; words that are looked for by meaning are looked for as words."""
     words = " ".join(filter(None, (asked.words, asked.meaning))).strip()
     plain = ("starred", "model", "sampler", "tool", "tag", "board", "experiment", "binned", "limit", "offset")
@@ -162,7 +162,7 @@ def _moment(asked: datetime | None) -> datetime | None:
     return asked.replace(tzinfo=UTC) if asked and asked.tzinfo is None else asked
 
 
-def _alike(library: Library, asked: Looking, query: library_entry.Query, lang: str) -> Pictures:
+def _alike(library: Library, asked: PictureQuery, query: library_entry.Query, lang: str) -> Pictures:
     assert asked.like is not None
     with without_path(asked.like):
         found, total, judge, unseen = like(library, library.get(asked.like), query)

@@ -8,12 +8,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graine.prompt import wordlists
-from graine.prompt.wordlists import Word
+from graine.i18n import text
+from graine.prompt.builder import wordlists
+from graine.prompt.builder.wordlists import Word
 from graine.server.dependencies import Language, TheStudio
 from graine.server.schemas.base import responses
 from graine.server.schemas.prompt import AskedWords, Category, ListedWord, WordList
-from graine.words import text
 
 router = APIRouter(prefix="/api", tags=["prompt"])
 

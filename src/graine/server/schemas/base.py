@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from graine.bounds import MAX_PROMPT
+from graine.validation import MAX_PROMPT
 
 JsonObject: TypeAlias = dict[str, Any]
 Name = Annotated[str, StringConstraints(max_length=200)]  # of a model, a sampler, a tag, a board

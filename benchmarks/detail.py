@@ -33,7 +33,7 @@ def tiles(recipe: Recipe, tools: Tools) -> Steps:
 
 
 def _seam(drawn: Image.Image, plain: Image.Image, window: int) -> float:
-    """Give the change across tile borders that the pass added, relative to its median across cell borders.
+    """The change across tile borders that the pass added, relative to its median across cell borders.
 
     A decoder leaves a trace at the borders of its cells of 8 pixels anywhere: seams are what is more.
     """

@@ -34,7 +34,7 @@ class Shop:
         self.seeds, self.jobs = count(), list[str]()
 
     def orders(self) -> list[Order]:
-        """Give an order of each client, of a picture that was never drawn."""
+        """An order of each client, of a picture that was never drawn."""
         seed = next(self.seeds)
         return [
             Order(kind="draw", wish={"prompt": f"{subject}, 3D render", "seed": seed}, client=subject)
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def solo_difference(shop: Shop) -> tuple[int, int]:
-    """Give the largest difference of any pixel from solo runs, and how many pictures have none."""
+    """The largest difference of any pixel from solo runs, and how many pictures have none."""
     library, found = shop.studio.library, list[int]()
     for job in shop.serve(shop.orders()):
         entry = library.get(job.results[0] or 0)

@@ -145,14 +145,14 @@ def measured(world: World, prompt: str, sampler: str, steps: int) -> dict[str, A
 
 
 def _apart(bench: Bench, hunt: Hunt, ranking: Sequence[Shot], alike: Alike) -> float:
-    """Give the share of the truly different best that a hunt found, or pictures like them."""
+    """The share of the truly different best that a hunt found, or pictures like them."""
     leaders = bench.run(Grouping(ranking, alike).more(KEEP))
     kept = [find.final.shot for find in hunt.kept]
     return fmean(any(bench.same(leader, one, alike) for one in kept) for leader in leaders)
 
 
 def lines(asked: Namespace) -> Iterator[dict[str, Any]]:
-    """Give every measurement, from the file where it is there already."""
+    """Every measurement, from the file where it is there already."""
     file = FOLDER / "hunt.jsonl"
     known = {}
     if file.exists():

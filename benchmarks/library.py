@@ -118,7 +118,7 @@ def fill(folder: Path, rows: int) -> np.ndarray:
 
 
 def generated(rows: int) -> Iterator[record_rows.Record]:
-    """Give records as two years of work leave them: sittings of many seeds, few ratings, fewer tags."""
+    """Records as two years of work leave them: sittings of many seeds, few ratings, fewer tags."""
     prompt = ""
     for number in range(rows):
         hash = hashlib.sha256(str(number).encode()).hexdigest()
@@ -151,7 +151,7 @@ def generated(rows: int) -> Iterator[record_rows.Record]:
 
 
 def generated_prompt() -> str:
-    """Give a prompt of four parts."""
+    """A prompt of four parts."""
     touches = ", ".join(random.sample(TOUCHES, random.randint(0, 4)))
     subject = f"{TRAITS[ranked(len(TRAITS))]} {SUBJECTS[ranked(len(SUBJECTS))]}"
     return f"a {subject} {random.choice(PLACES)}, {random.choice(STYLES)}, {touches}"
@@ -196,7 +196,7 @@ def measure_words(library: Library, queries: int) -> None:
 
 
 def words() -> str:
-    """Give what somebody might look for."""
+    """What somebody might look for."""
     subject, trait = random.choice(SUBJECTS), random.choice(TRAITS)
     place = random.choice(PLACES)
     touch = random.choice(TOUCHES)
@@ -233,7 +233,7 @@ def measure_similarity(library: Library, vectors: np.ndarray, queries: int) -> N
 
 
 def sort_all(vectors: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    """Give the places of all vectors, the most alike first."""
+    """The places of all vectors, the most alike first."""
     return np.argsort(-(vectors @ vector))
 
 

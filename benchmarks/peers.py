@@ -61,5 +61,5 @@ def draw(peer: Any, recipe: Recipe) -> np.ndarray:
 
 
 def difference(one: Any, other: Any) -> int:
-    """Give the largest difference of two pictures, of 255."""
+    """The largest difference of two pictures, of 255."""
     return int(np.abs(np.asarray(one, dtype=int) - np.asarray(other, dtype=int)).max())

@@ -49,7 +49,7 @@ class Task:
 
     @property
     def hole(self) -> Box:
-        """Give the box of what is new."""
+        """The box of what is new."""
         return KEPT, 0, KEPT + NEW, SIDE
 
 
@@ -147,7 +147,7 @@ def tasks(ways: Ways, count: int) -> dict[str, list[Task]]:
 
 
 def measure(way: Callable[[Task], Image.Image], task: Task) -> dict[str, float]:
-    """Give the grades of a way; how far the kept pixels drift is taken before they are put back."""
+    """The grades of a way; how far the kept pixels drift is taken before they are put back."""
     image = way(task)
     drifts = [drift(image, one, place[:2]) for one, place in zip(task.images, task.places, strict=True)]
     _place(image, task)

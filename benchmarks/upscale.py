@@ -23,7 +23,7 @@ class Whole(Upscaler):
         super().__init__(threads=threads, tile=1 << 20)
 
     def enlarge_tile(self, pixels: np.ndarray) -> np.ndarray:
-        """Give the network's own colours."""
+        """The network's own colours."""
         return np.rint(np.clip(self._network_call(pixels), 0, 255)).astype(np.uint8)
 
 

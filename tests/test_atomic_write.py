@@ -20,7 +20,7 @@ OLD, NEW = b"old", b"new" * 1000
 
 
 def fails(error: BaseException) -> Callable[..., None]:
-    """Give a function that raises."""
+    """A function that raises."""
 
     def function(*_args: object, **_options: object) -> None:
         raise error

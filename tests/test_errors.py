@@ -21,7 +21,7 @@ CLASSES = {
 
 
 def raised() -> Iterator[tuple[str, str]]:
-    """Give place and key of every error that the source makes with a plain key."""
+    """Place and key of every error that the source makes with a plain key."""
     for file in files():
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in CLASSES and node.args:

@@ -23,7 +23,7 @@ FILES = sorted({file.name for lang in LANGUAGES for file in (LOCALES / lang).glo
 
 
 def messages(lang: str, file: str) -> dict[str, str]:
-    """Give the messages of one catalogue by dotted key."""
+    """The messages of one catalogue by dotted key."""
     found: dict[str, str] = {}
 
     def walk(table: dict[str, Any], above: str) -> None:
@@ -127,14 +127,14 @@ def test_the_language_is_the_users(
 
 
 def clicks_own_words(kind: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Give each message of click and its French, singular and plural, as written (po) or as compiled (mo)."""
+    """Each message of click and its French, singular and plural, as written (po) or as compiled (mo)."""
     data = io.BytesIO((LOCALES / "fr" / "LC_MESSAGES" / f"click.{kind}").read_bytes())
     messages = read_po(data) if kind == "po" else read_mo(data)
     return sorted((forms(message.id), forms(message.string)) for message in messages if message.id)
 
 
 def forms(message: str | Sequence[str] | None) -> tuple[str, ...]:
-    """Give the forms of a message: one, or singular and plural."""
+    """The forms of a message: one, or singular and plural."""
     return (message,) if isinstance(message, str) else tuple(message or ())
 
 

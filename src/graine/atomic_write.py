@@ -62,7 +62,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _take_name(part: Path, path: Path, *, overwrite: bool) -> None:
-    """Give the finished file its name; without `overwrite` never over another file."""
+    """Put the finished file under its name; without `overwrite` never over another file."""
     if overwrite:
         replace(part, path)
     else:
@@ -72,7 +72,7 @@ def _take_name(part: Path, path: Path, *, overwrite: bool) -> None:
 
 
 def replace(new: Path, path: Path) -> None:
-    """Give a file the name of another in its place; Windows refuses that while somebody reads the other."""
+    """A file the name of another in its place; Windows refuses that while somebody reads the other."""
     until = monotonic() + READ_SECONDS
     while True:
         try:

@@ -182,7 +182,7 @@ CHOICES: Final = {name: words for kind in _ALL for name, words in choices(kind).
 
 
 def inputs(edit: Edit | None) -> Iterator[tuple[str, str]]:
-    """Give (field, hash) of every picture and mask that an edit needs."""
+    """Return (field, hash) of every picture and mask that an edit needs."""
     for field in fields(edit) if edit else ():
         if field.name in INPUTS and (value := getattr(edit, field.name)):
             yield field.name, value
@@ -229,5 +229,5 @@ def from_dict(data: object) -> Edit:
 
 
 def to_dict(edit: Edit | None) -> dict[str, Json] | None:
-    """Give an edit as JSON-ready values with its kind."""
+    """The edit as JSON-ready values with its kind."""
     return {"kind": edit.kind, **asdict(edit)} if edit else None

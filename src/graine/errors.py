@@ -44,7 +44,7 @@ class GraineError(Exception):
 
 
 def without_folders(values: Mapping[str, object]) -> dict[str, object]:
-    """Give an error's values for readers elsewhere: of a place on this machine, its last name alone."""
+    """An error's values for readers elsewhere: of a place on this machine, its last name alone."""
     return {name: _discreet(value) for name, value in values.items()}
 
 

@@ -24,7 +24,7 @@ class Key(str):
 
 
 def language() -> str:
-    """Give the user's language: `GRAINE_LANG`, else the locale of the system, else English."""
+    """The user's language: `GRAINE_LANG`, else the locale of the system, else English."""
     for name in ("GRAINE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return "fr" if value.lower().startswith("fr") else "en"

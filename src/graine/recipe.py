@@ -63,7 +63,7 @@ class Recipe:
     memory: tuple[str, ...] = ()  # measures taken when memory was short: "attention slicing", "tiled VAE"
 
     def to_dict(self) -> dict[str, Json]:
-        """Give the recipe as JSON-ready values, lossless."""
+        """The recipe as JSON-ready values, lossless."""
         return {**asdict(self), "edit": edits.to_dict(self.edit)}
 
     @classmethod
@@ -73,7 +73,7 @@ class Recipe:
 
 
 def check(recipe: Recipe) -> Recipe:
-    """Give the recipe back if all can be used, else raise `RecipeError` or `PromptError` with the repair."""
+    """Return the recipe if all can be used, else raise `RecipeError` or `PromptError` with the repair."""
     check_values(recipe)
     edits.check(recipe.edit, recipe.hires)
     _check_prompt(recipe)

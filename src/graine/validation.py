@@ -140,13 +140,13 @@ def _check_bounds(name: str, hint: object, value: object) -> None:
 
 @cache
 def declared(kind: type[DataclassLike]) -> Mapping[str, Any]:
-    """Give the types of a dataclass's fields, with the bounds that they declare."""
+    """The types of a dataclass's fields, with the bounds that they declare."""
     hints = get_type_hints(kind, include_extras=True)
     return {field.name: hints[field.name] for field in fields(kind)}
 
 
 def ranges(kind: type[DataclassLike]) -> dict[str, tuple[float, float]]:
-    """Give least and most of every field that is a number."""
+    """Least and most of every field that is a number."""
     found = {name: (plain_type(hint), bounds_of(hint)) for name, hint in declared(kind).items()}
     return {
         name: (bounds[0].low, bounds[0].high)
@@ -156,7 +156,7 @@ def ranges(kind: type[DataclassLike]) -> dict[str, tuple[float, float]]:
 
 
 def choices(kind: type[DataclassLike]) -> dict[str, tuple[str, ...]]:
-    """Give the words that every field may be that is one of some."""
+    """The words that every field may be that is one of some."""
     return {
         name: bound.values
         for name, hint in declared(kind).items()
@@ -167,19 +167,19 @@ def choices(kind: type[DataclassLike]) -> dict[str, tuple[str, ...]]:
 
 @cache
 def defaults(kind: type[DataclassLike]) -> Mapping[str, object]:
-    """Give the defaults of a dataclass's fields; one that must be given has none."""
+    """The defaults of a dataclass's fields; one that must be given has none."""
     return {field.name: field.default for field in fields(kind) if field.default is not MISSING}
 
 
 def bounds_of(hint: object) -> tuple[Bound, ...]:
-    """Give the bounds that a type declares, for its items too."""
+    """The bounds that a type declares, for its items too."""
     own = tuple(one for one in get_args(hint)[1:] if isinstance(one, Bound)) if is_annotated(hint) else ()
     inner = get_args(hint)[:1] if is_annotated(hint) or get_origin(hint) is tuple else get_args(hint)
     return own or next((found for one in inner if (found := bounds_of(one))), ())
 
 
 def plain_type(hint: object) -> Any:
-    """Give a type without its bounds, and without None."""
+    """A type without its bounds, and without None."""
     if is_annotated(hint):
         return plain_type(get_args(hint)[0])
     inner = [one for one in get_args(hint) if one is not type(None)]
@@ -228,7 +228,7 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
 
 
 def check_fields(kind: type[DataclassLike], data: object) -> Mapping[str, object]:
-    """Give the data of a dataclass that was read from outside; accept all of its fields, and no others."""
+    """The data of a dataclass that was read from outside; accept all of its fields, and no others."""
     if not isinstance(data, dict):
         raise RecipeError("recipe_type", field=kind.__name__.lower(), value=str(data)[:SHOWN])
     given = cast("dict[str, object]", data)

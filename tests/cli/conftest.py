@@ -27,7 +27,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Give `run(*arguments)`, in an empty folder."""
+    """Return `run(*arguments)`, in an empty folder."""
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "here").mkdir()

@@ -24,7 +24,7 @@ GRAINE = "graine einops==0.8.2 "  # the last package of each call of pip, when G
 
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder as after `git clone`, where making a venv and running pip leave a trace only."""
+    """A folder as after `git clone`, where making a venv and running pip leave a trace only."""
     for name in bootstrap.DECIDING:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)

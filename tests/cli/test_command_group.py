@@ -47,7 +47,7 @@ def test_the_version(run: Run) -> None:
 
 
 def help_pages(lang: str) -> str:
-    """Give the help pages of the program and of its commands, made in one process of their own."""
+    """The help pages of the program and of its commands, made in one process of their own."""
     calls = "; ".join(f"main(['{command}', '-h'])" for command in COMMANDS)
     command = [sys.executable, "-P", "-c", f"from graine.cli import main; main(['-h']); {calls}"]
     spoken = os.environ | {"GRAINE_LANG": lang}

@@ -32,14 +32,14 @@ def panda(run: Run, exact: None) -> Image.Image:
 
 
 def recipe(file: str) -> Recipe:
-    """Give the recipe of a file."""
+    """The recipe of a file."""
     found = load(file).recipe
     assert found is not None
     return found
 
 
 def edit(file: str) -> Edit:
-    """Give the edit in a file's recipe."""
+    """The edit in a file's recipe."""
     found = recipe(file).edit
     assert found is not None
     return found

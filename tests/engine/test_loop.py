@@ -227,6 +227,6 @@ def test_guidance_outside_its_interval_costs_one_row() -> None:
 
 
 def _scaled_first_cell(job: SamplerRun) -> torch.Tensor:
-    """Give the first latent cell as the network will see it in the job's first call."""
+    """The first latent cell as the network will see it in the job's first call."""
     assert job.ask is not None
     return (job.ask.x * torch.tensor(1 / np.hypot(job.ask.sigma, 1), dtype=torch.float32))[0, 0, 0]

@@ -25,20 +25,20 @@ RECIPE = Recipe(
 
 
 def picture(width: int = SIDE, height: int = SIDE) -> Image.Image:
-    """Give a picture of soft colours."""
+    """A picture of soft colours."""
     colours = np.random.default_rng(5).integers(0, 256, (4, 4, 3), dtype=np.uint8)
     return Image.fromarray(colours).resize((width, height), Image.Resampling.BICUBIC)
 
 
 def half(width: int = SIDE, height: int = SIDE, white: int = 255) -> Image.Image:
-    """Give a mask whose right half is white."""
+    """A mask whose right half is white."""
     mask = Image.new("L", (width, height), 0)
     mask.paste(white, (width // 2, 0, width, height))
     return mask
 
 
 def started(**changes: object) -> Pass:
-    """Give a pass that starts from a picture of its size."""
+    """A pass that starts from a picture of its size."""
     recipe = changes.pop("recipe", RECIPE)
     assert isinstance(recipe, Recipe)
     values = {"image": picture(recipe.width, recipe.height), "strength": 0.6, **changes}

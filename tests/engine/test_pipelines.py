@@ -57,7 +57,7 @@ RECIPE = Recipe(
 
 @pytest.fixture(scope="module", params=FAMILIES)
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Model, Any]:
-    """Give one checkpoint loaded by us and by diffusers."""
+    """One checkpoint loaded by us and by diffusers."""
     folder = FAMILIES[request.param](tmp_path_factory.mktemp("models") / request.param)
     pipeline = StableDiffusionXLPipeline if request.param == "sdxl" else StableDiffusionPipeline
     peer = pipeline.from_pretrained(folder, dtype=torch.float32)

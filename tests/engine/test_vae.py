@@ -19,7 +19,7 @@ from tests import tiny
 
 
 def picture(side: int) -> torch.Tensor:
-    """Give a picture of soft colours with hard edges and fine noise."""
+    """A picture of soft colours with hard edges and fine noise."""
     random = np.random.default_rng(5)
     soft = Image.fromarray(random.integers(0, 256, (9, 9, 3), dtype=np.uint8))
     pixels = np.array(soft.resize((side, side), Image.Resampling.BICUBIC), dtype=float)
@@ -63,7 +63,7 @@ def test_tiles_of_an_autoencoder_that_normalises_meet_without_a_seam(
 
 
 def step_at(pixels: np.ndarray, column: int) -> float:
-    """Give the mean step between a column and the one before, in medians of all columns."""
+    """The mean step between a column and the one before, in medians of all columns."""
     steps = np.abs(np.diff(pixels.astype(float), axis=1)).mean((0, 2))
     return float(steps[column - 1] / np.median(steps))
 

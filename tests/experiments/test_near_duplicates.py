@@ -13,7 +13,7 @@ from tests.experiments.hunting import Bench
 
 
 def shots(*seeds: int) -> list[Shot]:
-    """Give a picture a seed."""
+    """A picture for each seed."""
     return [Shot(str(seed), Recipe(prompt="a cat", seed=seed)) for seed in seeds]
 
 
@@ -26,7 +26,7 @@ SAME = Alike(0.9, 0.9)
 
 
 def seeds(bench: Bench, *given: int, count: int, alike: Alike = SAME) -> list[list[int]]:
-    """Give the groups as seeds."""
+    """The groups as seeds."""
     grouping = Grouping(shots(*given), alike)
     bench.run(grouping.more(count))
     return [[shot.recipe.seed for shot in group.shots] for group in grouping.groups]

@@ -13,7 +13,7 @@ SIDES: dict[str, Verdict] = {"A": "left", "B": "right", "=": "neither"}
 
 
 def standing(won: str, ended: Ending = "", seeds: int = 32) -> Standing:
-    """Give how it stands after pairs that were won by A, B or neither."""
+    """How it stands after pairs that were won by A, B or neither."""
     shot = Shot("", Recipe(prompt="a cat"))
     return Standing(seeds, 0.05, tuple(Pair(shot, shot, SIDES[one]) for one in won), ended)
 

@@ -51,7 +51,7 @@ def passed(moment: str) -> None:
 
 
 def _others() -> list[int]:
-    """Give the worker of a server, or the server of a worker."""
+    """The worker of a server, or the server of a worker."""
     import psutil
 
     own = psutil.Process()

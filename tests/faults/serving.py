@@ -21,7 +21,7 @@ WORKER = Path(__file__).with_name("drawing.py")
 
 
 def command(home: Path) -> list[str]:
-    """Give what starts the faulty worker."""
+    """What starts the faulty worker."""
     return [sys.executable, str(WORKER), "--home", str(home)]
 
 

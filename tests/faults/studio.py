@@ -65,13 +65,13 @@ class Studio:
 
     @property
     def server(self) -> psutil.Process:
-        """Give the server's process."""
+        """The server's process."""
         assert self.process
         return psutil.Process(self.process.pid)
 
     @property
     def worker(self) -> psutil.Process | None:
-        """Give the worker's process, if there is one now."""
+        """The worker's process, if there is one now."""
         with suppress(psutil.NoSuchProcess):
             return next(iter(self.server.children()), None)
         return None
@@ -120,7 +120,7 @@ class Studio:
         return str(answer.json()["id"])
 
     def job(self, id: str) -> dict[str, Any]:
-        """Give a job as the server shows it."""
+        """A job as the server shows it."""
         return self.ask("GET", f"/api/jobs/{id}").json()
 
     def ready(self) -> bool:
@@ -143,7 +143,7 @@ class Studio:
             return [queue.get(id) for id in ids]
 
     def log(self) -> str:
-        """Give the last that the processes wrote."""
+        """The last that the processes wrote."""
         names = ("server.log", "worker.log")
         files = (self.home / name for name in names)
         return "\n".join(file.read_text(errors="replace")[-2000:] for file in files if file.exists())

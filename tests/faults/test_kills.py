@@ -27,7 +27,7 @@ NEEDED = {
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[list[str]], list[str]]:
-    """Give the pixels of the jobs when nobody is killed, and the moments that are passed."""
+    """The pixels of the jobs when nobody is killed, and the moments that are passed."""
     home = tmp_path_factory.mktemp("quiet")
     studio = Studio(home / "studio", KILL_LOG=str(home / "moments"), PACE=PACE).start()
     try:

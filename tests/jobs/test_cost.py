@@ -40,7 +40,7 @@ def studio(tmp_path: Path) -> Studio:
 
 @pytest.fixture
 def estimate(studio: Studio) -> Estimating:
-    """Give what estimates a kind of job; what the worker left can be chosen."""
+    """What estimates a kind of job; what the worker left can be chosen."""
 
     def of(kind: str, wish: Mapping[str, object], recall: Recall = FACTS.get) -> CostEstimate:
         return read_request(kind, wish).cost(CheckContext(studio, str, recall))

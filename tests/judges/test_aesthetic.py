@@ -19,7 +19,7 @@ PICTURES = [Image.new("RGB", (40, 40), colour) for colour in ("red", "navy", "wh
 
 
 def head(*widths: int) -> dict[str, torch.Tensor]:
-    """Give random layers, numbered with a gap as where dropout stood between them."""
+    """Random layers, numbered with a gap as where dropout stood between them."""
     torch.manual_seed(1)
     named: dict[str, torch.Tensor] = {}
     for place, (wide, narrow) in enumerate(pairwise(widths)):

@@ -14,7 +14,7 @@ from tests.judges.conftest import LOOK
 
 
 def ramp(width: int, height: int) -> Image.Image:
-    """Give a picture whose red grows to the right and whose green grows downwards."""
+    """A picture whose red grows to the right and whose green grows downwards."""
     right, down = np.meshgrid(np.linspace(0, 255, width), np.linspace(0, 255, height))
     return Image.fromarray(np.dstack([right, down, np.full_like(right, 60)]).round().astype(np.uint8), "RGB")
 

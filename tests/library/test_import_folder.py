@@ -24,14 +24,14 @@ from tests.library.pictures import foreign
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """Give an empty library."""
+    """An empty library."""
     with Library(tmp_path / "library") as library:
         yield library
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with a picture of every program, some of them deep in it."""
+    """A folder with a picture of every program, some of them deep in it."""
     folder = tmp_path / "outputs"
     for number, (name, fields) in enumerate(FIELDS.items()):
         place = folder / ("deep/er" if number % 2 else ".") / f"{name}.png"

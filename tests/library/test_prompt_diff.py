@@ -50,7 +50,7 @@ def test_any_two_prompts_can_be_compared(old: str, new: str) -> None:
 
 
 def _runs(part: str) -> set[str]:
-    """Give every run of words of a part."""
+    """Every run of words of a part."""
     words = part.split()
     return {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
 

@@ -29,7 +29,7 @@ def everything(library: Library) -> list[Entry]:
 
 @pytest.fixture
 def full(tmp_path: Path) -> Path:
-    """Give a library in which all that can be known of pictures is known of some."""
+    """A library in which all that can be known of pictures is known of some."""
     with filled(tmp_path, ["a cat", "a dog", "a fox"]) as library:
         library.adopt(foreign(), tool="comfyui", prompt="un chêne", facts={"workflow": "{}"}, model="sdxl")
         library.keep(

@@ -22,7 +22,7 @@ AMOUNTS = st.sampled_from([0, 0, 1, 3, 8, 33, 64, 150])
 
 
 def scene(width: int, height: int) -> Image.Image:
-    """Give a picture with broad shapes and some grain."""
+    """A picture with broad shapes and some grain."""
     x, y = np.meshgrid(np.arange(width), np.arange(height))
     waves = 128 + 60 * np.sin(x / 17) + 50 * np.cos(y / 13)
     grain = np.random.default_rng(0).normal(0, 4, (height, width, 3))

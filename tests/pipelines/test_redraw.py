@@ -14,7 +14,7 @@ from tests.pipelines.driving import World, colour, drive
 
 
 def photograph(size: tuple[int, int] = (96, 64)) -> Image.Image:
-    """Give a picture whose colours tell the place."""
+    """A picture whose colours tell the place."""
     x, y = np.meshgrid(np.linspace(0, 255, size[0]), np.linspace(0, 255, size[1]))
     return Image.fromarray(np.stack([x, y, 255 - x], 2).astype(np.uint8))
 

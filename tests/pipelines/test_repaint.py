@@ -21,12 +21,12 @@ EDIT = Repaint(image="in", mask="mask")
 
 
 def noise(size: tuple[int, int], seed: int = 0) -> Image.Image:
-    """Give a picture of random pixels: any change of one shows."""
+    """A picture of random pixels: any change of one shows."""
     return Image.fromarray(np.random.default_rng(seed).integers(0, 256, (size[1], size[0], 3), np.uint8))
 
 
 def scene(size: tuple[int, int]) -> Image.Image:
-    """Give a picture as soft as a photograph."""
+    """A picture as soft as a photograph."""
     return noise(size).filter(ImageFilter.GaussianBlur(6))
 
 
@@ -41,7 +41,7 @@ def recipe(edit: Repaint, size: tuple[int, int] = (64, 64), upscale: int = 1) ->
 
 
 def painted(asked: Recipe, picture: Image.Image, mask: Image.Image, engine: Engine) -> Image.Image:
-    """Give the result as its user sees it."""
+    """The result as its user sees it."""
     return drive(repaint(asked, World({"in": picture, "mask": mask}).tools), engine)[0].image
 
 

@@ -17,7 +17,7 @@ from tests.pipelines.driving import World, drive
 
 
 def gradient(width: int = 50, height: int = 30) -> Image.Image:
-    """Give a picture of which every pixel is another."""
+    """A picture of which every pixel is another."""
     down, right = np.mgrid[:height, :width]
     return Image.fromarray(np.stack([right * 4, down * 6, right + down], -1).astype(np.uint8))
 

@@ -51,7 +51,7 @@ class Mortal(Queue):
 
 
 def order(client: str = "local", prompt: str = "a fox", *, hidden: bool = False, kind: str = "draw") -> Order:
-    """Give an order."""
+    """An order."""
     return Order(kind=kind, wish={"prompt": prompt, "seed": 7}, label=prompt, client=client, hidden=hidden)
 
 
@@ -68,7 +68,7 @@ def claimed(queue: Queue, worker: str = "w") -> QueueJob:
 
 
 def kinds(queue: Queue, after: int = 0) -> list[str]:
-    """Give what happened after an event."""
+    """What happened after an event."""
     return [event.kind for event in queue.events(after)]
 
 

@@ -130,7 +130,7 @@ def _an_hour_later() -> float:
 
 
 def shape(folder: Path) -> object:
-    """Give what a change can change, apart from what is chance or time."""
+    """What a change can change, apart from what is chance or time."""
     with closing(sqlite3.connect(folder / "queue.db")) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         names = "state, attempt, urgent, lease, worker IS NULL, cancel_asked, plan, outcome, question, count"

@@ -29,7 +29,7 @@ PAGE = 4096
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Give the file of a closed queue with 200 jobs."""
+    """The file of a closed queue with 200 jobs."""
     path = tmp_path / "queue.db"
     with Quick(path, Clocks()) as queue:
         queue.submit([order(prompt="a fox " * 100)] * 200)

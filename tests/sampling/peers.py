@@ -107,7 +107,7 @@ def run_diffusers(scheduler: Any, steps: int, **options: Any) -> Array:
 
 
 def predicted_noise(scaled: torch.Tensor, timestep: float) -> torch.Tensor:
-    """Give what a perfect epsilon network would: the noise in an input of unit variance at a timestep."""
+    """What a perfect epsilon network would: the noise in an input of unit variance at a timestep."""
     sigma = SCHEDULE.sigma(timestep)
     x = scaled.double().numpy() * math.sqrt(1 + sigma**2)
     return torch.from_numpy((x - MIXTURE.denoised(x, sigma)) / sigma)

@@ -120,7 +120,7 @@ def test_a_plan_has_the_asked_steps_and_the_calls_that_a_run_makes(name: str, st
 
 
 def asked(sampler: Sampler) -> list[Ask]:
-    """Give every request of a run whose predictions are all the same."""
+    """Every request of a run whose predictions are all the same."""
     asks = [next(sampler)]
     with suppress(StopIteration):
         while True:

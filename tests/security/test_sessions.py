@@ -89,7 +89,7 @@ def test_logging_out_ends_the_streams_of_that_login_alone(settings: Settings) ->
 
 
 def own_addresses() -> list[str]:
-    """Give the addresses of this machine that others could reach it by."""
+    """The addresses of this machine that others could reach it by."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # sends nothing: it only chooses the address to send from

@@ -76,7 +76,7 @@ class Painter:
 
 
 def colour(seed: int) -> tuple[int, int, int]:
-    """Give a seed's colour."""
+    """A seed's colour."""
     red, green, blue = colorsys.hsv_to_rgb(seed * 0.381966 % 1, 0.9, 0.9)
     return round(red * 255), round(green * 255), round(blue * 255)
 

@@ -46,7 +46,7 @@ def test_every_path_of_our_own_is_described_and_no_other(app: FastAPI) -> None:
 
 
 def described() -> set[str]:
-    """Give what the table names; "/cancel" goes on from the path before it, less its last part."""
+    """What the table names; "/cancel" goes on from the path before it, less its last part."""
     found: set[str] = set()
     rows = re.findall(r"^\| (`(?:GET|POST|PUT|PATCH|DELETE) .*?`) \| ", PAGE, re.MULTILINE)
     for row in rows:

@@ -35,7 +35,7 @@ def studio(tmp_path: Path, models: Path) -> Studio:
 
 @pytest.fixture
 def room(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Give a machine with memory for so many of these models."""
+    """A machine with memory for so many of these models."""
 
     def set_room(count: int) -> None:
         def available(device: torch.device) -> int:

@@ -29,13 +29,13 @@ class Eye:
         self.seen = 0
 
     def vectors(self, pictures: Sequence[Image.Image]) -> np.ndarray:
-        """Give the colours, of length 1."""
+        """The colours, of length 1."""
         self.seen += len(pictures)
         colours = np.array([np.asarray(one, np.float32).mean(axis=(0, 1)) + 1 for one in pictures])
         return colours / np.linalg.norm(colours, axis=1, keepdims=True)
 
     def hear(self, texts: Sequence[str]) -> np.ndarray:
-        """Give the colours that are named."""
+        """The colours that are named."""
         return np.array([COLOURS[text] for text in texts], np.float32) / 255
 
 

@@ -27,7 +27,7 @@ DRAW: dict[str, Any] = {"prompt": "a red cat", "seed": 5, "sampler": "k_euler", 
 
 
 def settings_of(home: Path) -> Settings:
-    """Give the settings that a worker of this folder reads."""
+    """The settings that a worker of this folder reads."""
     return Settings(
         home=home, pictures=home / "pictures", inputs=home / "inputs", library=home / "library", device="cpu"
     )
@@ -69,7 +69,7 @@ class Shop:
         return self.queue.get(id)
 
     def messages(self, kind: str) -> list[dict[str, Any]]:
-        """Give what the worker said of a kind."""
+        """What the worker said of a kind."""
         said = map(json.loads, self.said.getvalue().splitlines())
         return [one for one in said if one["type"] == kind]
 
@@ -153,7 +153,7 @@ Start = Callable[..., Process]
 
 @pytest.fixture
 def start() -> Generator[Start]:
-    """Give what starts worker processes; none outlives the test."""
+    """What starts worker processes; none outlives the test."""
     started = list[Process]()
 
     def begin(home: Path, pace: str = "0.004,0.0005") -> Process:

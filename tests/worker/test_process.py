@@ -40,7 +40,7 @@ def pixels(home: Path, jobs: Sequence[QueueJob]) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
-    """Give the pixels of the jobs when nobody is killed."""
+    """The pixels of the jobs when nobody is killed."""
     shop = Shop(tmp_path_factory.mktemp("undisturbed") / "home")
     ids = [shop.order(wish) for wish in WISHES]
     found = [shop.pixels(shop.done(id)) for id in ids]

@@ -45,7 +45,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def foreseen(shop: Shop, clock: Clock, orders: Sequence[dict[str, Any]]) -> list[tuple[float, float]]:
-    """Give (foretold, true) seconds at every message after the first steps; true ones of 0.5 s and more."""
+    """Return (foretold, true) seconds at every message after the first steps; true ones of 0.5 s and more."""
     ids = [shop.order(wish, client=str(number)) for number, wish in enumerate(orders)]
     told, ends = list[tuple[str, float, float]](), dict[str, float]()
     heard, more = 0, True

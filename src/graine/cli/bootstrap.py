@@ -58,7 +58,7 @@ def is_ready(root: Path, name: str) -> bool:
 
 
 def wanted(root: Path) -> str:
-    """Give what a stamp holds when its installation is complete; `launch.sh` compares the same text."""
+    """What a stamp holds when its installation is complete; `launch.sh` compares the same text."""
     return f"{root}\n" + "".join((root / name).read_text(encoding="utf-8") for name in DECIDING)
 
 
@@ -205,7 +205,7 @@ def _locked(held: int) -> bool:
 
 
 def _reason(error: Exception, log: Path) -> str:
-    """Give the line that explains a failure best: pip's last ERROR, or the system's words."""
+    """The line that explains a failure best: pip's last ERROR, or the system's words."""
     if isinstance(error, OSError) or not log.exists():
         return str(error)
     lines = [line.strip() for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -21,7 +21,7 @@ Shape = tuple[int, int, int]
 
 
 def cpu_noise(seed: int) -> Draw:
-    """Give torch's CPU generator at this seed, as diffusers, InvokeAI and ComfyUI draw it."""
+    """Torch's CPU generator at this seed, as diffusers, InvokeAI and ComfyUI draw it."""
     generator = torch.Generator("cpu").manual_seed(seed % 2**64)
 
     def draw(shape: Sequence[int]) -> NDArray[np.float32]:

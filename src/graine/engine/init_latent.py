@@ -52,7 +52,7 @@ class InitLatent:
         return drawn if self.grey is None else torch.where(self.open(step, steps), drawn, self.latent)
 
     def first(self, asked: Pass, unit: torch.Tensor, *, sigma: float, pure: torch.Tensor) -> torch.Tensor:
-        """Give the noisy latent that the run starts from: this latent with noise of level `sigma`.
+        """The noisy latent that the run starts from: this latent with noise of level `sigma`.
 
         What may change from the start on is what the pass says that the hole holds, and at a strength of 1
         or more it is `pure` noise, without a trace of what was there.
@@ -69,7 +69,7 @@ class InitLatent:
 
 
 def masked_input(asked: Pass, canvas: InitLatent, encode: Encoder, notes: list[str]) -> torch.Tensor | None:
-    """Give the further channels that an inpainting network reads, (1 + channels, h, w); None for blank ones.
+    """The further channels that an inpainting network reads, (1 + channels, h, w); None for blank ones.
 
     The mask, and the latent of the picture whose masked pixels are grey (0), as far as `mask_weight` says.
     """

@@ -74,17 +74,17 @@ class Loop:
         return list(dict.fromkeys([*served, *ended]))
 
     def room(self, recipe: Recipe) -> int:
-        """Give the number of jobs like this one that fill a network call: more would only wait."""
+        """The number of jobs like this one that fill a network call: more would only wait."""
         return self.room_at(recipe.width, recipe.height)
 
     def room_at(self, width: int, height: int) -> int:
-        """Give the number of jobs of a size, in pixels, that fill a network call."""
+        """The number of jobs of a size, in pixels, that fill a network call."""
         scale = self.model.info.scale
         return max(1, self._budget(height // scale, width // scale) // 2)
 
     @property
     def cells(self) -> int:
-        """Give the latent cells of a full network call."""
+        """The latent cells of a full network call."""
         return CELLS_CPU if self.model.device.type == "cpu" else CELLS_GPU
 
     def forget_ended(self) -> None:

@@ -43,7 +43,7 @@ class Meter:
 
     @property
     def seconds(self) -> float:
-        """Give the seconds since the work began."""
+        """The seconds since the work began."""
         return perf_counter() - self._start
 
     def begin(self, task: RenderTask) -> None:
@@ -74,19 +74,19 @@ class Meter:
 
 
 def spent(task: RenderTask) -> Effort:
-    """Give what a task has taken so far."""
+    """What a task has taken so far."""
     calls = task.answered + sum(job.answered for job in task.jobs)
     return Effort(calls, task.cells + sum(job.answered * job.cells for job in task.jobs))
 
 
 def _planned(task: RenderTask) -> Effort:
-    """Give what the rounds known so far cost."""
+    """What the rounds known so far cost."""
     calls = task.answered + sum(job.planned for job in task.jobs)
     return Effort(calls, task.cells + sum(job.planned * job.cells for job in task.jobs))
 
 
 def expected(task: RenderTask) -> Effort:
-    """Give what the whole task is likely to cost."""
+    """What the whole task is likely to cost."""
     if task.done:
         return spent(task)
     planned, times = _planned(task), _times(task.recipe, max(task.rounds, 1))
@@ -94,7 +94,7 @@ def expected(task: RenderTask) -> Effort:
 
 
 def _times(recipe: Recipe, rounds: int) -> Effort:
-    """Give what all rounds cost, as a multiple of those that are known; others than these have one round."""
+    """What all rounds cost, as a multiple of those that are known; others than these have one round."""
     if isinstance(recipe.edit, Loopback):
         return Effort(max(1, recipe.edit.loops / rounds), max(1, recipe.edit.loops / rounds))
     if recipe.hires and not recipe.edit and rounds == 1:

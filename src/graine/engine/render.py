@@ -37,7 +37,7 @@ class Renderer:
     def draw(
         self, recipes: Iterable[Recipe], *, progress: OnProgress | None = None
     ) -> Generator[Picture, None, None]:
-        """Give the pictures in the order of their recipes, each once it and those before it are finished.
+        """The pictures in the order of their recipes, each once it and those before it are finished.
 
         A recipe's failure is raised when its turn comes; closing the iterator cancels what is left.
         """
@@ -68,7 +68,7 @@ class Renderer:
         return task
 
     def picture(self, task: RenderTask, seconds: float) -> Picture:
-        """Give the picture of a task that is done and took these seconds. Raises what it failed with."""
+        """The picture of a task that is done and took these seconds. Raises what it failed with."""
         if task.error:
             raise task.error
         assert task.finished
@@ -82,7 +82,7 @@ class Renderer:
         return Picture(task.finished.image, recipe, measured=measured, made_with=self._made_with(task))
 
     def preview(self, job: SamplerRun) -> Callable[[], Image.Image] | None:
-        """Give what paints a pass as far as it is, small; None before its first answer."""
+        """What paints a pass as far as it is, small; None before its first answer."""
         denoised = job.denoised
         return None if denoised is None else lambda: Image.fromarray(self.model.preview(denoised))
 
@@ -92,7 +92,7 @@ class Renderer:
         return not finished and len(self.loop.jobs) < self.loop.room(recipe)
 
     def _made_with(self, task: RenderTask) -> dict[str, str]:
-        """Give what can change the last bits of a picture besides its recipe."""
+        """What can change the last bits of a picture besides its recipe."""
         versions = {"graine": VERSION, "torch": torch.__version__, "diffusers": version("diffusers")}
         dtype = str(self.model.dtype).removeprefix("torch.")
         kernels = {"threads": str(torch.get_num_threads()), "rows": str(task.widest)}

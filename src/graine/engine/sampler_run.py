@@ -54,7 +54,7 @@ class Row:
 
     @property
     def key(self) -> RowKey:
-        """Give what a row must have in common with its neighbours."""
+        """What a row must have in common with its neighbours."""
         return RowKey(tuple(self.x.shape), self.condition.context.shape[0])
 
 
@@ -107,7 +107,7 @@ class SamplerRun:
 
     @property
     def recipe(self) -> Recipe:
-        """Give the recipe of the pass."""
+        """The recipe of the pass."""
         return self.asked.recipe
 
     @property
@@ -117,7 +117,7 @@ class SamplerRun:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """Give the latent's shape (channels, height, width)."""
+        """The latent's shape (channels, height, width)."""
         info = self.model.info
         return info.latent_channels, self.recipe.height // info.scale, self.recipe.width // info.scale
 
@@ -131,12 +131,12 @@ class SamplerRun:
 
     @property
     def planned(self) -> int:
-        """Give the number of answers that the whole pass needs, each for one window."""
+        """The number of answers that the whole pass needs, each for one window."""
         return 0 if self.still else self.plan.calls * len(self._windows.places)
 
     @property
     def answered(self) -> float:
-        """Give the number of answers received so far, those of the step that is going on among them."""
+        """The number of answers received so far, those of the step that is going on among them."""
         part = sum(row.output is not None for row in self.rows) / len(self.rows) if self.rows else 0.0
         return (self.calls + part) * len(self._windows.places)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def steps_of(asked: Pass) -> tuple[int, float]:
-    """Give the steps of the whole schedule, and the share of it that is spared at its start.
+    """The steps of the whole schedule, and the share of it that is spared at its start.
 
     The rule: int(min(strength, 0.999) * steps) + 1 steps run. With `exact_steps` the schedule is drawn out to
     int(steps / strength) steps, and the last `steps` run. A strength of 0 runs nothing, whatever this says.

@@ -32,19 +32,19 @@ class Windows:
         return cls(height, width, tuple(product(rows, columns)), overlap, margin)
 
     def only(self, wanted: torch.Tensor) -> Windows:
-        """Give the windows that hold at least one of the wanted cells (height, width)."""
+        """The windows that hold at least one of the wanted cells (height, width)."""
         kept = tuple(place for place in self.places if wanted[place].any())
         return replace(self, places=kept)
 
     def times(self, scale: int) -> Windows:
-        """Give the same windows on a plane whose cells are each `scale` by `scale`."""
+        """The same windows on a plane whose cells are each `scale` by `scale`."""
         places = tuple((_times(rows, scale), _times(columns, scale)) for rows, columns in self.places)
         numbers = (self.height, self.width, self.overlap, self.margin)
         height, width, overlap, margin = (number * scale for number in numbers)
         return Windows(height, width, places, overlap, margin)
 
     def cut(self, plane: torch.Tensor) -> list[torch.Tensor]:
-        """Give each window's part of a plane (..., height, width), without copying."""
+        """Each window's part of a plane (..., height, width), without copying."""
         return [plane[..., *place] for place in self.places]
 
     def join(self, parts: Iterable[torch.Tensor]) -> torch.Tensor:
@@ -69,7 +69,7 @@ class Windows:
         return self._ramps(rows, self.height)[:, None] * self._ramps(columns, self.width)
 
     def _ramps(self, span: slice, length: int) -> torch.Tensor:
-        """Give a window's weights along one side: 1, but for a smooth fall towards its neighbours."""
+        """A window's weights along one side: 1, but for a smooth fall towards its neighbours."""
         cells = torch.arange(span.start, span.stop, dtype=torch.float32) + 0.5
         weights = torch.ones_like(cells)
         fall = self.overlap - 2 * self.margin

@@ -34,7 +34,7 @@ class Encoder:
         self._kept: dict[bytes, tuple[torch.Tensor, list[str]]] = {}
 
     def __call__(self, picture: torch.Tensor, notes: list[str]) -> torch.Tensor:
-        """Give the latent of a picture as `encode` does."""
+        """The latent of a picture as `encode` does."""
         key = hashlib.sha256(str(picture.shape).encode() + picture.numpy().tobytes()).digest()
         if key not in self._kept:
             measures: list[str] = []
@@ -46,14 +46,14 @@ class Encoder:
 
 
 def to_tensor(image: Image) -> torch.Tensor:
-    """Give a picture as numbers in [-1, 1], (3, height, width)."""
+    """A picture as numbers in [-1, 1], (3, height, width)."""
     pixels = torch.from_numpy(np.array(image.convert("RGB")))
     return pixels.permute(2, 0, 1).float() / 127.5 - 1
 
 
 @torch.inference_mode()
 def encode(model: Model, picture: torch.Tensor, notes: list[str]) -> torch.Tensor:
-    """Give the latent (channels, h, w), float32, of a picture (3, height, width) in [-1, 1].
+    """The latent (channels, h, w), float32, of a picture (3, height, width) in [-1, 1].
 
     Measures taken for want of memory are added to `notes`. Raises `RenderError`.
     """
@@ -68,7 +68,7 @@ def encode(model: Model, picture: torch.Tensor, notes: list[str]) -> torch.Tenso
 
 @torch.inference_mode()
 def decode(model: Model, latent: torch.Tensor, notes: list[str]) -> np.ndarray:
-    """Give the pixels of a latent (channels, h, w), uint8 (height, width, 3). Notes and errors as above."""
+    """The pixels of a latent (channels, h, w), uint8 (height, width, 3). Notes and errors as above."""
     return _fitting(
         "decode",
         lambda: model.decode(latent),

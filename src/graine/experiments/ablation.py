@@ -69,21 +69,21 @@ class Ablation:
     level: float
 
     def moved(self, effect: Effect) -> PictureDistance:
-        """Give how far a change moved the pictures, in the mean of the seeds."""
+        """How far a change moved the pictures, in the mean of the seeds."""
         return _means(effect.moves)
 
     @property
     def idle_move(self) -> PictureDistance:
-        """Give how far the idle change that moves them most does, in the mean of the seeds."""
+        """How far the idle change that moves them most does, in the mean of the seeds."""
         return PictureDistance(*(max(values) for values in zip(*map(self.moved, self.idle), strict=True)))
 
     @property
     def seed_move(self) -> PictureDistance:
-        """Give how far apart pictures of different seeds are, in the mean."""
+        """How far apart pictures of different seeds are, in the mean."""
         return _means(self.seed_moves)
 
     def pull(self, effect: Effect) -> Mean:
-        """Give how much better the pictures fit the prompt for the part: positive is towards the prompt."""
+        """How much better the pictures fit the prompt for the part: positive is towards the prompt."""
         pairs = zip(self.whole.scores, effect.scores, strict=True)
         return mean([whole - without for whole, without in pairs], self.level)
 
@@ -100,7 +100,7 @@ class Ablation:
 
     @property
     def nothing(self) -> tuple[Effect, ...]:
-        """Give the parts whose effect cannot be told from that of an idle change."""
+        """The parts whose effect cannot be told from that of an idle change."""
         return tuple(effect for effect in self.parts if not self.acts(effect))
 
     def _further(self, effect: Effect, idle: Effect) -> bool:

@@ -28,7 +28,7 @@ class Group:
 
     @property
     def leader(self) -> Shot:
-        """Give the picture that stands for the group."""
+        """The picture that stands for the group."""
         return self.shots[0]
 
 
@@ -45,11 +45,11 @@ class Grouping:
 
     @property
     def groups(self) -> list[Group]:
-        """Give the groups so far."""
+        """The groups so far."""
         return [Group(tuple(group)) for group in self._groups]
 
     def more(self, count: int) -> Experiment[list[Shot]]:
-        """Give up to `count` further leaders."""
+        """Up to `count` further leaders."""
         known = len(self._groups)
         while self._waiting and len(self._groups) < known + count:
             shot = self._waiting.popleft()
@@ -61,7 +61,7 @@ class Grouping:
         return [group[0] for group in self._groups[known:]]
 
     def _resembled(self, shot: Shot) -> Experiment[list[Shot] | None]:
-        """Give the group whose leader a picture resembles, if there is one."""
+        """The group whose leader a picture resembles, if there is one."""
         kinds: tuple[tuple[Likeness, float], ...] = (
             (PIXELS, self._alike.pixels),
             (MEANING, self._alike.meaning),

@@ -81,6 +81,6 @@ def signed(value: float, lang: str | None = None) -> str:
 
 
 def _of_leader(standing: Standing, of_right: Interval) -> Interval:
-    """Give the interval of the share of the side that leads."""
+    """The interval of the share of the side that leads."""
     low, high = of_right
     return Interval(1 - high, 1 - low) if standing.leader == "left" else of_right

@@ -46,7 +46,7 @@ class HuntPlan:
     foretells: bool = True  # False: the final's sampler adds noise at every step, so no draft knows the final
 
     def cost(self, recipe: Recipe, seeds: int, keep: int) -> tuple[int, int]:
-        """Give the pictures and the network evaluations that a hunt takes at most."""
+        """The pictures and the network evaluations that a hunt takes at most."""
         finals = self.finals(recipe, seeds, keep)
         rounds = [self.looked_at(look, seeds) for look in self.looks]
         return sum(rounds) + finals, self.drafting(recipe, seeds) + finals * recipe.steps * self.final_calls
@@ -70,7 +70,7 @@ class HuntPlan:
         return min(look.steps * self.calls, recipe.steps * self.final_calls)
 
     def draft(self, recipe: Recipe, seed: int, look: DraftRound) -> Recipe:
-        """Give the recipe of a draft: few steps, and nothing is enlarged.
+        """The recipe of a draft: few steps, and nothing is enlarged.
 
         Where that is not cheaper, as with models that need few steps anyway, it is the final's own.
         """
@@ -100,7 +100,7 @@ class Find:
 
     @property
     def seed(self) -> int:
-        """Give the seed."""
+        """The seed."""
         return self.final.shot.recipe.seed
 
     @property
@@ -225,7 +225,7 @@ def _race(
 
 
 def _chance(raced: Sequence[tuple[Scored, Scored]], draft: Scored, keep: int) -> float:
-    """Give the chance that a draft's final belongs to the best."""
+    """The chance that a draft's final belongs to the best."""
     drafts, finals = [one.score for one, _ in raced], [one.score for _, one in raced]
     if len(finals) < keep:
         return 1.0

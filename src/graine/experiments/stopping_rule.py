@@ -8,7 +8,7 @@ from statistics import NormalDist, fmean
 
 
 def chance(drafts: Sequence[float], finals: Sequence[float], draft: float, bar: float) -> float:
-    """Give the chance that the final of a further draft scores above the bar.
+    """The chance that the final of a further draft scores above the bar.
 
     What drafts foretold of the finals so far is taken for what this one foretells: its final is normal round
     its draft's score, moved by the mean of their differences, with their standard deviation.

@@ -80,7 +80,7 @@ class AbPlan(JobPlan):
     evaluations: int
 
     def experiment(self, judged_by: str = "") -> Experiment[Standing]:
-        """Give the comparison; `judged_by` is what the judge goes by, "" for what both sides share."""
+        """The comparison; `judged_by` is what the judge goes by, "" for what both sides share."""
         said = judged_by or heard(self.recipe, self.right)
         return ab_test(
             self.recipe,
@@ -169,7 +169,7 @@ class AbRequest(JobRequest):
 
 
 def heard(left: Recipe, right: Recipe) -> str:
-    """Give what a judge goes by: the prompt without its weights, or the words that both have."""
+    """What a judge goes by: the prompt without its weights, or the words that both have."""
     if left.prompt == right.prompt:
         return plain_text(left.prompt, emphasis=left.emphasis)
     return shared_words(left.prompt, right.prompt)

@@ -75,7 +75,7 @@ class AblatePlan(JobPlan):
         return plain_text(self.recipe.prompt, emphasis=self.recipe.emphasis)
 
     def experiment(self) -> Experiment[Ablation]:
-        """Give the ablation."""
+        """The ablation."""
         recipe = self.recipe
         return ablation(
             recipe,

@@ -84,7 +84,7 @@ class AskRequest(JobRequest):
 
 
 def _image(context: JobContext, picture: int | str) -> Image:
-    """Give a picture of the library by its number, or one that was taken in by its hash."""
+    """A picture of the library by its number, or one that was taken in by its hash."""
     if isinstance(picture, str) and len(picture) == 64 and (found := context.studio.inputs.find(picture)):
         return found
     return context.library.load(context.library.get(picture))

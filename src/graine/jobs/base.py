@@ -134,7 +134,7 @@ class JobRequest(ABC):
 
     @abstractmethod
     def check(self, context: CheckContext) -> Self:
-        """Give the request back with its seeds decided. Raises `GraineError` for what cannot be done."""
+        """The request back with its seeds decided. Raises `GraineError` for what cannot be done."""
 
     @abstractmethod
     def cost(self, context: CheckContext) -> CostEstimate:

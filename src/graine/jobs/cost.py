@@ -70,7 +70,7 @@ def effort(recipe: Recipe) -> Effort:
 
 
 def largest(recipe: Recipe) -> float:
-    """Give the pixels of a picture's last pass, which decides the memory."""
+    """The pixels of a picture's last pass, which decides the memory."""
     pixels = recipe.width * recipe.height
     if recipe.hires is None or recipe.edit:
         return pixels
@@ -79,7 +79,7 @@ def largest(recipe: Recipe) -> float:
 
 
 def settled(ask: Draw, recall: Recall) -> Recipe:
-    """Give the recipe of a request, with what its model decides as far as the worker left it."""
+    """The recipe of a request, with what its model decides as far as the worker left it."""
     recipe = draft(ask)
     known = _model(recipe, recall)
     width, height = ask.size or known.get("native_size") or (recipe.width, recipe.height)
@@ -89,7 +89,7 @@ def settled(ask: Draw, recall: Recall) -> Recipe:
 
 
 def _share(recipe: Recipe) -> float:
-    """Give the passes of an edit as a multiple of a whole one: it begins where its strength says."""
+    """The passes of an edit as a multiple of a whole one: it begins where its strength says."""
     edit = recipe.edit
     if isinstance(edit, Loopback):
         return edit.loops * (edit.strength + edit.final_strength) / 2
@@ -99,7 +99,7 @@ def _share(recipe: Recipe) -> float:
 
 
 def _seconds(recipe: Recipe, pictures: int, evaluations: int, recall: Recall) -> float | None:
-    """Give the time of pictures that share network calls as far as they fit."""
+    """The time of pictures that share network calls as far as they fit."""
     known = cast("_Speed | None", recall(f"speed:{recipe.model}"))
     if not known:
         return None
@@ -111,7 +111,7 @@ def _seconds(recipe: Recipe, pictures: int, evaluations: int, recall: Recall) ->
 
 
 def _memory(recipe: Recipe, recall: Recall) -> int | None:
-    """Give what the worker took at most so far, and more for larger pictures than it has drawn."""
+    """What the worker took at most so far, and more for larger pictures than it has drawn."""
     known = cast("_Memory | None", recall(f"memory:{recipe.model}"))
     if not known:
         return None

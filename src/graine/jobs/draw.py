@@ -92,18 +92,18 @@ class DrawRequest(Draw, JobRequest):
             context.studio.library.get(parent)
 
     def drafts(self) -> Iterator[Recipe]:
-        """Give its recipes, with stand-ins for what a model decides. Raises `GraineError`."""
+        """Its recipes, with stand-ins for what a model decides. Raises `GraineError`."""
         if self.recipes is None:
             yield draft(self)
         else:
             yield from map(check, self.recipes)
 
     def seeded(self, seed: int) -> Self:
-        """Give it with a seed; recipes have theirs."""
+        """It with a seed; recipes have theirs."""
         return self if self.recipes is not None else replace(self, seed=seed)
 
     def settled(self, recall: Recall) -> Recipe:
-        """Give its first recipe, with what a model decides as far as that is known."""
+        """Its first recipe, with what a model decides as far as that is known."""
         return self.recipes[0] if self.recipes else settled(self, recall)
 
     def cost(self, context: CheckContext) -> CostEstimate:
@@ -113,7 +113,7 @@ class DrawRequest(Draw, JobRequest):
         return estimate(recipes[0], context.recall, pictures=count * len(recipes), evaluations=calls)
 
     def one_recipe(self, studio: Studio) -> Recipe:
-        """Give the recipe that an experiment varies. Raises as `Studio.plan`."""
+        """The recipe that an experiment varies. Raises as `Studio.plan`."""
         (recipe,) = studio.plan(replace(self, count=1))
         return recipe
 
@@ -136,6 +136,6 @@ class DrawRequest(Draw, JobRequest):
             yield studio.touch(self.edit, InputPicture(self.edit.image, image, self._base(context)))
 
     def _base(self, context: JobContext) -> Recipe | None:
-        """Give the recipe of the picture that an edit begins from, as far as the request names it."""
+        """The recipe of the picture that an edit begins from, as far as the request names it."""
         found = (context.library.get(parent).recipe for parent in self.parents)
         return next((recipe for recipe in found if recipe), None)

@@ -87,7 +87,7 @@ class GridPlan(JobPlan):
     evaluations: int
 
     def experiment(self, studio: Studio) -> Experiment[Grid]:
-        """Give the grid."""
+        """The grid."""
         return grid(self.recipe, _axes(self.axes, axis_names(studio)))
 
     def run(self, context: JobContext) -> Work:
@@ -143,7 +143,7 @@ class GridRequest(JobRequest):
         return GridPlan(recipe=recipe, axes=axes, pictures=pictures, evaluations=calls)
 
     def _written(self) -> tuple[DrawRequest, tuple[AxisRequest, ...]]:
-        """Give the drawing and the axes; without another, the first option of a matrix is the prompt."""
+        """The drawing and the axes; without another, the first option of a matrix is the prompt."""
         base, axes = self.base, list[AxisRequest]()
         for one in self.axes:
             if one.name == MATRIX:
@@ -173,7 +173,7 @@ def axis_names(studio: Studio) -> Names:
 
 
 def matrix_options(prompt: str, asked: str) -> tuple[str, list[str]]:
-    """Give the prompt and the options of a matrix; without another prompt, its first part is the prompt."""
+    """The prompt and the options of a matrix; without another prompt, its first part is the prompt."""
     parts: Sequence[str] = [part.strip() for part in asked.split("|")]
     base, options = (prompt, parts) if prompt.strip() else (parts[0], parts[1:])
     return base, [option for option in options if option]

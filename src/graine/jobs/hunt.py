@@ -119,7 +119,7 @@ class HuntJobPlan(JobPlan):
         return replace(own, spare=self.plan.spare, most=self.plan.most, looks=looks)
 
     def experiment(self) -> Experiment[Hunt]:
-        """Give the hunt."""
+        """The hunt."""
         recipe = self.recipe
         seeds = range(recipe.seed, recipe.seed + self.seeds)
         heard = plain_text(recipe.prompt, emphasis=recipe.emphasis)
@@ -190,7 +190,7 @@ class HuntRequest(JobRequest):
 
 
 def hunt_plan(recipe: Recipe, *, near_duplicates: bool = False) -> HuntPlan:
-    """Give how seeds are hunted for a recipe: the drafts' sampler, schedule and steps."""
+    """How seeds are hunted for a recipe: the drafts' sampler, schedule and steps."""
     plan = _plan_for(recipe)
     return replace(plan, alike=NEVER) if near_duplicates else plan
 

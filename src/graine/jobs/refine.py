@@ -130,7 +130,7 @@ class RefineJobPlan(JobPlan):
         return refine_plan(self.recipe, self.variations)
 
     def experiment(self) -> Experiment[Refined]:
-        """Give the refinement."""
+        """The refinement."""
         heard = plain_text(self.recipe.prompt, emphasis=self.recipe.emphasis)
         return refine(self.recipe, plan=self.refine_plan, wish=heard)
 
@@ -188,7 +188,7 @@ class RefineRequest(JobRequest):
 
 
 def refine_plan(recipe: Recipe, variations: int = 2) -> RefinePlan:
-    """Give how a recipe is refined: by the slow sampler, the prompt's parts weighted a little otherwise."""
+    """How a recipe is refined: by the slow sampler, the prompt's parts weighted a little otherwise."""
     return RefinePlan(
         sampler=SLOW_SAMPLER,
         schedule=SLOW_SCHEDULE,
@@ -200,7 +200,7 @@ def refine_plan(recipe: Recipe, variations: int = 2) -> RefinePlan:
 
 
 def reweighted(prompt: str) -> list[tuple[str, str]]:
-    """Give (what changed, prompt) with each part, from comma to comma, a little weaker and stronger.
+    """Return (what changed, prompt) with each part, from comma to comma, a little weaker and stronger.
 
     A prompt that weighs, changes or joins its parts already is left as its author wanted it.
     """

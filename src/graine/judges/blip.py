@@ -48,7 +48,7 @@ class BlipCaptioner:
 
     @torch.inference_mode()
     def caption(self, picture: Image) -> str:
-        """Give one sentence, the likeliest word each time."""
+        """One sentence, the likeliest word each time."""
         pixels = torch.from_numpy(self._look.at(picture))[None].to(self._model.device)
         tokens = self._model.generate(pixel_values=pixels, max_new_tokens=WORDS, do_sample=False, num_beams=1)
         return self._tokenizer.decode(tokens[0].tolist(), skip_special_tokens=True).strip()

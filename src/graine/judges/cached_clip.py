@@ -39,7 +39,7 @@ class RememberingJudge(ClipJudge):
         return len({*texts} - self._known.keys()) if self._file else len(texts)
 
     def hear(self, texts: Sequence[str]) -> torch.Tensor:
-        """Give (texts, width) of length 1."""
+        """Return (texts, width) of length 1."""
         if self._file is None:
             return super().hear(texts)
         new = sorted({*texts} - self._known.keys(), key=len)  # alike in length: less filling up

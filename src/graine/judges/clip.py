@@ -77,11 +77,11 @@ class ClipJudge:
 
     @property
     def width(self) -> int:
-        """Give the length of its vectors."""
+        """The length of its vectors."""
         return self._model.visual_projection.out_features
 
     def score(self, pictures: Sequence[Image], prompt: str) -> list[float]:
-        """Give the cosine between each picture and the prompt, in [-1, 1]."""
+        """The cosine between each picture and the prompt, in [-1, 1]."""
         if not pictures:
             return []
         return (self.see(pictures) @ self.hear([prompt])[0]).tolist()
@@ -96,7 +96,7 @@ class ClipJudge:
 
     @torch.inference_mode()
     def see(self, pictures: Sequence[Image]) -> torch.Tensor:
-        """Give (pictures, width) of length 1."""
+        """Return (pictures, width) of length 1."""
         parts: list[torch.Tensor] = []
         for start in range(0, len(pictures), AT_ONCE):
             some = pictures[start : start + AT_ONCE]
@@ -109,12 +109,12 @@ class ClipJudge:
         return normalize(torch.cat(parts), dim=-1)
 
     def vectors(self, pictures: Sequence[Image]) -> np.ndarray:
-        """Give what `see` gives, as an array."""
+        """What `see` gives, as an array."""
         return self.see(pictures).cpu().numpy()
 
     @torch.inference_mode()
     def hear(self, texts: Sequence[str]) -> torch.Tensor:
-        """Give (texts, width) of length 1. What is longer than the model reads is cut."""
+        """Return (texts, width) of length 1. What is longer than the model reads is cut."""
         parts: list[torch.Tensor] = []
         for start in range(0, len(texts), TEXTS_AT_ONCE):
             tokens = self._tokens(texts[start : start + TEXTS_AT_ONCE]).to(self._model.device)
@@ -135,7 +135,7 @@ class ClipJudge:
 
 
 def _built(config: Mapping[str, Any], weights: Mapping[str, torch.Tensor]) -> CLIPModel:
-    """Give the network with these weights, or name the first that is missing or has a wrong shape."""
+    """Return the network with these weights, or name the first that is missing or has a wrong shape."""
     with torch.device("meta"):
         model = _empty(config)
     weights = {name: value for name, value in weights.items() if not name.endswith("position_ids")}

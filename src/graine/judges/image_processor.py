@@ -45,7 +45,7 @@ class ImageProcessor:
         return found
 
     def at(self, picture: Image) -> np.ndarray:
-        """Give the picture as (3, side, side) float32."""
+        """The picture as (3, side, side) float32."""
         picture = picture.convert("RGB")
         scale = self.shortest / min(picture.size)
         size = (max(self.side, round(picture.width * scale)), max(self.side, round(picture.height * scale)))

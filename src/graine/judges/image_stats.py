@@ -36,7 +36,7 @@ class PlainJudge:
     name = "plain"
 
     def score(self, pictures: Sequence[Image], prompt: str) -> list[float]:
-        """Give the mean of the three measures, each in [0, 1]; a flat grey picture has 0."""
+        """The mean of the three measures, each in [0, 1]; a flat grey picture has 0."""
         return [float(np.mean([sharpness(each), contrast(each), colourfulness(each)])) for each in pictures]
 
     def describe(self, picture: Image, words: Sequence[str]) -> list[tuple[str, float]]:
@@ -49,7 +49,7 @@ class PlainJudge:
 
 
 def sharpness(picture: Image) -> float:
-    """Give how strongly neighbouring pixels differ at the strongest hundredth of places, in [0, 1]."""
+    """How strongly neighbouring pixels differ at the strongest hundredth of places, in [0, 1]."""
     grey = _pixels(picture) @ LUMA
     steps = [np.abs(np.diff(grey, axis=axis)).ravel() for axis in (0, 1)]
     found = np.concatenate(steps)
@@ -57,13 +57,13 @@ def sharpness(picture: Image) -> float:
 
 
 def contrast(picture: Image) -> float:
-    """Give the distance between the darkest and the lightest twentieth of a picture, in [0, 1]."""
+    """The distance between the darkest and the lightest twentieth of a picture, in [0, 1]."""
     dark, light = np.quantile(_pixels(picture) @ LUMA, (0.05, 0.95))
     return float(light - dark)
 
 
 def colourfulness(picture: Image) -> float:
-    """Give the colourfulness of Hasler and Süsstrunk 2003, equation 10, cut at 1; units are of full scale."""
+    """The colourfulness of Hasler and Süsstrunk 2003, equation 10, cut at 1; units are of full scale."""
     red, green, blue = np.moveaxis(_pixels(picture), -1, 0)
     first, second = red - green, (red + green) / 2 - blue
     spread, middle = np.hypot(first.std(), second.std()), np.hypot(first.mean(), second.mean())
@@ -71,7 +71,7 @@ def colourfulness(picture: Image) -> float:
 
 
 def colour_shares(picture: Image) -> dict[str, float]:
-    """Give the share of pixels nearest to each colour, under its English and its French name."""
+    """The share of pixels nearest to each colour, under its English and its French name."""
     pixels = _pixels(picture.convert("RGB").resize((SIDE, SIDE))).reshape(-1, 1, 3)
     known = np.array(list(COLOURS.values())) / 255
     nearest = ((pixels - known) ** 2).sum(-1).argmin(1)

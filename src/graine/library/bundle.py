@@ -84,7 +84,7 @@ def bundle(library: Library, entry: Entry, path: Path, inputs: Inputs, *, overwr
 
 
 def _family(library: Library, entry: Entry) -> Iterator[Entry]:
-    """Give a picture and all that it came from, parents before children."""
+    """A picture and all that it came from, parents before children."""
     waiting, seen = deque([entry]), {entry.id: entry}
     while waiting:
         for parent in library.parents(waiting.popleft().id):

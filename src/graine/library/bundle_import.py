@@ -91,7 +91,7 @@ def _check_names(packed: zipfile.ZipFile, path: Path) -> None:
 
 
 def _manifest(packed: zipfile.ZipFile, path: Path) -> dict[str, Any]:
-    """Give the manifest, all of whose files are there and what it says they are."""
+    """The manifest, all of whose files are there and what it says they are."""
     try:
         if packed.getinfo(MANIFEST).file_size > MAX_NOTE:
             raise LibraryError("bundle_large", path=path, limit=MAX_BYTES // 2**20, count=MAX_FILES)
@@ -112,7 +112,7 @@ def _manifest(packed: zipfile.ZipFile, path: Path) -> dict[str, Any]:
 
 
 def _picture(said: dict[str, Any], packed: zipfile.ZipFile, path: Path) -> dict[str, Any]:
-    """Give what is said of a picture, once its file shows one and has its name."""
+    """What is said of a picture, once its file shows one and has its name."""
     name = scalar(said.get("file"))
     if not name.startswith("pictures/") or name not in packed.namelist():
         raise LibraryError("bundle_damaged", path=path, reason=name[:80])
@@ -127,7 +127,7 @@ def _picture(said: dict[str, Any], packed: zipfile.ZipFile, path: Path) -> dict[
 
 
 def _input(name: str, packed: zipfile.ZipFile, path: Path) -> Image.Image:
-    """Give an input whose pixels are those that its name says."""
+    """An input whose pixels are those that its name says."""
     image = PngImagePlugin.PngImageFile(io.BytesIO(packed.read(name)))
     if image.width * image.height > MAX_PIXELS:
         raise LibraryError("bundle_damaged", path=path, reason=name)
@@ -161,7 +161,7 @@ def _kept(library: Library, said: dict[str, Any], data: bytes, kept: dict[str, E
 
 
 def _claimed(said: dict[str, Any]) -> Foreign:
-    """Give what the manifest alone says of a picture, such as what a text beside it once said."""
+    """What the manifest alone says of a picture, such as what a text beside it once said."""
     try:
         record = {"format": graine_record.FORMAT, "recipe": said.get("recipe")}
         recipe = check(graine_record.read(json.dumps(record)).recipe)

@@ -30,7 +30,7 @@ CHUNK: Final = 500  # numbers in one query
 
 
 def entries(db: sqlite3.Connection, ids: Sequence[int], path: Callable[[str, str], Path]) -> list[Entry]:
-    """Give the entries of these numbers in their order; a number without a picture is left out."""
+    """The entries of these numbers in their order; a number without a picture is left out."""
     found: dict[int, Entry] = {}
     for start in range(0, len(ids), CHUNK):
         found |= _chunk(db, ids[start : start + CHUNK], path)
@@ -38,7 +38,7 @@ def entries(db: sqlite3.Connection, ids: Sequence[int], path: Callable[[str, str
 
 
 def children(db: sqlite3.Connection, id: int) -> list[Parent]:
-    """Give the pictures that came from one, the first first."""
+    """The pictures that came from one, the first first."""
     rows = db.execute("SELECT child, how FROM parent WHERE parent = ? ORDER BY child, how", (id,))
     return [Parent(child, how) for child, how in rows]
 

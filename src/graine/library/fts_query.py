@@ -35,7 +35,7 @@ def sought(text: str) -> Sought:
 
 
 def forms(word: str) -> list[str]:
-    """Give a word and its regular singulars and plurals, English and French; longer words alone have any."""
+    """A word and its regular singulars and plurals, English and French; longer words alone have any."""
     word = word.lower()
     if len(word) < 3 or not word.isalpha():
         return [word]

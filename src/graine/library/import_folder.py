@@ -96,7 +96,7 @@ def _adopted(library: Library, data: bytes, found: Foreign, made: datetime) -> E
 
 
 def _folders(folder: Path, library: Path) -> Iterator[Path]:
-    """Give a folder and those below it; hidden ones and the library itself have nothing to bring in."""
+    """A folder and those below it; hidden ones and the library itself have nothing to bring in."""
     for place, inner, _ in os.walk(folder, followlinks=False):
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         if Path(place).absolute() == library.absolute():
@@ -106,7 +106,7 @@ def _folders(folder: Path, library: Path) -> Iterator[Path]:
 
 
 def _pictures(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Give the files that are pictures by their names, and whether they are links."""
+    """The files that are pictures by their names, and whether they are links."""
     try:
         with os.scandir(folder) as files:
             found = sorted(files, key=lambda file: file.name)
@@ -132,7 +132,7 @@ def _contents(path: Path, limit: int = MAX_BYTES) -> tuple[bytes | None, datetim
 
 
 def known(library: Library, data: bytes) -> Entry | None:
-    """Give the picture of the library whose file has these bytes."""
+    """The picture of the library whose file has these bytes."""
     try:
         return library.get(hashlib.sha256(data).hexdigest())
     except LibraryError as error:

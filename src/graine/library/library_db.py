@@ -31,7 +31,7 @@ _REASONS: Final = {
 
 
 def schema() -> list[str]:
-    """Give the steps of the schema; the first makes version 1 of an empty database."""
+    """The steps of the schema; the first makes version 1 of an empty database."""
     return steps_in(SCHEMA)
 
 

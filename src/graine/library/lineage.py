@@ -18,11 +18,11 @@ class LineageSource(Protocol):
     """What is asked of a library."""
 
     def get(self, reference: str | int) -> Entry:
-        """Give a picture."""
+        """A picture."""
         ...
 
     def children(self, id: int) -> list[Parent]:
-        """Give the pictures that came from one."""
+        """The pictures that came from one."""
         ...
 
 
@@ -62,7 +62,7 @@ class Lineage:
 
     @cached_property
     def roots(self) -> list[int]:
-        """Give the first tries, the oldest first; of a circle of pictures it is the oldest."""
+        """The first tries, the oldest first; of a circle of pictures it is the oldest."""
         children = {edge.child for edge in self.edges}
         reached, found = set[int](), list[int]()
         # Those without a parent first; then whatever they do not lead to, which only a cycle can be.
@@ -74,14 +74,14 @@ class Lineage:
 
     @cached_property
     def steps(self) -> dict[int, list[LineageStep]]:
-        """Give the steps that begin at each picture, the oldest result first."""
+        """The steps that begin at each picture, the oldest result first."""
         found: dict[int, list[LineageStep]] = {id: [] for id in self.entries}
         for edge in sorted(self.edges, key=lambda edge: (self.entries[edge.child].made, edge.child)):
             found[edge.parent].append(edge)
         return found
 
     def places(self) -> Iterator[LineageRow]:
-        """Give the tree in the order of its lines; what several pictures led to is unfolded once."""
+        """The tree in the order of its lines; what several pictures led to is unfolded once."""
         seen = set[int]()
         waiting: list[tuple[int, LineageStep | None, tuple[bool, ...]]] = [
             (id, None, (True,)) for id in reversed(self.roots)
@@ -132,7 +132,7 @@ def _edge(parent: Entry, child: Entry, how: str) -> LineageStep:
 
 
 def _reached(start: Iterable[int], following: Callable[[int], Iterable[int]]) -> Iterator[int]:
-    """Give the numbers that can be reached, nearest first, each once."""
+    """The numbers that can be reached, nearest first, each once."""
     waiting = list(start)
     seen = set(waiting)
     for id in waiting:  # which grows as we go

@@ -45,7 +45,7 @@ def board(db: sqlite3.Connection, name: str, ids: Sequence[int], *, on: bool) ->
 
 
 def boards(db: sqlite3.Connection) -> list[tuple[str, int]]:
-    """Give every board with the number of its pictures, those in the bin not counted."""
+    """Every board with the number of its pictures, those in the bin not counted."""
     return db.execute(
         "SELECT name, COUNT(picture.id) FROM board LEFT JOIN board_picture ON board = board.id"
         " LEFT JOIN picture ON picture.id = picture AND NOT binned GROUP BY board.id ORDER BY key"
@@ -53,7 +53,7 @@ def boards(db: sqlite3.Connection) -> list[tuple[str, int]]:
 
 
 def clean(name: str) -> str:
-    """Give a tag or board as it is kept, on one line. Raises `LibraryError` for an empty or very long one."""
+    """A tag or board as it is kept, on one line. Raises `LibraryError` for an empty or very long one."""
     name = " ".join(unicodedata.normalize("NFC", plain(name)).split())
     if not 0 < len(name) <= MAX_NAME:
         raise LibraryError("library_name", value=name[:60], limit=MAX_NAME)

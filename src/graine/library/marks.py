@@ -63,7 +63,7 @@ class LibraryMarks(OpenLibrary):
             return db.executemany(delete, ((hash,) for hash in hashes)).rowcount
 
     def boards(self) -> list[tuple[str, int]]:
-        """Give the boards by name and how many pictures each has, those in the bin not counted."""
+        """The boards by name and how many pictures each has, those in the bin not counted."""
         with self._reading() as db:
             return mark_rows.boards(db)
 

@@ -63,7 +63,7 @@ class OpenLibrary:
             self._writer.close()
 
     def __enter__(self) -> Self:
-        """Give the library, which is closed at the end of the `with`."""
+        """The library, which is closed at the end of the `with`."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -131,7 +131,7 @@ class OpenLibrary:
             yield db
 
     def _version(self, db: sqlite3.Connection) -> int:
-        """Give what differs for who reads after any change."""
+        """What differs for who reads after any change."""
         return int(db.execute("PRAGMA data_version").fetchone()[0])
 
     def _settle(self, note: Path) -> None:
@@ -139,7 +139,7 @@ class OpenLibrary:
             self._files.settle(db, note)
 
     def _hashes(self, db: sqlite3.Connection, ids: Iterable[int]) -> list[str]:
-        """Give the hashes of these pictures. Raises `LibraryError` for a number that is not there."""
+        """The hashes of these pictures. Raises `LibraryError` for a number that is not there."""
         found: list[str] = []
         for id in dict.fromkeys(ids):
             row = db.execute("SELECT hash FROM picture WHERE id = ?", (id,)).fetchone()

@@ -67,7 +67,7 @@ class Files:
         return self._write(self.pending / secrets.token_hex(8), "\n".join(lines))
 
     def notes(self) -> list[Path]:
-        """Give the notes of changes, and halves of files, that are under way or were left by a kill."""
+        """The notes of changes, and halves of files, that are under way or were left by a kill."""
         return [path for path in self.pending.glob("*") if path.is_file()]
 
     def describe(self, db: sqlite3.Connection, hashes: Iterable[str]) -> bool:
@@ -95,7 +95,7 @@ class Files:
         note.unlink(missing_ok=True)
 
     def all(self) -> Iterator[Path]:
-        """Give every picture that lies in the folder."""
+        """Every picture that lies in the folder."""
         for path in sorted(self.pictures.glob("*/*")):
             if HASH.fullmatch(path.stem) and path.suffix not in (".json", ".part"):
                 yield path

@@ -35,7 +35,7 @@ class Change:
 
 
 def changes(old: str, new: str) -> list[Change]:
-    """Give what turns one prompt into another, in the order of the text; spaces and commas do not count."""
+    """What turns one prompt into another, in the order of the text; spaces and commas do not count."""
     before, after = parts(old), parts(new)
     return _joined_moves(list(_compared(before, after)))
 
@@ -85,7 +85,7 @@ def _joined_moves(found: list[Change]) -> list[Change]:
 
 
 def _words(part: str) -> str:
-    """Give a part without brackets and weights."""
+    """A part without brackets and weights."""
     return " ".join(_MARKS.sub("", part).split())
 
 
@@ -105,7 +105,7 @@ def _cut(prompt: str) -> list[str]:
 
 
 def _spread(part: str) -> list[str]:
-    """Give a weighted group of several parts as so many weighted parts."""
+    """A weighted group of several parts as so many weighted parts."""
     group = _GROUP.fullmatch(part)
     if group is None or (group["open"] == "[" and re.search(r"[:|]", group["inside"])):
         return [part]  # also what is no weight: a change of the prompt on the way, as in [cat, dog:fox:0.5]

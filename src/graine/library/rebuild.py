@@ -107,7 +107,7 @@ def _link_inputs(db: sqlite3.Connection, id: int, record: Record) -> None:
 
 
 def _record(files: Files, picture: Path) -> Record | None:
-    """Give what is known of a picture by what lies beside it, else by itself; None for what is no picture."""
+    """What is known of a picture by what lies beside it, else by itself; None for what is no picture."""
     with suppress(OSError, ValueError):
         record = parse(files.beside(picture.stem).read_text(encoding="utf-8"))
         if record.hash == picture.stem and record.suffix == picture.suffix:

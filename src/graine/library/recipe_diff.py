@@ -38,7 +38,7 @@ class Difference:
 
     @property
     def changes(self) -> list[Change]:
-        """Give what differs within a prompt; empty for any other field."""
+        """What differs within a prompt; empty for any other field."""
         return changes(self.old or "", self.new or "") if self.leaf in PROMPTS else []
 
     def label(self, lang: str | None = None) -> str:
@@ -49,7 +49,7 @@ class Difference:
         return name
 
     def value(self, value: Any, lang: str | None = None) -> str:
-        """Give one of the two values in words; "" for None."""
+        """One of the two values in words; "" for None."""
         return _said(self.leaf, value, lang or language())
 
     def text(self, lang: str | None = None) -> str:
@@ -82,7 +82,7 @@ class Described(Protocol):
 
 
 def between(old: Described, new: Described) -> list[Difference]:
-    """Give what differs between two pictures, by their recipes or else by prompts and models alone."""
+    """What differs between two pictures, by their recipes or else by prompts and models alone."""
     if old.recipe and new.recipe:
         return differences(old.recipe, new.recipe)
     known = [Recipe(prompt=one.prompt, negative=one.negative, model=one.model) for one in (old, new)]
@@ -90,7 +90,7 @@ def between(old: Described, new: Described) -> list[Difference]:
 
 
 def differences(old: Recipe, new: Recipe) -> list[Difference]:
-    """Give every field that differs, in the order of the recipe, the edit and the second pass last.
+    """Every field that differs, in the order of the recipe, the edit and the second pass last.
 
     A part that one of them lacks is told by its decisive fields and by those that are not as usual.
     """
@@ -118,7 +118,7 @@ def _kind(part: Edit | Hires | None) -> str | None:
 
 
 def _field(part: Edit | Hires | None, name: str, other: Edit | Hires | None) -> Any:
-    """Give a field's value; None where there is none, or where it is as usual and the other part has none."""
+    """A field's value; None where there is none, or where it is as usual and the other part has none."""
     field = next((field for field in fields(part) if field.name == name), None) if part else None
     if field is None:
         return None

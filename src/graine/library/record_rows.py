@@ -50,13 +50,13 @@ class Record:
 
 
 def recipe_key(recipe: Mapping[str, Any]) -> str:
-    """Give the sha256 of what decides the pixels: equal keys, equal recipes, `memory` apart."""
+    """The sha256 of what decides the pixels: equal keys, equal recipes, `memory` apart."""
     decisive = {name: value for name, value in recipe.items() if name != "memory"}
     return hashlib.sha256(json.dumps(_canonical(decisive), sort_keys=True).encode()).hexdigest()
 
 
 def of_recipe(recipe: Recipe) -> dict[str, Any]:
-    """Give the fields of a record that follow from its recipe."""
+    """The fields of a record that follow from its recipe."""
     return {
         "prompt": recipe.prompt,
         "negative": recipe.negative,
@@ -67,23 +67,23 @@ def of_recipe(recipe: Recipe) -> dict[str, Any]:
 
 
 def microseconds(moment: datetime) -> int:
-    """Give a moment as the database holds it; one without a time zone counts as UTC."""
+    """A moment as the database holds it; one without a time zone counts as UTC."""
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def moment(microseconds: int) -> datetime:
-    """Give the moment back, in UTC."""
+    """The moment back, in UTC."""
     return EPOCH + timedelta(microseconds=microseconds)
 
 
 def plain(text: str) -> str:
-    """Give a text that SQLite can hold: half a surrogate pair and NUL become "?" and a space."""
+    """A text that SQLite can hold: half a surrogate pair and NUL become "?" and a space."""
     return text.encode(errors="replace").decode().replace("\0", " ")
 
 
 def whole(text: str) -> str:
-    """Give JSON as it is, but for half a surrogate pair, which nothing can send: it becomes "?"."""
+    """Return JSON as it is, but for half a surrogate pair, which nothing can send: it becomes "?"."""
     if "\\ud" not in text.lower():
         return text
     with suppress(ValueError, RecursionError):  # what is no JSON is told by its reader
@@ -117,7 +117,7 @@ def insert(db: sqlite3.Connection, record: Record) -> int:
 
 
 def key(name: str) -> str:
-    """Give a tag or board as names are compared: case makes no difference, nor does how accents are coded."""
+    """A tag or board as names are compared: case makes no difference, nor does how accents are coded."""
     return unicodedata.normalize("NFC", plain(name).casefold())
 
 
@@ -150,7 +150,7 @@ def judged(db: sqlite3.Connection, id: int, score: tuple[str, str, float]) -> No
 
 
 def read(db: sqlite3.Connection, hash: str) -> Record | None:
-    """Give all that is known of a picture; None if it is not there."""
+    """All that is known of a picture; None if it is not there."""
     names = ("id", *_PLAIN, "made", "recipe", "facts")
     row = db.execute(f"SELECT {', '.join(names)} FROM picture WHERE hash = ?", (hash,)).fetchone()
     if row is None:
@@ -187,7 +187,7 @@ def _relations(db: sqlite3.Connection, id: int) -> dict[str, tuple[Any, ...]]:
 
 
 def _canonical(value: object) -> object:
-    """Give 7.0 as 7: the same number is the same recipe."""
+    """Write 7.0 as 7: the same number is the same recipe."""
     if isinstance(value, dict):
         return {str(name): _canonical(one) for name, one in value.items()}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     if isinstance(value, (list, tuple)):

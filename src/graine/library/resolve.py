@@ -20,7 +20,7 @@ _NEWEST: Final = "ORDER BY binned, made DESC, id DESC LIMIT 1"
 
 
 def resolve(db: sqlite3.Connection, reference: str | int) -> int:
-    """Give the number of the picture that is meant.
+    """The number of the picture that is meant.
 
     Raises `LibraryError` if there is none, or if the beginning of a hash fits several.
     """
@@ -36,7 +36,7 @@ def resolve(db: sqlite3.Connection, reference: str | int) -> int:
 
 
 def by_pixels(db: sqlite3.Connection, pixels: str, *, before: int = MAX_ID) -> int | None:
-    """Give the newest picture with these pixels and a lower number, a binned one only for want of others."""
+    """The newest picture with these pixels and a lower number, a binned one only for want of others."""
     return _first(db, f"SELECT id FROM picture WHERE pixels = ? AND id < ? {_NEWEST}", pixels, before)
 
 

@@ -22,7 +22,7 @@ class LibraryScores(OpenLibrary):
             record_rows.judged(db, id, (judge, prompt, value))
 
     def score(self, id: int, judge: str, prompt: str = "") -> float | None:
-        """Give a score that was noted."""
+        """A score that was noted."""
         query = "SELECT value FROM score WHERE picture = ? AND judge = ? AND prompt = ?"
         with self._reading() as db:
             row = db.execute(query, (id, record_rows.plain(judge), record_rows.plain(prompt))).fetchone()
@@ -35,7 +35,7 @@ class LibraryScores(OpenLibrary):
             self._vectors.add(db, id, judge, vector)
 
     def vector(self, id: int, judge: str) -> np.ndarray | None:
-        """Give a vector that was noted, float32."""
+        """A vector that was noted, float32."""
         with self._reading() as db:
             return self._vectors.get(db, id, judge)
 
@@ -49,7 +49,7 @@ class LibraryScores(OpenLibrary):
             return [judge for (judge,) in db.execute(query, (id,))]
 
     def without_vector(self, judge: str, limit: int) -> list[Entry]:
-        """Give pictures, the newest first and none in the bin, of which this judge's vector is not known."""
+        """Pictures, the newest first and none in the bin, of which this judge's vector is not known."""
         query = (
             "SELECT id FROM picture WHERE binned = 0"
             " AND id NOT IN (SELECT picture FROM vector WHERE judge = ?) ORDER BY made DESC, id DESC LIMIT ?"
@@ -60,7 +60,7 @@ class LibraryScores(OpenLibrary):
     def nearest(
         self, vector: np.ndarray, judge: str, count: int = 50, query: Query | None = None
     ) -> list[tuple[Entry, float]]:
-        """Give the pictures of the query most like a vector, by the cosine (1 for the same), the best first.
+        """The pictures of the query most like a vector, by the cosine (1 for the same), the best first.
 
         Order and page of the query are left out of account. Raises `LibraryError`.
         """
@@ -78,7 +78,7 @@ class LibraryScores(OpenLibrary):
             return int(db.execute(text, (*fitting.values, but, judge)).fetchone()[0])
 
     def answer(self, experiment: str, question: str) -> str | None:
-        """Give what was answered in an experiment."""
+        """What was answered in an experiment."""
         with self._reading() as db:
             return Answers(self.folder).get(db, experiment, question)
 

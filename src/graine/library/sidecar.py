@@ -16,7 +16,7 @@ FIELDS: Final = frozenset(field.name for field in fields(Record))
 
 
 def dump(record: Record) -> str:
-    """Give a record as JSON in plain ASCII, the same text for the same record."""
+    """A record as JSON in plain ASCII, the same text for the same record."""
     return json.dumps({"format": FORMAT, **asdict(record), "made": record.made.isoformat()}, indent=1)
 
 

@@ -116,7 +116,7 @@ class Library(LibraryMarks, LibraryScores):
         return self._add(data, record, more.get("parents", ()), inputs)
 
     def get(self, reference: str | int) -> Entry:
-        """Give the picture that is meant: 12, "12", "#12", the first 6 digits or more of a hash, or a file.
+        """The picture that is meant: 12, "12", "#12", the first 6 digits or more of a hash, or a file.
 
         A file is found by its bytes or its pixels. Raises `LibraryError`.
         """
@@ -124,7 +124,7 @@ class Library(LibraryMarks, LibraryScores):
             return self._entries(db, [resolve(db, reference)])[0]
 
     def of_recipe(self, recipe: Recipe) -> Entry | None:
-        """Give the newest picture that Graine drew from exactly this recipe, `memory` apart, not binned."""
+        """The newest picture that Graine drew from exactly this recipe, `memory` apart, not binned."""
         query = (
             "SELECT id FROM picture WHERE recipe_key = ? AND NOT binned AND tool = 'graine'"
             " ORDER BY made DESC, id DESC LIMIT 1"
@@ -134,13 +134,13 @@ class Library(LibraryMarks, LibraryScores):
             return self._entries(db, row)[0] if row else None
 
     def of_pixels(self, pixels: str) -> Entry | None:
-        """Give the newest picture with these pixels, by their hash; a binned one only for want of others."""
+        """The newest picture with these pixels, by their hash; a binned one only for want of others."""
         with self._reading() as db:
             id = by_pixels(db, pixels)
             return self._entries(db, [id])[0] if id else None
 
     def load(self, entry: Entry) -> Image:
-        """Give a picture's pixels, RGB. Raises `LibraryError` if its file is gone, else `PictureError`."""
+        """A picture's pixels, RGB. Raises `LibraryError` if its file is gone, else `PictureError`."""
         try:
             data = entry.path.read_bytes()
         except OSError as error:
@@ -148,14 +148,14 @@ class Library(LibraryMarks, LibraryScores):
         return decode(data, entry.path).image
 
     def facts(self, id: int) -> dict[str, str]:
-        """Give what else a picture says of itself: what it was made with, or what a foreign file holds."""
+        """What else a picture says of itself: what it was made with, or what a foreign file holds."""
         with self._reading() as db:
             self._hashes(db, [id])
             (facts,) = db.execute("SELECT facts FROM picture WHERE id = ?", (id,)).fetchone()
             return json.loads(record_rows.whole(facts))
 
     def find(self, query: Query) -> Page:
-        """Give a page of what fits the query, and how many pictures fit in all. Raises `LibraryError`."""
+        """A page of what fits the query, and how many pictures fit in all. Raises `LibraryError`."""
         with self._reading() as db:
             ids, total = search.find(db, query)
             return Page(self._entries(db, ids), total)
@@ -174,16 +174,16 @@ class Library(LibraryMarks, LibraryScores):
             return {name: list(counts) for name, counts in self._counted[asked].items()}
 
     def showing(self, phrases: Sequence[Sequence[str]]) -> list[int | None]:
-        """Give for each entry, some phrases that mean the same, the newest picture whose prompt has one."""
+        """For each entry, some phrases that mean the same, the newest picture whose prompt has one."""
         with self._reading() as db:
             return [search.showing(db, some) for some in phrases]
 
     def parents(self, id: int) -> list[Parent]:
-        """Give the pictures that one came from."""
+        """The pictures that one came from."""
         return list(self.get(id).parents)
 
     def children(self, id: int) -> list[Parent]:
-        """Give the pictures that came from one; `Parent.id` is the child."""
+        """The pictures that came from one; `Parent.id` is the child."""
         with self._reading() as db:
             self._hashes(db, [id])
             return entry_rows.children(db, id)
@@ -222,7 +222,7 @@ def _link_inputs(db: sqlite3.Connection, id: int, inputs: Iterable[str]) -> None
 
 
 def _pixels(data: bytes, image: Image, suffix: str) -> dict[str, Any]:
-    """Give the fields of a record that a picture and its file decide."""
+    """The fields of a record that a picture and its file decide."""
     return {
         "hash": hashlib.sha256(data).hexdigest(),
         "suffix": suffix,

@@ -55,7 +55,7 @@ class Model(Protocol):
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """Give what cuts prompts into tokens."""
+        """What cuts prompts into tokens."""
         ...
 
     def encode(

@@ -32,12 +32,12 @@ class GaussianMixture:
         return cls(table, std, shares / shares.sum())
 
     def conditioned(self, weights: Sequence[float]) -> GaussianMixture:
-        """Give the mixture that a prompt asks for: the same kinds with other weights."""
+        """The mixture that a prompt asks for: the same kinds with other weights."""
         shares = np.asarray(weights, dtype=np.float64)
         return replace(self, weights=shares / shares.sum())
 
     def denoised(self, x: ArrayLike, sigma: float) -> Array:
-        """Give the mean of the pictures that x can be, with noise of level sigma; x (..., dimensions)."""
+        """The mean of the pictures that x can be, with noise of level sigma; x (..., dimensions)."""
         noisy = np.asarray(x, dtype=np.float64)[..., None, :]
         variance, noise_variance = self.std**2, float(sigma) ** 2
         logits = self._log_likelihoods(noisy, variance + noise_variance)
@@ -47,7 +47,7 @@ class GaussianMixture:
         return (shares[..., None] * means).sum(-2)
 
     def log_density(self, x: ArrayLike, sigma: float = 0.0) -> Array:
-        """Give the log density of x among the pictures with noise `sigma` added; x (..., dimensions)."""
+        """The log density of x among the pictures with noise `sigma` added; x (..., dimensions)."""
         logits = self._log_likelihoods(np.asarray(x, dtype=np.float64)[..., None, :], self.std**2 + sigma**2)
         top = logits.max(-1, keepdims=True)
         return top[..., 0] + np.log(np.exp(logits - top).sum(-1))
@@ -59,7 +59,7 @@ class GaussianMixture:
         return self.means[kinds] + self.std * generator.standard_normal((count, self.means.shape[1]))
 
     def picture(self, x: ArrayLike, sigma: float) -> Array:
-        """Give where the noiseless path from x at level `sigma` ends, without any sampler; x (..., 1).
+        """Where the noiseless path from x at level `sigma` ends, without any sampler; x (..., 1).
 
         On a line the probability-flow equation (Song et al. 2021) keeps the order of points: it takes each
         quantile at `sigma` to the same quantile at 0.
@@ -77,12 +77,12 @@ class GaussianMixture:
         return (low + high) / 2
 
     def _below(self, x: Array, sigma: float) -> Array:
-        """Give the share of pictures with noise `sigma` that lie below x, on a line."""
+        """The share of pictures with noise `sigma` that lie below x, on a line."""
         spread = math.sqrt(2 * (self.std**2 + sigma**2))
         return (self.weights * (1 + _erf((x - self.means[:, 0]) / spread)) / 2).sum(-1, keepdims=True)
 
     def _log_likelihoods(self, x: Array, variance: float) -> Array:
-        """Give the log of weight times density of each kind; x (..., 1, dimensions)."""
+        """The log of weight times density of each kind; x (..., 1, dimensions)."""
         distance = ((x - self.means) ** 2).sum(-1)
         normaliser = self.means.shape[1] / 2 * math.log(2 * math.pi * variance)
         with np.errstate(divide="ignore"):  # a weight of 0 is a kind that cannot be

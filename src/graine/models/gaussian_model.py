@@ -32,7 +32,7 @@ class WordTokenizer:
     begin, end, pad = 0, 1, 1
 
     def encode(self, text: str) -> list[int]:
-        """Give a token for each word and each sign."""
+        """A token for each word and each sign."""
         return [2 + zlib.crc32(word.encode()) % 65_536 for word in re.findall(r"\w+|[^\w\s]", text.lower())]
 
 
@@ -73,14 +73,14 @@ class ExactModel:
     def predict(
         self, x: torch.Tensor, timesteps: torch.Tensor, conditions: Sequence[Conditioning]
     ) -> torch.Tensor:
-        """Give the exact mean of the pictures that each row can come from."""
+        """The exact mean of the pictures that each row can come from."""
         sigmas = [self.schedule.sigma(float(timestep)) for timestep in timesteps]
         rows = zip(x.double().cpu().numpy(), sigmas, conditions, strict=True)
         denoised = [self._denoised(row, sigma, condition) for row, sigma, condition in rows]
         return torch.from_numpy(np.stack(denoised)).float().to(self.device)
 
     def encode_picture(self, picture: torch.Tensor) -> torch.Tensor:
-        """Give the mean colour of each square of 8 x 8 pixels."""
+        """The mean colour of each square of 8 x 8 pixels."""
         return avg_pool2d(picture.float(), self.info.scale).to(self.device)
 
     def decode(self, latent: torch.Tensor) -> np.ndarray:

@@ -133,7 +133,7 @@ def _info(entry: ModelEntry, checkpoint: Checkpoint, prediction: str) -> ModelIn
 
 
 def _scale(vae: Mapping[str, Any]) -> int:
-    """Give the pixels a side of one latent cell: the VAE halves the picture at each level but one."""
+    """The pixels a side of one latent cell: the VAE halves the picture at each level but one."""
     levels = vae.get("block_out_channels") or vae.get("encoder_block_out_channels") or range(4)
     return 1 << (len(levels) - 1)
 

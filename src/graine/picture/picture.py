@@ -34,6 +34,6 @@ class Picture:
 
 
 def pixels_hash(image: Image) -> str:
-    """Give the sha256, in hex, of an image's mode, size and raw pixels."""
+    """The sha256, in hex, of an image's mode, size and raw pixels."""
     head = f"{image.mode} {image.width}x{image.height}\n"
     return hashlib.sha256(head.encode() + image.tobytes()).hexdigest()

@@ -79,7 +79,7 @@ def layout(edit: Blend, one: tuple[int, int], other: tuple[int, int]) -> Layout:
 
 
 def _frame(recipe: Recipe, edit: Blend, size: tuple[int, int], hole: Box, places: tuple[Box, Box]) -> Box:
-    """Give what a pass sees: the hole and at least `overlap` pixels of both pictures."""
+    """What a pass sees: the hole and at least `overlap` pixels of both pictures."""
     spans: list[tuple[int, int]] = []
     for axis, side in enumerate((recipe.width * recipe.upscale, recipe.height * recipe.upscale)):
         needed = max(hole[axis] - edit.overlap, 0), min(hole[2 + axis] + edit.overlap, size[axis])

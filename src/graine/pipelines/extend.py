@@ -47,7 +47,7 @@ def extend(recipe: Recipe, tools: Tools) -> Steps:
 
 
 def strokes(recipe: Recipe, edit: Extend, kept: Box) -> Iterator[Stroke]:
-    """Give what is painted, in order: all at once where a pass holds it, else to the sides, then up and down.
+    """What is painted, in order: all at once where a pass holds it, else to the sides, then up and down.
 
     `kept` is the place of the picture on the canvas, whose left upper corner is (0, 0).
     """
@@ -69,7 +69,7 @@ def strokes(recipe: Recipe, edit: Extend, kept: Box) -> Iterator[Stroke]:
 def _strips(
     kept: tuple[int, int], amounts: tuple[int, int], side: int, overlap: int, cell: int
 ) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Give (new, seen) along one axis, outwards: the start and end of each strip and of what its pass sees.
+    """Return (new, seen) along one axis, outwards: the start and end of each strip and of what its pass sees.
 
     A pass of `side` pixels sees at least `overlap` of what is there, but never needs to see more than half.
     """

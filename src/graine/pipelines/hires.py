@@ -46,7 +46,7 @@ def hires(recipe: Recipe, tools: Tools) -> Steps:
 
 
 def second_size(width: int, height: int, asked: Hires) -> SecondSize:
-    """Give the size of the second pass, in multiples of 8.
+    """The size of the second pass, in multiples of 8.
 
     By the scale, or to a size: a side of 0 follows from the other; two sides are covered and cut to.
     """
@@ -103,6 +103,6 @@ def _large_image(first: Drawn, size: SecondSize, upscaler: str, tools: Tools) ->
 
 
 def _middle(whole: tuple[int, int], kept: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Give the box (left, top, right, bottom) in the middle; of an odd rest the larger half is cut behind."""
+    """The box (left, top, right, bottom) in the middle; of an odd rest the larger half is cut behind."""
     left, top = (whole[0] - kept[0]) // 2, (whole[1] - kept[1]) // 2
     return left, top, left + kept[0], top + kept[1]

@@ -40,7 +40,7 @@ def loopback(recipe: Recipe, tools: Tools) -> Steps:
 
 
 def strengths(edit: Loopback) -> Iterator[float]:
-    """Give the denoising strength of each loop, from the first to the last along the curve."""
+    """The denoising strength of each loop, from the first to the last along the curve."""
     curve, way = CURVES[edit.curve], edit.final_strength - edit.strength
     for loop in range(edit.loops):
         yield edit.strength + way * curve(loop / (edit.loops - 1) if edit.loops > 1 else 0.0)

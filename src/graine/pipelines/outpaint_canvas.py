@@ -47,11 +47,11 @@ class OutpaintCanvas:
 
     @property
     def image(self) -> Image.Image:
-        """Give the picture."""
+        """The picture."""
         return Image.fromarray(self.pixels)
 
     def framed(self, frame: Box) -> OutpaintCanvas:
-        """Give the part in a frame, which may hang over the edges; nothing is known there."""
+        """The part in a frame, which may hang over the edges; nothing is known there."""
         left, top, right, bottom = frame
         height, width = self.known.shape
         rows, columns = slice(max(top, 0), min(bottom, height)), slice(max(left, 0), min(right, width))
@@ -60,7 +60,7 @@ class OutpaintCanvas:
         return OutpaintCanvas(pixels, np.pad(self.known[rows, columns], margins))
 
     def continued(self, scale: int) -> Image.Image:
-        """Give the picture reduced by a scale; colours flow from its borders into the hole, and mix there."""
+        """The picture reduced by a scale; colours flow from its borders into the hole, and mix there."""
         height, width = (side // scale for side in self.known.shape)
         cells = (height, scale, width, scale, -1)
         there = self.known[..., None].reshape(cells).sum((1, 3)).astype(np.float32)
@@ -72,7 +72,7 @@ class OutpaintCanvas:
         return Image.fromarray(np.rint(np.clip(filled, 0, 255)).astype(np.uint8))
 
     def painting(self, recipe: Recipe, frame: Box, *, wanted: Box, strength: float, overlap: int) -> Pass:
-        """Give the pass that paints the hole in the box `wanted`, and whatever else the frame lacks.
+        """The pass that paints the hole in the box `wanted`, and whatever else the frame lacks.
 
         The frame is as large as the pass once it is enlarged. Where it exceeds the recipe's size, the network
         sees windows of that size which share `overlap` pixels of the canvas.
@@ -93,7 +93,7 @@ class OutpaintCanvas:
     def painted(
         self, patch: Image.Image, frame: Box, wanted: Box, *, seamless: bool = True
     ) -> OutpaintCanvas:
-        """Give the canvas with the hole in the box `wanted` painted by a picture of the frame's size."""
+        """The canvas with the hole in the box `wanted` painted by a picture of the frame's size."""
         height, width = self.known.shape
         left, top, right, bottom = wanted
         around = max(left - 2, 0), max(top - 2, 0), min(right + 2, width), min(bottom + 2, height)
@@ -109,12 +109,12 @@ class OutpaintCanvas:
 
 
 def enlarged(drawn: Image.Image, recipe: Recipe, tools: Tools) -> Image.Image:
-    """Give what a pass drew at the canvas's size."""
+    """What a pass drew at the canvas's size."""
     return tools.enlarge(drawn, recipe.upscale, "") if recipe.upscale > 1 else drawn
 
 
 def span(needed: tuple[int, int], least: int, *, cell: int, seam: int | None) -> tuple[int, int]:
-    """Give the start and end of a frame along one side: whole cells, at least `least` pixels, round `needed`.
+    """The start and end of a frame along one side: whole cells, at least `least` pixels, round `needed`.
 
     A border of cells lies on the seam, if that costs no more windows.
     """
@@ -130,7 +130,7 @@ def span(needed: tuple[int, int], least: int, *, cell: int, seam: int | None) ->
 
 
 def _mask(known: Mask, wanted: Box, scale: int) -> Image.Image:
-    """Give the mask of a pass: whole cells, those that lack a wanted pixel or have none that is known."""
+    """The mask of a pass: whole cells, those that lack a wanted pixel or have none that is known."""
     from scipy.ndimage import distance_transform_edt
 
     side, (height, width) = CELL * scale, known.shape
@@ -146,6 +146,6 @@ def _mask(known: Mask, wanted: Box, scale: int) -> Image.Image:
 
 
 def _moved(box: Box, origin: Box) -> Box:
-    """Give a box in the coordinates of a frame."""
+    """A box in the coordinates of a frame."""
     x, y = origin[:2]
     return box[0] - x, box[1] - y, box[2] - x, box[3] - y

@@ -21,7 +21,7 @@ STEEPEST: Final = 8.0  # levels a pixel, up to which a slope is carried over the
 
 
 def harmonised(drawn: NDArray[np.uint8], kept: NDArray[np.uint8], known: Mask) -> NDArray[np.uint8]:
-    """Give `drawn` with its colours shifted so that it meets `kept` at the border, and `kept` where `known`.
+    """`drawn` with its colours shifted so that it meets `kept` at the border, and `kept` where `known`.
 
     All are (height, width, 3), the mask (height, width). The shift is a membrane: fixed at the border, where
     it takes up the step, and harmonic elsewhere, so that the new pixels keep their gradients: Pérez et al.
@@ -42,7 +42,7 @@ def harmonised(drawn: NDArray[np.uint8], kept: NDArray[np.uint8], known: Mask) -
 
 
 def membrane(values: Floats, rim: Mask, hole: Mask) -> Floats:
-    """Give values (height, width, channels) that are those of the rim there, and harmonic in the hole.
+    """Values (height, width, channels) that are those of the rim there, and harmonic in the hole.
 
     Nothing flows through the picture's borders. Coarse to fine: each size starts from the solution at half
     of it. What is neither rim nor hole has no meaning.
@@ -58,7 +58,7 @@ def membrane(values: Floats, rim: Mask, hole: Mask) -> Floats:
 
 
 def _rim(drawn: Floats, kept: Floats, known: Mask) -> tuple[Mask, Floats]:
-    """Give the known pixels beside the hole, and how far new colours are from going on from there.
+    """The known pixels beside the hole, and how far new colours are from going on from there.
 
     They go on if the slope across the border is the mean of the slopes before and after it.
     """
@@ -79,7 +79,7 @@ def _rim(drawn: Floats, kept: Floats, known: Mask) -> tuple[Mask, Floats]:
 
 
 def _faded(shift: Floats, broad: Floats, rim: Mask, hole: Mask) -> Floats:
-    """Give what the membrane leaves of the steps at the first new pixels, fading with the distance."""
+    """What the membrane leaves of the steps at the first new pixels, fading with the distance."""
     from scipy.ndimage import distance_transform_edt
 
     count = _neighbours(np.pad(hole, 1))
@@ -98,7 +98,7 @@ def _neighbours(padded: NDArray[Any]) -> NDArray[Any]:
 
 
 def _halved(values: Floats, rim: Mask, hole: Mask) -> tuple[Floats, Mask, Mask]:
-    """Give the problem at half the size; a cell with a pixel of the rim is rim and has its mean value."""
+    """The problem at half the size; a cell with a pixel of the rim is rim and has its mean value."""
     weights = _cells(rim[..., None].astype(np.float32))[..., 0]
     small_rim = weights > 0
     mean = _cells(np.where(rim[..., None], values, 0)) / np.maximum(weights, 0.25)[..., None]
@@ -106,14 +106,14 @@ def _halved(values: Floats, rim: Mask, hole: Mask) -> tuple[Floats, Mask, Mask]:
 
 
 def _cells(values: Floats) -> Floats:
-    """Give the means of 2x2 pixels; the last row and column count twice where the side is odd."""
+    """The means of 2x2 pixels; the last row and column count twice where the side is odd."""
     height, width, channels = values.shape
     even = np.pad(values, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
     return even.reshape(even.shape[0] // 2, 2, -1, 2, channels).mean((1, 3))
 
 
 def _doubled(values: Floats, axis: int) -> Floats:
-    """Give twice as many values along an axis, interpolated between the middles of cells."""
+    """Twice as many values along an axis, interpolated between the middles of cells."""
     lines = values.swapaxes(0, axis)
     padded = np.pad(lines, ((1, 1), (0, 0), (0, 0)), mode="edge")
     double = np.stack([padded[:-2] + 3 * lines, padded[2:] + 3 * lines], axis=1) / 4

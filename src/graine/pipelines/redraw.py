@@ -42,7 +42,7 @@ def redraw(recipe: Recipe, tools: Tools) -> Steps:
 
 
 def _encoded(image: Image, recipe: Recipe) -> Generator[list[Pass], list[Drawn], Any]:
-    """Give the picture's own latent: that of a pass without strength, at the next size that has one."""
+    """The picture's own latent: that of a pass without strength, at the next size that has one."""
     width, height = (max(MIN_SIDE, min(round(side / CELL) * CELL, MAX_SIDE)) for side in image.size)
     whole = resized(image, (width, height), "resize")
     own = replace(recipe, width=width, height=height)

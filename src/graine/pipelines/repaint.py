@@ -42,7 +42,7 @@ def repaint(recipe: Recipe, tools: Tools) -> Steps:
 
 
 def region_size(mask: Image.Image, edit: Repaint, *, native_size: Size, upscale: int) -> Size:
-    """Give the width and height of the pass that suits a repaint, multiples of 8.
+    """The width and height of the pass that suits a repaint, multiples of 8.
 
     That is as many pixels as the region has, divided by `upscale`, by which the pass is enlarged; but a
     small region takes as much of its surroundings along as fills the model's native size, a small picture is
@@ -76,12 +76,12 @@ class Frame:
         return cls(region, place(_size(region), size), size)
 
     def enter(self, image: Image.Image) -> Image.Image:
-        """Give the region of a picture or mask as the pass sees it."""
+        """The region of a picture or mask as the pass sees it."""
         smooth = Image.Resampling.BILINEAR if image.mode == "L" else LANCZOS  # no ringing round a mask
         return framed(image.crop(self.region), self.size, self.inner, smooth)
 
     def leave(self, drawn: Image.Image, recipe: Recipe, tools: Tools) -> Image.Image:
-        """Give what the pass drew at the region's size; enlarged by the upscaler only where it grows."""
+        """What the pass drew at the region's size; enlarged by the upscaler only where it grows."""
         patch, size = drawn.crop(self.inner), _size(self.region)
         if recipe.upscale > 1 and size[0] > patch.width:
             patch = tools.enlarge(patch, recipe.upscale, "")
@@ -89,7 +89,7 @@ class Frame:
 
 
 def _pass(recipe: Recipe, edit: Repaint, image: Image.Image, mask: Image.Image) -> Pass:
-    """Give the pass; a hole is filled even if noise comes upon it, so that its rim knows nothing of it."""
+    """The pass; a hole is filled even if noise comes upon it, so that its rim knows nothing of it."""
     return Pass(
         recipe=recipe,
         image=image if edit.content == "original" else masks.filled(image, mask),
@@ -116,7 +116,7 @@ def _is_near(inner: Size, outer: Size) -> bool:
 
 
 def _extent(mask: Image.Image, edit: Repaint) -> Size:
-    """Give the size of what is rendered, before it gets the shape of a pass."""
+    """The size of what is rendered, before it gets the shape of a pass."""
     if edit.area == "picture":
         return mask.size
     return _size(masks.mask_box(masks.blurred(mask, edit.blur), edit.padding))

@@ -52,7 +52,7 @@ def grades(image: Image, kept: Iterable[Box], *, scale: int = 1) -> Grades:
 
 
 def seams(kept: Iterable[Box], size: tuple[int, int]) -> list[Seam]:
-    """Give the borders of kept boxes that lie inside a picture of this size (width, height)."""
+    """The borders of kept boxes that lie inside a picture of this size (width, height)."""
     width, height = size
     return [
         seam
@@ -68,7 +68,7 @@ def seams(kept: Iterable[Box], size: tuple[int, int]) -> list[Seam]:
 
 
 def drift(image: Image, original: Image, place: tuple[int, int]) -> float:
-    """Give the largest difference, of 255, of any channel between a picture and what was kept at (x, y)."""
+    """The largest difference, of 255, of any channel between a picture and what was kept at (x, y)."""
     x, y = place
     part = image.convert("RGB").crop((x, y, x + original.width, y + original.height))
     apart = np.asarray(part, np.float64) - np.asarray(original.convert("RGB"), np.float64)
@@ -76,7 +76,7 @@ def drift(image: Image, original: Image, place: tuple[int, int]) -> float:
 
 
 def _energy(pixels: Floats, seam: Seam, scale: int) -> float:
-    """Give (E(seam) + 1) / (M + 1): E of a line is the mean squared difference of the pixels on both sides.
+    """Return (E(seam) + 1) / (M + 1): E of a line is the mean squared difference of the pixels on both sides.
 
     Differences are in levels of 255; M is the median of E over all lines of the kept box that are parallel to
     the seam.
@@ -90,7 +90,7 @@ def _energy(pixels: Floats, seam: Seam, scale: int) -> float:
 
 
 def _step(pixels: Floats, seam: Seam, scale: int) -> float:
-    """Give the mean over runs of 16 pixels along the seam, and over channels, of |mean step of the run|.
+    """The mean over runs of 16 pixels along the seam, and over channels, of |mean step of the run|.
 
     A pixel's step is its difference across the seam less the mean of the differences just before and after:
     what goes on in the same slope has no step.
@@ -105,7 +105,7 @@ def _step(pixels: Floats, seam: Seam, scale: int) -> float:
 
 
 def _lines(pixels: Floats, seam: Seam, scale: int) -> tuple[Floats, int]:
-    """Give the picture beside a seam as lines parallel to it (lines, along, 3), and the line after the seam.
+    """The picture beside a seam as lines parallel to it (lines, along, 3), and the line after the seam.
 
     Reduced by box means whose borders lie on the seam; what is left over at the ends is dropped.
     """

@@ -19,7 +19,7 @@ _SEPARATORS = re.compile(r" ?,[ ,]*")
 
 
 def plain_text(prompt: str, *, emphasis: str = "original") -> str:
-    """Give a prompt as plain words: no weights, tags or comments; of a schedule, what it ends with.
+    """A prompt as plain words: no weights, tags or comments; of a schedule, what it ends with.
 
     Sub-prompts that are subtracted (a negative weight) are left out.
     """
@@ -29,7 +29,7 @@ def plain_text(prompt: str, *, emphasis: str = "original") -> str:
 
 
 def shared_words(left: str, right: str) -> str:
-    """Give the words that both prompts have, in order, as plain text; "" if none of them says anything.
+    """The words that both prompts have, in order, as plain text; "" if none of them says anything.
 
     By these the pictures of both can be judged alike: a judge that hears the words of one side is partial.
     """
@@ -41,7 +41,7 @@ def shared_words(left: str, right: str) -> str:
 
 
 def placed_words(prompt: str, tokenizer: Tokenizer, *, emphasis: str = "original") -> list[tuple[str, int]]:
-    """Give the words of a prompt in order, each with the number of the chunk of 75 tokens that it is read in.
+    """The words of a prompt in order, each with the number of the chunk of 75 tokens that it is read in.
 
     Of a schedule, the words that it ends with.
     """
@@ -94,7 +94,7 @@ def _leads_on(word: str) -> bool:
 
 @cache
 def _function_words() -> frozenset[str]:
-    """Give articles, prepositions and the like, of both languages."""
+    """Articles, prepositions and the like, of both languages."""
     return frozenset(
         " ".join(str(i18n.message("prompt.function_words", lang)) for lang in i18n.LANGUAGES).split()
     )

@@ -64,7 +64,7 @@ class OpenQueue:
             self._writer.close()
 
     def __enter__(self) -> Self:
-        """Give the queue, which is closed at the end of the `with`."""
+        """The queue, which is closed at the end of the `with`."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -92,7 +92,7 @@ class OpenQueue:
         return round(self._clock() * 1_000_000)
 
     def _new_id(self, last: str) -> str:
-        """Give a ULID that sorts after the last one, also where the clock was set back meanwhile.
+        """A ULID that sorts after the last one, also where the clock was set back meanwhile.
 
         26 characters: milliseconds, then chance (https://github.com/ulid/spec).
         """
@@ -112,7 +112,7 @@ class OpenQueue:
         return found[0]
 
     def _found(self, db: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> list[QueueJob]:
-        """Give the jobs of rows of `SELECT`."""
+        """The jobs of rows of `SELECT`."""
         rows = list(rows)
         pictures = defaultdict[str, dict[int, int]](dict)
         for job, number, picture in gathered(db, _RESULTS, 3, [dumps([row[0] for row in rows])]):
@@ -134,13 +134,13 @@ def in_words(state: str) -> Key:
 
 
 def event_of(row: tuple[int, str, str, str, str, int]) -> Event:
-    """Give the event of a row."""
+    """The event of a row."""
     id, job, client, kind, data, made = row
     return Event(id, job, client, kind, json.loads(data), moment(made))
 
 
 def moment(microseconds: int) -> datetime:
-    """Give the time of day, UTC."""
+    """The time of day, UTC."""
     return EPOCH + timedelta(microseconds=microseconds)
 
 

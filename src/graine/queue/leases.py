@@ -30,7 +30,7 @@ class QueueLeases(OpenQueue):
     """What a worker may do."""
 
     def claim(self, worker: str, *, kinds: Collection[str] = ()) -> QueueJob | None:
-        """Give the next job, now this worker's for ten seconds; None if there is none, or while paused.
+        """The next job, now this worker's for ten seconds; None if there is none, or while paused.
 
         Turns go round between clients. What was answered goes on before others begin.
         """
@@ -110,7 +110,7 @@ class QueueLeases(OpenQueue):
                 self._take_back(db, self._job(db, job.id), otherwise="canceled")
 
     def release(self, job: QueueJob) -> None:
-        """Give a job back as if it had not been tried; it is the next to be claimed."""
+        """A job back as if it had not been tried; it is the next to be claimed."""
         with self._own(job) as db:
             if self._was_cancelled(db, job):
                 return

@@ -65,7 +65,7 @@ def open_reader(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection
 
 
 def schema() -> list[str]:
-    """Give the steps of the schema; the first makes version 1 of an empty database."""
+    """The steps of the schema; the first makes version 1 of an empty database."""
     return steps_in(SCHEMA)
 
 

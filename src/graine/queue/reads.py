@@ -33,7 +33,7 @@ class QueueReads(OpenQueue):
     """What anybody may see."""
 
     def get(self, id: str) -> QueueJob:
-        """Give a job. Raises `QueueError`."""
+        """A job. Raises `QueueError`."""
         with self._reading() as db:
             return self._job(db, id)
 
@@ -45,7 +45,7 @@ class QueueReads(OpenQueue):
         hidden: bool | None = None,
         limit: int = 200,
     ) -> list[QueueJob]:
-        """Give jobs: running ones, waiting ones, queued ones as they will run, then the last that ended.
+        """Jobs: running ones, waiting ones, queued ones as they will run, then the last that ended.
 
         `states`, `client` and `hidden` narrow them; empty and None narrow nothing. A negative
         `limit` is none.
@@ -63,7 +63,7 @@ class QueueReads(OpenQueue):
         return [found[id] for id in ids if id in found]
 
     def requested(self, client: str, beginning: str) -> list[QueueJob]:
-        """Give the jobs of a client's newest request whose key begins so; [] if none is known any more."""
+        """The jobs of a client's newest request whose key begins so; [] if none is known any more."""
         query = (
             "SELECT jobs FROM request WHERE client = ? AND key >= ? AND key < ? ORDER BY made DESC LIMIT 1"
         )
@@ -77,31 +77,31 @@ class QueueReads(OpenQueue):
             return dict(db.execute("SELECT state, COUNT(*) FROM job GROUP BY state").fetchall())
 
     def answers(self, id: str) -> list[dict[str, Any]]:
-        """Give what was answered to a job, in order."""
+        """What was answered to a job, in order."""
         with self._reading() as db:
             rows = db.execute("SELECT choice FROM answer WHERE job = ? ORDER BY id", (id,)).fetchall()
         return [json.loads(choice) for (choice,) in rows]
 
     def events(self, after: int, *, limit: int = 500) -> list[Event]:
-        """Give what happened after an event, in order."""
+        """What happened after an event, in order."""
         query = "SELECT id, job, client, kind, data, made FROM event WHERE id > ? ORDER BY id LIMIT ?"
         with self._reading() as db:
             return [event_of(row) for row in db.execute(query, (after, limit))]
 
     def last_event(self) -> int:
-        """Give the number of the newest event; 0 if there never was one."""
+        """The number of the newest event; 0 if there never was one."""
         with self._reading() as db:
             row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
         return int(row[0]) if row else 0
 
     def first_event(self) -> int:
-        """Give the number of the oldest event that is kept, or of the next one."""
+        """The number of the oldest event that is kept, or of the next one."""
         with self._reading() as db:
             found = db.execute("SELECT MIN(id) FROM event").fetchone()[0]
         return int(found) if found else self.last_event() + 1
 
     def changed(self) -> int:
-        """Give a number that differs from the last one if anything was written since, by whatever process."""
+        """A number that differs from the last one if anything was written since, by whatever process."""
         with self._reading() as db:
             return int(db.execute("PRAGMA data_version").fetchone()[0])
 
@@ -110,7 +110,7 @@ class QueueReads(OpenQueue):
         return bool(self.recall("paused"))
 
     def recall(self, name: str) -> Any | None:
-        """Give a fact; None if it was never told."""
+        """A fact; None if it was never told."""
         with self._reading() as db:
             row = db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return json.loads(row[0]) if row else None

@@ -38,7 +38,7 @@ class QueueOrder(OpenQueue):
         return job
 
     def _index(self, db: sqlite3.Connection, job: QueueJob, others: list[str], before: QueueJob) -> int:
-        """Give how many of its client's other jobs go before a job that is to go before another one."""
+        """How many of its client's other jobs go before a job that is to go before another one."""
         theirs = [id for id, _ in _in_order(db, before.client)].index(before.id)
         if before.client == job.client:
             return others.index(before.id) if before.id in others else theirs
@@ -47,7 +47,7 @@ class QueueOrder(OpenQueue):
 
 
 def _in_order(db: sqlite3.Connection, client: str) -> list[tuple[str, float]]:
-    """Give the queued jobs of a client with their places, in order."""
+    """The queued jobs of a client with their places, in order."""
     query = "SELECT id, place FROM job WHERE state = 'queued' AND client = ? ORDER BY place"
     return db.execute(query, (client,)).fetchall()
 

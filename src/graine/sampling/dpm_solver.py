@@ -101,5 +101,5 @@ def dpmpp_sde(x: Latent, sigmas: Sequence[float], noise: Noise, eta: float) -> S
 
 
 def fresh(sigma: float, following: float, eta: float) -> float:
-    """Give the standard deviation of the noise that an SDE step adds."""
+    """The standard deviation of the noise that an SDE step adds."""
     return following * sqrt(-expm1(-2 * eta * log(sigma / following)))

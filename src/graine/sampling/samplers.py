@@ -112,7 +112,7 @@ def _solver(
 
 
 def find_sampler(name: str) -> tuple[SamplerSpec, str | None]:
-    """Give the sampler of any name that the field uses, and the schedule that is part of the name, if one is.
+    """The sampler of any name that the field uses, and the schedule that is part of the name, if one is.
 
     Raises `RecipeError` with the nearest names.
     """
@@ -126,7 +126,7 @@ def find_sampler(name: str) -> tuple[SamplerSpec, str | None]:
 
 
 def find_schedule(name: str) -> str:
-    """Give the schedule's name for any that the field uses; raises `RecipeError` with the nearest names."""
+    """The schedule's name for any that the field uses; raises `RecipeError` with the nearest names."""
     key = _fold(name)
     if key not in _SCHEDULE_KEYS:
         raise RecipeError("sampling_unknown_schedule", value=name, nearest=_nearest(key, _SCHEDULE_KEYS))

@@ -64,7 +64,7 @@ class NoiseSchedule:
         return tuple(log(sigma) for sigma in self.sigmas)
 
     def timestep(self, sigma: float) -> float:
-        """Give the timestep of a level: whole at a training level, linear in log sigma between them."""
+        """The timestep of a level: whole at a training level, linear in log sigma between them."""
         if sigma <= self.sigma_min:
             return 0.0
         if sigma >= self.sigma_max:
@@ -73,7 +73,7 @@ class NoiseSchedule:
         return low + (log(sigma) - self._logs[low]) / (self._logs[low + 1] - self._logs[low])
 
     def sigma(self, timestep: float) -> float:
-        """Give the level of a timestep, the inverse of `timestep`."""
+        """The level of a timestep, the inverse of `timestep`."""
         low = min(max(int(timestep), 0), len(self.sigmas) - 1)
         share = timestep - low
         if share <= 0 or low == len(self.sigmas) - 1:
@@ -117,7 +117,7 @@ def to_zero_snr(alphas_cumprod: Sequence[float]) -> list[float]:
 
 
 def linspace(start: float, end: float, count: int) -> list[float]:
-    """Give `count` evenly spaced values, both ends included; a single one is the start."""
+    """Return `count` evenly spaced values, both ends included; a single one is the start."""
     return [start + (end - start) * index / (count - 1) for index in range(count)] if count > 1 else [start]
 
 
@@ -206,7 +206,7 @@ def _drafted(steps: int, noise: NoiseSchedule, *, start: float) -> list[float]:
 
 
 def _between(values: Sequence[float], place: float) -> float:
-    """Give the value at a place between two of several, linearly."""
+    """The value at a place between two of several, linearly."""
     low = min(int(place), len(values) - 2)
     return values[low] + (values[low + 1] - values[low]) * (place - low)
 

@@ -42,7 +42,7 @@ PUBLIC = ("/health", "/api/login", "/api/logout")  # without a password, beside 
 def create_app(
     settings: Settings, *, password: str = "", hosts: Sequence[str] = (), worker: bool = True
 ) -> FastAPI:
-    """Give the application of one home folder. Raises `QueueError` if its queue cannot be opened.
+    """The application of one home folder. Raises `QueueError` if its queue cannot be opened.
 
     `password` is needed by every client but for the page's files; `hosts` are further names that the server
     is called by, where others can reach it; without `worker` no process that draws is started.
@@ -84,7 +84,7 @@ def is_public(method: str, path: str) -> bool:
 
 
 def names(hosts: Sequence[str]) -> Names:
-    """Give what the server may be called by; one that others can reach, by any of its addresses too."""
+    """What the server may be called by; one that others can reach, by any of its addresses too."""
     return Names(LOOPBACK | {host.lower() for host in hosts}, any_address=bool(hosts))
 
 

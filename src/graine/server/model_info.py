@@ -47,7 +47,7 @@ def _listed(catalogue: Catalogue, tick: int) -> list[ModelEntry]:
 
 
 def words_of(entry: ModelEntry) -> Vocabulary:
-    """Give what a model makes of words; read once. Raises `ModelDamaged`."""
+    """Return what a model makes of words; read once. Raises `ModelDamaged`."""
     return _vocabulary(entry, _changed(entry))
 
 

@@ -32,7 +32,7 @@ class Like(NamedTuple):
 
 
 def like(library: Library, entry: Entry, query: Query) -> Like:
-    """Give a page of the pictures most like one, the best first, itself left out.
+    """A page of the pictures most like one, the best first, itself left out.
 
     A judge's vectors count where the picture has one; else colours are compared, place by place, and pictures
     whose colours were never looked at are, the newest first, some at a time. Raises `LibraryError`.
@@ -54,7 +54,7 @@ def like(library: Library, entry: Entry, query: Query) -> Like:
 
 
 def colours(image: Image.Image) -> np.ndarray:
-    """Give the colours of an image cell by cell as a vector of length 1, float32."""
+    """The colours of an image cell by cell as a vector of length 1, float32."""
     cells = np.asarray(image.convert("RGB").resize((GRID, GRID), 4), dtype=np.float32)  # 4: mean of each cell
     vector = np.append(cells.ravel() / 255 - 0.5, GROUND * GRID).astype(np.float32)
     return vector / np.linalg.norm(vector)

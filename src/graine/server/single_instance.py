@@ -44,7 +44,7 @@ def announce(home: Path, url: str) -> None:
 
 
 def running_url(home: Path) -> str:
-    """Give where the running server of a home folder is; "" where it does not say in time."""
+    """Where the running server of a home folder is; "" where it does not say in time."""
     until = monotonic() + ADDRESS_SECONDS
     while monotonic() < until:
         try:
@@ -55,7 +55,7 @@ def running_url(home: Path) -> str:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """Give a socket that listens. Raises `SettingsError` for an address that cannot be had."""
+    """A socket that listens. Raises `SettingsError` for an address that cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
     if sys.platform == "win32":  # where SO_REUSEADDR would let two servers have one port
@@ -92,7 +92,7 @@ def check_open(host: str, password: str, further: Sequence[str] = ()) -> None:
 
 
 def own_names(host: str, further: Sequence[str] = ()) -> tuple[str, ...]:
-    """Give what this machine is called by others, `further` names too; nothing where none can reach it."""
+    """What this machine is called by others, `further` names too; nothing where none can reach it."""
     if is_loopback(host):
         return tuple(further)
     name = socket.gethostname().lower()
@@ -100,7 +100,7 @@ def own_names(host: str, further: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 def url_of(opened: socket.socket) -> str:
-    """Give the address to open in a browser on this machine."""
+    """The address to open in a browser on this machine."""
     host, port = opened.getsockname()[:2]
     if host in ("0.0.0.0", "::"):
         host = "127.0.0.1" if host == "0.0.0.0" else "::1"

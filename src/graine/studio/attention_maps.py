@@ -68,7 +68,7 @@ def words_seen(studio: Studio, recipe: Recipe, *, progress: OnProgress | None = 
 
 
 def heat(picture: Image.Image, seen: SeenWord) -> Image.Image:
-    """Give the picture with a word's map over it, from the least of its attention (dark) to the most."""
+    """The picture with a word's map over it, from the least of its attention (dark) to the most."""
     low, high = float(seen.map.min()), float(seen.map.max())
     level = (seen.map - low) / max(high - low, 1e-12)
     smooth = Image.fromarray(level.astype(np.float32)).resize(picture.size, Image.Resampling.BICUBIC)
@@ -81,7 +81,7 @@ def heat(picture: Image.Image, seen: SeenWord) -> Image.Image:
 
 
 def placed(pieces: tuple[Piece, ...], tokenizer: Tokenizer) -> list[tuple[str, list[int]]]:
-    """Give the words of a prompt without their punctuation, each with its places among all tokens."""
+    """The words of a prompt without their punctuation, each with its places among all tokens."""
     ends = [chunk.tokens.index(tokenizer.end, 1) for chunk in chunks(pieces, tokenizer)]
     places = [number * CHUNK + place for number, end in enumerate(ends) for place in range(1, end)]
     found, begun = list[tuple[str, list[int]]](), 0
@@ -106,7 +106,7 @@ def _watchable(studio: Studio, recipe: Recipe) -> StableDiffusion:
 
 
 def _prompts(recipe: Recipe) -> list[tuple[Piece, ...]]:
-    """Give every text that the prompt is on its way (schedules, `AND`), each once."""
+    """Every text that the prompt is on its way (schedules, `AND`), each once."""
     calls = 2 * recipe.steps  # some samplers call the network twice a step
     compiled = compile_prompt(recipe.prompt, steps=recipe.steps, emphasis=recipe.emphasis)
     twice = compile_prompt(recipe.prompt, steps=calls, emphasis=recipe.emphasis)
@@ -115,7 +115,7 @@ def _prompts(recipe: Recipe) -> list[tuple[Piece, ...]]:
 
 
 def _collected(model: StableDiffusion, watch: Watch, recipe: Recipe) -> Iterator[SeenWord]:
-    """Give the words of all texts, the n-th "cat" of each as one, weighed by how often each text was read."""
+    """The words of all texts, the n-th "cat" of each as one, weighed by how often each text was read."""
     maps: dict[tuple[str, int], NDArray[np.float32]] = {}
     total = 0
     for pieces in _prompts(recipe):

@@ -88,7 +88,7 @@ class DrawOptions(TypedDict, total=False):
 
 
 def adopted(ask: Draw, recipe: Recipe | None) -> Draw:
-    """Give a wish without a prompt that of the picture it begins from, with its negative prompt and model."""
+    """A wish without a prompt that of the picture it begins from, with its negative prompt and model."""
     if ask.prompt.strip() or recipe is None:
         return ask
     return replace(
@@ -134,7 +134,7 @@ _SAME_IN_RECIPE = {field.name for field in fields(Recipe)} - _DECIDED_HERE
 
 
 def _second_pass(hires: Hires | None) -> Hires | None:
-    """Give a second pass with Graine's names of its sampler and schedule."""
+    """A second pass with Graine's names of its sampler and schedule."""
     if hires is None:
         return None
     spec, named = find_sampler(hires.sampler) if hires.sampler else (None, None)
@@ -147,14 +147,14 @@ def _second_pass(hires: Hires | None) -> Hires | None:
 
 
 def numbered(recipe: Recipe, index: int) -> Recipe:
-    """Give picture `index` of a batch its seed, as A1111 counts: with a variation, that seed moves alone."""
+    """Seed picture `index` of a batch, as A1111 counts: with a variation, that seed moves alone."""
     if recipe.variation_strength:
         return replace(recipe, variation_seed=recipe.variation_seed + index)
     return replace(recipe, seed=recipe.seed + index)
 
 
 def continued(ask: Draw, recipe: Recipe, typed: Collection[str]) -> Draw:
-    """Give a wish that takes from a recipe all that the user did not type, the seed too.
+    """A wish that takes from a recipe all that the user did not type, the seed too.
 
     A quality that was typed decides sampler, schedule and steps; an edit of the recipe is not done again.
     """

@@ -107,11 +107,11 @@ class ExperimentRunner:
         return self._answer(request)
 
     def entry(self, shot: Shot) -> Entry:
-        """Give what the library knows of a picture of an experiment."""
+        """What the library knows of a picture of an experiment."""
         return self.library.get(int(shot.name))
 
     def image(self, shot: Shot) -> Image:
-        """Give the pixels of a picture of an experiment."""
+        """The pixels of a picture of an experiment."""
         return self.library.load(self.entry(shot))
 
     def seconds_per_evaluation(self, recipe: Recipe) -> float:
@@ -130,7 +130,7 @@ class ExperimentRunner:
 
     @property
     def judge(self) -> Judge:
-        """Give the judge; without another it is the one that comes with Graine."""
+        """The judge; without another it is the one that comes with Graine."""
         if self._judge is None:
             self._judge = self.load_judge()
         return self._judge
@@ -237,7 +237,7 @@ class ExperimentRunner:
 
 
 def drawn_before(library: Library, recipe: Recipe) -> int | None:
-    """Give the library's number of a recipe's picture, whose file is there; None if it must be drawn."""
+    """The library's number of a recipe's picture, whose file is there; None if it must be drawn."""
     found = library.of_recipe(recipe)
     return found.id if found and found.path.exists() else None
 

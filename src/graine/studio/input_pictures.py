@@ -68,7 +68,7 @@ def _read(source: Source) -> tuple[Image.Image, Image.Image | None]:
 
 
 def _carried(source: Source) -> Recipe | None:
-    """Give the recipe that a picture carries, or None for one that cannot be used here."""
+    """The recipe that a picture carries, or None for one that cannot be used here."""
     if isinstance(source, Picture):
         return source.recipe
     if isinstance(source, Image.Image):
@@ -104,7 +104,7 @@ def _two_toned(image: Image.Image) -> bool:
 
 
 def _extremes(grey: Image.Image) -> float:
-    """Give the share of pixels that are nearly black or nearly white."""
+    """The share of pixels that are nearly black or nearly white."""
     counts = grey.histogram()
     return (sum(counts[:8]) + sum(counts[-8:])) / sum(counts)
 

@@ -43,7 +43,7 @@ class Captioner(Protocol):
     """Something that says in a sentence what a picture shows."""
 
     def caption(self, picture: Image.Image) -> str:
-        """Give the sentence."""
+        """The sentence."""
         ...
 
 
@@ -98,7 +98,7 @@ def ask(
 
 
 def word_lists(folder: Path, lang: str) -> Lists:
-    """Give the words that a judge may be asked for: those it was taught, if its folder says so, else all.
+    """The words that a judge may be asked for: those it was taught, if its folder says so, else all.
 
     A folder that lists its words in `words.json` is never asked for others: it would name what it never saw.
     """
@@ -123,7 +123,7 @@ def word_lists(folder: Path, lang: str) -> Lists:
 
 
 def find_judge(name: str | None, folder: Path) -> Path:
-    """Give a judge's folder by path or by its name in `folder`; None is the one that comes with Graine.
+    """A judge's folder by path or by its name in `folder`; None is the one that comes with Graine.
 
     Raises `ModelNotFound`, which names those that are there.
     """

@@ -21,12 +21,12 @@ def load_built_in_judge() -> Judge:
 
 @cache
 def built_in_judge() -> Judge:
-    """Give the judge that comes with Graine, loaded once and kept."""
+    """The judge that comes with Graine, loaded once and kept."""
     return load_built_in_judge()
 
 
 def judge_named(name: str | None, folder: Path) -> Judge | None:
-    """Give a judge by name: "plain", or a CLIP folder by its path or by its name in `folder`.
+    """A judge by name: "plain", or a CLIP folder by its path or by its name in `folder`.
 
     PickScore and HPS v2 are such folders in their `CLIPModel` form; one with `aesthetic.safetensors` in it
     judges by taste. None stays None: the judge that comes with Graine, not loaded before it is asked. Raises

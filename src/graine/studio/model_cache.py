@@ -18,7 +18,7 @@ class Loaded(dict[str, "Renderer"]):
     """Renderers by the names that were asked for, the one used last at the end."""
 
     def used(self, name: str) -> Renderer:
-        """Give one that is there, which is now the one used last."""
+        """Return one that is there, which is now the one used last."""
         self[name] = found = self.pop(name)
         return found
 

@@ -20,7 +20,7 @@ LIBRARIES = ("numpy", "pillow", "scipy", "ncnn")  # what can change the last bit
 
 
 def touch(recipe: Recipe, tools: Tools) -> Picture:
-    """Give the picture of a recipe whose edit asks for no passes."""
+    """The picture of a recipe whose edit asks for no passes."""
     began = time.perf_counter()
     finished = _run(recipe, tools)
     seconds = round(time.perf_counter() - began, 3)

@@ -34,7 +34,7 @@ def compare(saved: SavedPicture, again: Picture, *, used_hash: str) -> Replay:
 
 
 def largest_difference(one: Image, other: Image) -> int:
-    """Give the largest difference of any channel of any pixel, of 255; other sizes differ by 255."""
+    """The largest difference of any channel of any pixel, of 255; other sizes differ by 255."""
     if one.size != other.size:
         return 255
     extrema = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).getextrema()

@@ -32,11 +32,11 @@ class Reader(Protocol):
     name: str
 
     def vectors(self, pictures: Sequence[Image]) -> np.ndarray:
-        """Give (pictures, width) of length 1."""
+        """Return (pictures, width) of length 1."""
         ...
 
     def hear(self, texts: Sequence[str]) -> Any:
-        """Give (texts, width) of length 1, as an array or a tensor in main memory."""
+        """Return (texts, width) of length 1, as an array or a tensor in main memory."""
         ...
 
 
@@ -56,7 +56,7 @@ class SemanticSearch:
         self.judge: Reader = judge
 
     def like(self, reference: str, query: Query | None = None) -> Found:
-        """Give a page of the pictures most like one, which is named as in `Library.get` or is any file.
+        """A page of the pictures most like one, which is named as in `Library.get` or is any file.
 
         The picture itself is left out. Order of the query is left out of account. Raises `LibraryError`,
         `PictureError`.
@@ -74,7 +74,7 @@ class SemanticSearch:
         )
 
     def meaning(self, words: str, query: Query | None = None) -> Found:
-        """Give a page of the pictures that show most what words say. Raises `LibraryError`."""
+        """A page of the pictures that show most what words say. Raises `LibraryError`."""
         return self._nearest(np.asarray(self.judge.hear([words])[0], dtype=np.float32), query or Query())
 
     def look(self) -> int:
@@ -116,7 +116,7 @@ class SemanticSearch:
                 self.library.record_vector(id, self.judge.name, vector)
 
     def _nearest(self, vector: np.ndarray, query: Query, *, but: int | None = None) -> Found:
-        """Give the query's page of the nearest pictures, those never seen looked at first."""
+        """The query's page of the nearest pictures, those never seen looked at first."""
         self.look()
         count = query.offset + query.limit + (but is not None)
         found = self.library.nearest(vector, self.judge.name, count, replace(query, offset=0))

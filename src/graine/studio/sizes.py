@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def pass_size(edit: Edit | None, images: Mapping[str, Image], native: Size, factor: int) -> Size:
-    """Give (width, height) of the passes of an edit; what they draw is enlarged by `factor`.
+    """Return (width, height) of the passes of an edit; what they draw is enlarged by `factor`.
 
     `images` are the edit's inputs by their hashes, `native` is the size that the model was trained at.
     """
@@ -56,7 +56,7 @@ def _result_size(edit: Upscale | Extend | Blend, images: Mapping[str, Image]) ->
 
 
 def fitted(size: Size, native: Size, factor: int) -> Size:
-    """Give the size that becomes `size` after enlarging, in multiples of 8, where the model is at home."""
+    """The size that becomes `size` after enlarging, in multiples of 8, where the model is at home."""
     width, height = (side / factor for side in size)
     share = width * height / (native[0] * native[1])
     scale = math.sqrt(min(max(share, LEAST), MOST) / share)

@@ -63,14 +63,14 @@ class Studio:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Give the models that can be used here."""
+        """The models that can be used here."""
         from graine.models.checkpoints.catalogue import Catalogue
 
         return Catalogue.of(self.settings, names_only=self._names_only)
 
     @cached_property
     def library(self) -> Library:
-        """Give the library of these settings, opened when first asked for. Raises `LibraryError`."""
+        """The library of these settings, opened when first asked for. Raises `LibraryError`."""
         from graine.library.library_db import PATIENCE
         from graine.library.store import Library
 
@@ -78,7 +78,7 @@ class Studio:
         return Library(self.settings.library, patience=patience)
 
     def compute(self, entry: ModelEntry) -> Compute:
-        """Give the device and number format for a model, and why they were chosen."""
+        """The device and number format for a model, and why they were chosen."""
         from graine.engine.device import choose
 
         return choose(self._device, self._dtype, model_bytes=entry.size)
@@ -117,7 +117,7 @@ class Studio:
         return [check(numbered(first, index)) for index in range(ask.count)]
 
     def touch(self, edit: Edit, picture: InputPicture) -> Recipe:
-        """Give the recipe of an edit that draws nothing; the picture's own stays with it, for its prompt."""
+        """The recipe of an edit that draws nothing; the picture's own stays with it, for its prompt."""
         assert not edits.needs_prompt(edit)
         check_result(edit, {picture.hash: picture.image})
         base = picture.recipe or Recipe(prompt="")
@@ -133,13 +133,13 @@ class Studio:
         return self.enlarging.upscalers.seconds(picture.image.size, edit.scale, edit.upscaler)
 
     def advice(self, recipes: Sequence[Recipe]) -> list[str]:
-        """Give what a beginner should know about these recipes, in the user's language."""
+        """What a beginner should know about these recipes, in the user's language."""
         drawn = [recipe for recipe in recipes if edits.needs_prompt(recipe.edit)]
         found = chain.from_iterable(_remarks(recipe, self.model(recipe.model)) for recipe in drawn)
         return list(dict.fromkeys(remark.text() for remark in found))
 
     def draw(self, recipes: Sequence[Recipe], *, progress: OnProgress | None = None) -> Iterator[Picture]:
-        """Give the pictures in the order of their recipes; those that fit share network calls.
+        """The pictures in the order of their recipes; those that fit share network calls.
 
         Raises `PictureError` before any work if an input is missing.
         """
@@ -176,15 +176,15 @@ class Studio:
 
     @property
     def loaded(self) -> Mapping[str, Renderer]:
-        """Give what draws with the models in memory, by the names that were asked for, the last used last."""
+        """What draws with the models in memory, by the names that were asked for, the last used last."""
         return self._renderers
 
     def model(self, name: str) -> Model:
-        """Give a loaded model by name, path, hash or hub name. Raises `ModelError`."""
+        """A loaded model by name, path, hash or hub name. Raises `ModelError`."""
         return self.renderer(name).model
 
     def _ready(self, recipe: Recipe) -> Recipe:
-        """Give a recipe whose upscaler is there, with its hash. Raises `ModelNotFound`."""
+        """A recipe whose upscaler is there, with its hash. Raises `ModelNotFound`."""
         edit, hires = recipe.edit, recipe.hires
         if hires and hires.upscaler not in edits.LATENT_UPSCALERS:
             self.enlarging.upscalers.find(hires.upscaler)
@@ -194,7 +194,7 @@ class Studio:
         return recipe
 
     def renderer(self, name: str) -> Renderer:
-        """Give what draws with a model, loaded when first asked for. Raises `ModelError`."""
+        """What draws with a model, loaded when first asked for. Raises `ModelError`."""
         if name not in self._renderers:
             from graine.engine.render import Renderer
             from graine.pipelines.dispatch import begin
@@ -220,7 +220,7 @@ class Studio:
         return load(entry, compute.device, compute.dtype)
 
     def touched(self, recipe: Recipe) -> Picture:
-        """Give the picture of a recipe that needs no model; the upscaler tells how far it is."""
+        """The picture of a recipe that needs no model; the upscaler tells how far it is."""
         from graine.studio.modelless_edits import touch
 
         return touch(recipe, self._tools((recipe.width, recipe.height)))

@@ -25,12 +25,12 @@ class StudioUpscaler:
         self.progress: OnProgress | None = None
 
     def __call__(self, image: Image, factor: float, name: str) -> Image:
-        """Give the image enlarged by the upscaler of a name; "" is the bundled one."""
+        """The image enlarged by the upscaler of a name; "" is the bundled one."""
         return self.upscalers.enlarge(image, factor, name, progress=self._meter())
 
     @cached_property
     def upscalers(self) -> Upscalers:
-        """Give the upscalers that can be used here."""
+        """The upscalers that can be used here."""
         from graine.picture.upscale.upscalers import Upscalers
 
         return Upscalers(self.folders)

@@ -37,12 +37,12 @@ class Run:
 
     @property
     def id(self) -> str:
-        """Give the job's name in the queue."""
+        """The job's name in the queue."""
         return self.job.id
 
     @property
     def question(self) -> Choose | None:
-        """Give what a person must choose before the job goes on."""
+        """What a person must choose before the job goes on."""
         return self._request if isinstance(self._request, Choose) else None
 
     @property
@@ -66,7 +66,7 @@ class Run:
 
     @property
     def answer(self) -> list[Shot] | None:
-        """Give all that was asked for; None while something is missing."""
+        """All that was asked for; None while something is missing."""
         found = [shot for shot in self._shots if shot]
         return found if isinstance(self._request, Render) and len(found) == len(self._shots) else None
 
@@ -78,7 +78,7 @@ class Run:
 
     @property
     def done(self) -> Effort:
-        """Give what the network has done for the job."""
+        """What the network has done for the job."""
         total = Effort()
         for one in (self.spent, *(drawing.spent for drawing in self.drawings)):
             total.add(one)
@@ -86,7 +86,7 @@ class Run:
 
     @property
     def total_known(self) -> Effort:
-        """Give what all that was asked for so far takes."""
+        """What all that was asked for so far takes."""
         known = Effort()
         asked = [effort(recipe) for _, recipe in self.wanted]
         for one in (self.spent, *(drawing.expected for drawing in self.drawings), *asked):
@@ -95,7 +95,7 @@ class Run:
 
     @property
     def total(self) -> float:
-        """Give the network calls of the whole job: at most, where it is known what that is."""
+        """The network calls of the whole job: at most, where it is known what that is."""
         return max(self.total_known.calls, self.evaluations)
 
     @property

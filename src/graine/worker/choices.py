@@ -18,7 +18,7 @@ def ask(queue: Queue, question: Choose, job: QueueJob) -> None:
 
 
 def chosen(queue: Queue, run: Run) -> str | None:
-    """Give what a person answered to a job's question, the newest answer first."""
+    """What a person answered to a job's question, the newest answer first."""
     asked = run.question
     assert asked
     pair = {asked.left.name, asked.right.name}

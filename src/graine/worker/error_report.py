@@ -11,7 +11,7 @@ from graine.i18n import LANGUAGES, text_elsewhere
 
 
 def failure(error: BaseException) -> dict[str, Any]:
-    """Give an error as JSON-ready data; one that nobody foresaw is also written to standard error."""
+    """An error as JSON-ready data; one that nobody foresaw is also written to standard error."""
     if not isinstance(error, GraineError):
         traceback.print_exception(error, file=sys.stderr)
         said = (error.strerror or "") if isinstance(error, OSError) else error  # its text names the file

@@ -25,7 +25,7 @@ class Item:
 
 
 def time_left(running: Sequence[Item], waiting: Sequence[Item], slots: int) -> dict[Hashable, float]:
-    """Give the seconds until the last picture of each owner is done.
+    """The seconds until the last picture of each owner is done.
 
     Whoever has the fewest pictures in the loop begins the next, as in `Worker`.
     """
@@ -46,7 +46,7 @@ def time_left(running: Sequence[Item], waiting: Sequence[Item], slots: int) -> d
 
 
 def _round(active: Iterable[Item]) -> float:
-    """Give the seconds in which each of them gets one answer."""
+    """The seconds in which each of them gets one answer."""
     own, fixed, width = 0.0, dict[Hashable, float](), Counter[Hashable]()
     for item in active:
         own += item.share

@@ -36,7 +36,7 @@ class Leases:
             self._lost.discard(id)
 
     def lost(self) -> set[str]:
-        """Give the jobs in hand that somebody else may have by now."""
+        """The jobs in hand that somebody else may have by now."""
         with self._lock:
             return set(self._lost)
 

@@ -57,7 +57,7 @@ class Murmur(io.TextIOBase):
         return len(text)
 
     def fileno(self) -> int:
-        """Give the number of the file beneath."""
+        """The number of the file beneath."""
         return self._stream.fileno()
 
 

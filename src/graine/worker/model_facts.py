@@ -23,7 +23,7 @@ REHEARSAL: Final = (2, 2, 6)  # steps of the drawings that tell how fast a model
 
 
 def rss() -> int:
-    """Give the bytes of memory that this process has."""
+    """The bytes of memory that this process has."""
     return psutil.Process().memory_info().rss
 
 

@@ -61,7 +61,7 @@ class Reports:
         self._voice.tell("usage", rss=rss())
 
     def foresee(self, runs: Iterable[Run]) -> dict[Run, float]:
-        """Give the seconds left for each run; none for one whose model was not measured yet."""
+        """The seconds left for each run; none for one whose model was not measured yet."""
         running, waiting = list[Item](), list[Item]()
         for run in runs:
             running += [item for one in run.drawings if (item := self._rest(one))]
@@ -136,7 +136,7 @@ class Reports:
 
 
 def data_url(image: Image) -> str:
-    """Give a small WebP of an image as a URL that holds it."""
+    """A small WebP of an image as a URL that holds it."""
     image = image.convert("RGB")
     image.thumbnail((SIDE, SIDE))
     buffer = io.BytesIO()

@@ -43,17 +43,17 @@ class PendingRender:
 
     @property
     def spent(self) -> Effort:
-        """Give what it took so far."""
+        """What it took so far."""
         return spent(self.task) if self.task else Effort()
 
     @property
     def expected(self) -> Effort:
-        """Give what it will take in all."""
+        """What it will take in all."""
         return expected(self.task) if self.task else Effort()
 
     @property
     def kind(self) -> object:
-        """Give what decides how long finishing takes."""
+        """What decides how long finishing takes."""
         recipe = self.recipe
         return recipe.width, recipe.height, recipe.upscale, recipe.hires is not None
 
@@ -65,7 +65,7 @@ class PendingRender:
             self.apart += perf_counter() - began
 
     def preview(self) -> Callable[[], Image] | None:
-        """Give what paints the newest pass as far as it is."""
+        """What paints the newest pass as far as it is."""
         if not (self.task and self.renderer and self.task.jobs):
             return None
         return self.renderer.preview(self.task.jobs[-1])
@@ -82,13 +82,13 @@ class RenderPool:
 
     @property
     def slots(self) -> int:
-        """Give the number of pictures that share a network call, of the model that was used last."""
+        """The number of pictures that share a network call, of the model that was used last."""
         loop = self._last
         return loop.room_at(*loop.model.info.native_size) if loop else 1
 
     @property
     def most_cells(self) -> int:
-        """Give the latent cells of a full network call."""
+        """The latent cells of a full network call."""
         loop = self._last
         return loop.cells if loop else 1
 
@@ -128,7 +128,7 @@ class RenderPool:
         return [one for one in own if one.task and any(id(job) in served for job in one.task.jobs)]
 
     def speed(self, model: str) -> Speed:
-        """Give what is measured of a model."""
+        """What is measured of a model."""
         return self.speeds.setdefault(model, Speed())
 
     def finished(self, drawing: PendingRender, seconds: float) -> None:
@@ -138,7 +138,7 @@ class RenderPool:
         speed.pixels = max(speed.pixels, round(largest(drawing.recipe)))
 
     def picture(self, drawing: PendingRender) -> Picture:
-        """Give a picture that is done. Raises what its making failed with."""
+        """A picture that is done. Raises what its making failed with."""
         self.drawings.remove(drawing)
         if drawing.renderer and drawing.task:
             return drawing.renderer.picture(drawing.task, perf_counter() - drawing.begun)

@@ -45,13 +45,13 @@ class Speed:
 
     @property
     def line(self) -> Line | None:
-        """Give what a call takes; None while nothing was measured."""
+        """What a call takes; None while nothing was measured."""
         before = self.believed
         share = before.fixed / before.cell if before and before.cell else SHARE
         return fitted(self.calls, share) if self.calls else before
 
     def finish(self, kind: object) -> float:
-        """Give what finishing takes; where this kind was never seen, what others take."""
+        """What finishing takes; where this kind was never seen, what others take."""
         known = self.finishing.get(kind) or [one for some in self.finishing.values() for one in some]
         return median(known) if known else self.finish_believed
 
@@ -61,13 +61,13 @@ class Speed:
         self.finish_believed = facts.get("finish", 0.0)
 
     def facts(self) -> dict[str, float]:
-        """Give what was measured, for those who draw nothing: seconds fixed and for each cell of a call."""
+        """What was measured, for those who draw nothing: seconds fixed and for each cell of a call."""
         line = self.line
         return {**line._asdict(), "finish": self.finish(None)} if line else {}
 
 
 def rehearsed(short: tuple[int, float], long: tuple[int, float], cells: float) -> dict[str, float]:
-    """Give the facts of a model from two drawings of a picture, each as (network calls, seconds)."""
+    """The facts of a model from two drawings of a picture, each as (network calls, seconds)."""
     call = max(0.0, long[1] - short[1]) / (long[0] - short[0])
     line = fitted([(cells, call)])
     return {**line._asdict(), "finish": max(0.0, short[1] - short[0] * call)}

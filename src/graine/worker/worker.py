@@ -213,7 +213,7 @@ class Worker:
                 self._fail(run, error)
 
     def _next_run(self) -> Run | None:
-        """Give the run whose turn it is; a picture that is being drawn already is waited for."""
+        """The run whose turn it is; a picture that is being drawn already is waited for."""
         going = {drawing.recipe for drawing in self.pool.drawings}
         ready = [run for run in self.runs if run.wanted and run.wanted[0][1] not in going]
         return min(ready, key=lambda run: len(run.drawings), default=None)
@@ -255,7 +255,7 @@ class Worker:
         self._end(run, self._ending(error))
 
     def _ending(self, error: Exception) -> Ending | None:
-        """Give how a job ends for an error; one whose lease is lost is somebody else's."""
+        """How a job ends for an error; one whose lease is lost is somebody else's."""
         if isinstance(error, LeaseLost):
             return None
         if will_pass(error):

@@ -20,7 +20,7 @@ from tests.cli.shelves import entry, fill, opened
 
 
 def found(run: Run, *arguments: object) -> list[int]:
-    """Give the numbers that a search prints."""
+    """The numbers that a search prints."""
     result = run("find", *arguments)
     assert result.code == 0, result.err
     return [int(line.split("\t")[0]) for line in result.out.splitlines()]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("exact")
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give an empty home."""
+    """An empty home."""
     monkeypatch.setenv("GRAINE_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 

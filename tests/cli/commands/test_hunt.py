@@ -23,24 +23,24 @@ HUNT = ("hunt", "a", "cat", "--seeds", 12, "--keep", 2, "--steps", 12, "--near-d
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give an empty home, and the command its name."""
+    """An empty home, and the command its name."""
     monkeypatch.setenv("GRAINE_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
 
 def kept(folder: Path = Path()) -> list[Path]:
-    """Give the pictures that a hunt left, its sheet apart."""
+    """The pictures that a hunt left, its sheet apart."""
     return sorted(path for path in folder.glob("*.png") if not path.name.startswith("hunt-"))
 
 
 def recipes(home: Path) -> list[Recipe]:
-    """Give the recipes of all that is in the library."""
+    """The recipes of all that is in the library."""
     with Library(home / "library") as library:
         return [entry.recipe for entry in library.find(Query(limit=100)).entries if entry.recipe]
 
 
 def pixels(path: Path) -> np.ndarray:
-    """Give a file's pixels."""
+    """A file's pixels."""
     with Image.open(path) as image:
         return np.asarray(image)
 

@@ -17,7 +17,7 @@ from tests.library.foreign.samples import A1111, FIELDS, REDRAWN, png
 def bring(
     capsys: pytest.CaptureFixture[str], run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Run:
-    """Give `bring(*arguments)`, in an empty folder, with a library of its own."""
+    """Return `bring(*arguments)`, in an empty folder, with a library of its own."""
     monkeypatch.setenv("GRAINE_HOME", str(tmp_path / "home"))
 
     def call(*arguments: object) -> Result:
@@ -30,7 +30,7 @@ def bring(
 
 @pytest.fixture
 def folder(bring: Run) -> Path:
-    """Give a folder with a picture of every program, and a bad file."""
+    """A folder with a picture of every program, and a bad file."""
     folder = Path("outputs")
     folder.mkdir()
     for name, fields in FIELDS.items():

@@ -11,7 +11,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give Graine's models folder."""
+    """Graine's models folder."""
     (tmp_path / "home" / "models").mkdir(parents=True)
     return tmp_path / "home" / "models"
 

@@ -19,7 +19,7 @@ Prompt = Callable[..., Result]
 
 @pytest.fixture
 def prompt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Prompt:
-    """Give `prompt(*arguments)`, with an empty home."""
+    """Return `prompt(*arguments)`, with an empty home."""
     monkeypatch.setenv("GRAINE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("GRAINE_LANG", "en")
 

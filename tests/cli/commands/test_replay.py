@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("exact")
 
 @pytest.fixture
 def panda(run: Run) -> Path:
-    """Give a picture file."""
+    """A picture file."""
     assert run("draw", "a panda", "--seed", 7, "--steps", 3, "-o", "panda.png").code == 0
     return Path("panda.png")
 

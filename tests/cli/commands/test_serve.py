@@ -18,7 +18,7 @@ import pytest
 
 @pytest.fixture
 def browser(tmp_path: Path) -> tuple[str, Path]:
-    """Give a browser that only notes what it opens, as `$BROWSER` has it, and where it notes that."""
+    """A browser that only notes what it opens, as `$BROWSER` has it, and where it notes that."""
     program, mark = tmp_path / "browser", tmp_path / "mark"
     program.write_text(f'#!/bin/sh\necho "$1" > {mark}.part && mv {mark}.part {mark}\n')
     program.chmod(0o755)

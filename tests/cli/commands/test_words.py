@@ -13,7 +13,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture(autouse=True)
 def apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Give pictures a place apart from everybody's."""
+    """Pictures a place apart from everybody's."""
     monkeypatch.setenv("GRAINE_HOME", str(tmp_path / "home"))
 
 

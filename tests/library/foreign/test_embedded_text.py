@@ -18,7 +18,7 @@ TEXT = "un phare à l'aube, 夜明けの灯台 🗼"
 
 
 def jpeg(comment: bytes, kind: str = "JPEG") -> bytes:
-    """Give a JPEG or WebP with this `UserComment`."""
+    """A JPEG or WebP with this `UserComment`."""
     buffer = io.BytesIO()
     picture().save(buffer, kind, exif=piexif.dump({"Exif": {piexif.ExifIFD.UserComment: comment}}))
     return buffer.getvalue()

@@ -49,19 +49,19 @@ PICTURES: Final[dict[str, bytes]] = {
 
 
 def theirs(data: bytes) -> PromptInfo:
-    """Give what sd-parsers says of a picture."""
+    """What sd-parsers says of a picture."""
     found = ParserManager(eagerness=Eagerness.EAGER).parse(io.BytesIO(data))
     assert found
     return found
 
 
 def seed_of(parameters: dict[str, Any]) -> object:
-    """Give the seed, which one node of ComfyUI has under another name."""
+    """The seed, which one node of ComfyUI has under another name."""
     return parameters.get("seed", parameters.get("noise_seed"))
 
 
 def names(sampler: str, parameters: dict[str, Any], ours: Foreign) -> set[str]:
-    """Give A1111's label of the peer's sampler, with and without the schedule that stands beside it."""
+    """A1111's label of the peer's sampler, with and without the schedule that stands beside it."""
     if ours.tool in ("comfyui", "fooocus"):
         return {engine_settings(sampler, "")["Sampler"]}
     if a1111_names.split_sampler(sampler)[0] in a1111_names.SAMPLERS:

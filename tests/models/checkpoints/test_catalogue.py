@@ -28,7 +28,7 @@ assert not heavy, heavy
 
 @pytest.fixture
 def home(checkpoints: Checkpoints, tmp_path: Path) -> Path:
-    """Give a models folder: two files, a diffusers folder, a pickle, and things that are no models."""
+    """A models folder: two files, a diffusers folder, a pickle, and things that are no models."""
     folder = tmp_path / "models"
     (folder / "people").mkdir(parents=True)
     os.link(checkpoints("sd1.safetensors"), folder / "Anything.safetensors")

@@ -24,7 +24,7 @@ CANARY = "canary.txt"
 
 @pytest.fixture
 def folder(checkpoints: Checkpoints, tmp_path: Path) -> Path:
-    """Give a copy of the tiny SD 1.x that may be spoiled; weights are links to the shared files."""
+    """A copy of the tiny SD 1.x that may be spoiled; weights are links to the shared files."""
 
     def copy(source: str, target: str) -> object:
         return os.link(source, target) if source.endswith(".safetensors") else shutil.copy(source, target)

@@ -13,7 +13,7 @@ from graine.models.checkpoints.hashes import Hashes, old_hash
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Give a file of somewhat more than one megabyte."""
+    """A file of somewhat more than one megabyte."""
     path = tmp_path / "model.safetensors"
     path.write_bytes(os.urandom(0x118000))
     return path

@@ -113,7 +113,7 @@ def lacking(prefix: str) -> Callable[[State], State]:
 
 
 def with_channels(count: int) -> Callable[[State], State]:
-    """Give the U-Net's first layer so many input channels."""
+    """Put so many input channels into the U-Net's first layer."""
     return lambda state: (
         state | {"model.diffusion_model.input_blocks.0.0.weight": torch.zeros(32, count, 3, 3)}
     )

@@ -24,7 +24,7 @@ UNET: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def network() -> tuple[Any, PromptAttention]:
-    """Give a tiny network and its attention."""
+    """A tiny network and its attention."""
     torch.manual_seed(0)
     unet: Any = UNet2DConditionModel(**UNET).eval().requires_grad_(False)
     attention = read_prompts_once(unet)

@@ -17,7 +17,7 @@ COUNTS = (1, 2, 3, 6, 8, 10, 15, 16, 17, 24)
 
 
 def steady(layer: nn.Module) -> nn.Module:
-    """Give a layer as it is in a network whose rows are kept apart."""
+    """A layer as it is in a network whose rows are kept apart."""
     network = nn.Sequential(layer).requires_grad_(False)
     keep_apart(network)
     return network[0]

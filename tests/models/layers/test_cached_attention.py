@@ -26,7 +26,7 @@ UNET: dict[str, Any] = {
 
 @pytest.fixture(scope="module", params=[8, (2, 4)], ids=["8 heads", "heads of SD 2"])
 def networks(request: pytest.FixtureRequest) -> tuple[Any, Any]:
-    """Give diffusers' own network, and the same with our attention."""
+    """Diffusers' own network, and the same with our attention."""
     torch.manual_seed(0)
     peer = UNet2DConditionModel(**UNET, attention_head_dim=request.param).eval().requires_grad_(False)
     return peer, copy.deepcopy(peer)
@@ -34,7 +34,7 @@ def networks(request: pytest.FixtureRequest) -> tuple[Any, Any]:
 
 @pytest.fixture
 def attention(networks: tuple[Any, Any]) -> PromptAttention:
-    """Give our network an attention that has read nothing yet."""
+    """Put an attention that has read nothing yet into our network."""
     for module in networks[1].modules():
         if hasattr(module, "set_processor") and hasattr(module, "to_q"):
             module.set_processor(type(next(iter(networks[0].attn_processors.values())))())
@@ -44,7 +44,7 @@ def attention(networks: tuple[Any, Any]) -> PromptAttention:
 
 
 def contexts(count: int) -> list[torch.Tensor]:
-    """Give prompts as an encoder would."""
+    """Prompts as an encoder would."""
     return list(torch.randn(count, 77, 64, generator=torch.Generator().manual_seed(count)))
 
 

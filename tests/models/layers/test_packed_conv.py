@@ -13,14 +13,14 @@ from graine.models.layers.packed_conv import PackedConvolution, pack
 
 
 def network(**settings: Any) -> nn.Sequential:
-    """Give a network of one convolution."""
+    """A network of one convolution."""
     torch.manual_seed(0)
     standard: dict[str, Any] = {"in_channels": 16, "out_channels": 32, "kernel_size": 3, "padding": 1}
     return nn.Sequential(nn.Conv2d(**{**standard, **settings})).requires_grad_(False)
 
 
 def packed(**settings: Any) -> nn.Sequential:
-    """Give the same network, packed."""
+    """The same network, packed."""
     found = network(**settings)
     pack(found)
     return found

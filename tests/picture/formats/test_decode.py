@@ -48,7 +48,7 @@ def png16(colour: int, samples: list[int], *, width: int, extra: bytes = b"") ->
 
 
 def pair(mode: str, left: Any, right: Any) -> Image.Image:
-    """Give an image whose left half has one colour and whose right half another."""
+    """An image whose left half has one colour and whose right half another."""
     image = Image.new(mode, (32, 16), left)
     image.paste(right, (16, 0, 32, 16))
     return image
@@ -69,7 +69,7 @@ def turned(orientation: int, **options: Any) -> dict[str, Any]:
 
 
 def held(image: Image.Image, orientation: int) -> Image.Image:
-    """Give the image as a camera stores it that was held this way (EXIF 2.32, tag 0x0112)."""
+    """The image as a camera stores it that was held this way (EXIF 2.32, tag 0x0112)."""
     turn = Image.Transpose
     ways = {2: turn.FLIP_LEFT_RIGHT, 3: turn.ROTATE_180, 4: turn.FLIP_TOP_BOTTOM, 5: turn.TRANSPOSE}
     ways |= {6: turn.ROTATE_90, 7: turn.TRANSVERSE, 8: turn.ROTATE_270}

@@ -31,7 +31,7 @@ JSON = st.recursive(
 
 
 def changed(**fields: Any) -> str:
-    """Give the record with other recipe fields."""
+    """The record with other recipe fields."""
     data = json.loads(write(RECORD))
     data["recipe"] |= fields
     return json.dumps(data)
@@ -139,7 +139,7 @@ def test_a_field_of_a_later_version_is_refused_not_dropped() -> None:
 
 
 def outcome(text: str) -> GraineRecord | str:
-    """Give the record, or the error as its reader sees it in French."""
+    """The record, or the error as its reader sees it in French."""
     try:
         return read(text)
     except (PictureError, RecipeError) as error:

@@ -44,7 +44,7 @@ SIDES = st.integers(8, 512).map(lambda cells: cells * 8)
 
 @st.composite
 def recipes(draw: st.DrawFn) -> Recipe:
-    """Give recipes whose every field is set as the format can say it."""
+    """Recipes whose every field is set as the format can say it."""
     sampler = draw(st.sampled_from(sorted(a1111_names.SAMPLERS)))
     strength = draw(SHARES)
     return Recipe(
@@ -80,7 +80,7 @@ IMAGE, MASK = "0a" * 32, "b1" * 32
 
 @st.composite
 def second_passes(draw: st.DrawFn) -> Hires:
-    """Give second passes as the format can say them: a size makes the scale meaningless."""
+    """Second passes as the format can say them: a size makes the scale meaningless."""
     size = draw(st.none() | st.tuples(SIDES, st.just(0) | SIDES))
     return Hires(
         size=size,

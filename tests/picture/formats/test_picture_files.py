@@ -220,7 +220,7 @@ def test_a_changed_or_cut_file_gives_a_picture_or_a_clear_error(
 
 
 def outcome(path: Path) -> str:
-    """Give the size of the picture, or the error as its reader sees it."""
+    """The size of the picture, or the error as its reader sees it."""
     try:
         saved = load(path)
     except GraineError as error:

@@ -15,7 +15,7 @@ from graine.picture.pixels.adjustments import crop, inner_size, match_colours, s
 
 
 def picture(seed: int = 0, tint: tuple[int, int, int] = (90, 120, 150)) -> Image.Image:
-    """Give soft random shapes round a tint."""
+    """Soft random shapes round a tint."""
     random = np.random.default_rng(seed)
     small = random.normal(0, 30, (6, 8, 3)) + tint
     return Image.fromarray(np.clip(small, 0, 255).astype(np.uint8)).resize((80, 60), Image.Resampling.BICUBIC)

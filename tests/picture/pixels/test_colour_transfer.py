@@ -17,7 +17,7 @@ def repeated(small: np.ndarray) -> np.ndarray:
 
 
 def halves(left: tuple[int, int, int], right: tuple[int, int, int]) -> np.ndarray:
-    """Give two plain halves, 16x32 pixels."""
+    """Two plain halves, 16x32 pixels."""
     return np.where(np.arange(32)[None, :, None] < 16, left, right).astype(np.uint8).repeat(16, 0)
 
 

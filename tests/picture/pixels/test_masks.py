@@ -17,7 +17,7 @@ SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40))
 
 
 def white(*boxes: masks.Box, size: masks.Size = (64, 48)) -> Image.Image:
-    """Give a mask that is white in these boxes (left, top, right, bottom)."""
+    """A mask that is white in these boxes (left, top, right, bottom)."""
     mask = Image.new("L", size)
     for box in boxes:
         mask.paste(255, box)
@@ -30,7 +30,7 @@ def values(image: Image.Image) -> NDArray[np.uint8]:
 
 @st.composite
 def any_mask(draw: st.DrawFn) -> Image.Image:
-    """Give a mask with a white box and a box of some grey."""
+    """A mask with a white box and a box of some grey."""
     size = draw(SIZES)
     mask = Image.new("L", size)
     for shade in (draw(st.integers(1, 255)), 255):

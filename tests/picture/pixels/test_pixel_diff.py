@@ -9,7 +9,7 @@ from graine.picture.pixels.pixel_diff import Distance, distance, shown_differenc
 
 
 def grey(value: int, size: tuple[int, int] = (4, 2)) -> Image.Image:
-    """Give a picture of one grey."""
+    """A picture of one grey."""
     return Image.new("RGB", size, (value, value, value))
 
 

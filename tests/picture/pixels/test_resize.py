@@ -15,7 +15,7 @@ SIDES = st.integers(1, 300)
 
 
 def picture() -> Image.Image:
-    """Give 90x60 pixels: a red, a green and a blue third, side by side, with a white frame of 2 pixels."""
+    """90x60 pixels: a red, a green and a blue third, side by side, with a white frame of 2 pixels."""
     image = Image.new("RGB", (90, 60), "white")
     for n, colour in enumerate(("red", "lime", "blue")):
         image.paste(colour, (n * 30 + 2 * (n == 0), 2, n * 30 + 30 - 2 * (n == 2), 58))

@@ -17,7 +17,7 @@ def plain(colour: tuple[int, int, int], size: tuple[int, int] = (64, 64)) -> Ima
 
 
 def where(image: Image.Image, colour: tuple[int, int, int]) -> tuple[int, int, int, int]:
-    """Give the box (left, top, right, bottom) of all pixels of a colour."""
+    """The box (left, top, right, bottom) of all pixels of a colour."""
     rows, columns = np.nonzero((np.asarray(image) == colour).all(-1))
     return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
 
@@ -75,7 +75,7 @@ def test_transparent_and_grey_pictures_are_shown_on_white() -> None:
 
 
 def drawn(letter: str) -> bytes:
-    """Give the pixels of a letter."""
+    """The pixels of a letter."""
     image = Image.new("L", (40, 40))
     ImageDraw.Draw(image).text((4, 4), letter, fill=255, font=font(20))
     return image.tobytes()

@@ -17,7 +17,7 @@ from graine.picture.upscale.bundled_upscaler import NAME, WEIGHTS, Upscaler
 
 
 def drawing(width: int = 96, height: int = 80) -> Image.Image:
-    """Give a face in smooth lines, drawn large and reduced."""
+    """A face in smooth lines, drawn large and reduced."""
     large = Image.new("RGB", (384, 320), (236, 240, 245))
     draw = ImageDraw.Draw(large)
     draw.ellipse((40, 30, 280, 260), fill=(250, 220, 90), outline=(40, 40, 40), width=9)

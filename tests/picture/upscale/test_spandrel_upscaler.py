@@ -24,7 +24,7 @@ def picture(width: int = 90, height: int = 70) -> Image.Image:
 
 
 def called_directly(kind: str, image: Image.Image) -> np.ndarray:
-    """Give what the bare network makes of the whole picture."""
+    """What the bare network makes of the whole picture."""
     values = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].float() / 255
     with torch.inference_mode():
         large = network(kind)(values)[0].clamp(0, 1)

@@ -72,7 +72,7 @@ def test_parts_are_joined_in_the_order_that_models_weigh_them() -> None:
 
 
 def listed(part: str) -> st.SearchStrategy[str]:
-    """Give words of a list, in either language, some with a weight."""
+    """Words of a list, in either language, some with a weight."""
     names = st.sampled_from(
         [name for word in words(part) for name in (word.name, word.french) if "(" not in name]
     )

@@ -111,7 +111,7 @@ def test_usual_settings_get_no_warning(sampler: str, steps: int, cfg: float, siz
 
 @cache
 def exact_model() -> tuple[GaussianMixture, GaussianMixture, np.ndarray]:
-    """Give a mixture of 40 kinds of picture, the same with 4 kinds asked for, and the noise of 64 seeds."""
+    """A mixture of 40 kinds of picture, the same with 4 kinds asked for, and the noise of 64 seeds."""
     random = np.random.default_rng(0)
     everything = GaussianMixture.of(random.standard_normal((KINDS, DIMENSIONS)), 0.25)
     asked = everything.conditioned([1.0] * 4 + [1e-9] * (KINDS - 4))
@@ -134,7 +134,7 @@ def drawn(sampler: str, schedule: str, steps: int, cfg: float) -> np.ndarray:
 
 
 def error(sampler: str, schedule: str, steps: int, cfg: float) -> float:
-    """Give the share of the picture that is error, against 150 steps of k_heun."""
+    """The share of the picture that is error, against 150 steps of k_heun."""
     final = drawn("k_heun", "karras", 150, cfg)
     return float(np.sqrt(np.mean((drawn(sampler, schedule, steps, cfg) - final) ** 2) / np.mean(final**2)))
 

@@ -34,7 +34,7 @@ WOMEN = (  # of many regions and centuries; whoever edits the lists keeps them
 
 
 def spellings(word: Word) -> set[str]:
-    """Give the folded names of a word."""
+    """The folded names of a word."""
     return {fold(word.name), fold(word.french)}
 
 

@@ -12,7 +12,7 @@ KNOWN = frozenset(["a", "cat", "panda", "snowy", "red", "oil", "painting"])
 
 
 def offers(prompt: str, known: frozenset[str] | None = None, negative: str = "") -> dict[str, Mended | None]:
-    """Give what each remark on a prompt offers, by its code."""
+    """What each remark on a prompt offers, by its code."""
     found = remarks(prompt, negative, known_words=known)
     return {remark.code: mended(remark, prompt, negative) for remark in found}
 

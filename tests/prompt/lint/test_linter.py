@@ -93,7 +93,7 @@ def test_both_languages_have_the_same_messages_with_the_same_values() -> None:
 
 
 def fields(messages: dict[str, Any]) -> dict[str, set[str | None]]:
-    """Give the names in the braces of every message."""
+    """The names in the braces of every message."""
     found: dict[str, set[str | None]] = {}
     for key, message in messages.items():
         if isinstance(message, dict):

@@ -62,7 +62,7 @@ PROMPTS = st.lists(st.one_of(PARTS, st.builds("({}, {}:0.8)".format, PARTS, PART
 
 
 def weighted_words(prompt: str) -> list[tuple[str, float]]:
-    """Give every word with its weight."""
+    """Every word with its weight."""
     ((_, pieces),) = compile_prompt(prompt, steps=10).at(0)
     return [(word, piece.weight) for piece in pieces for word in piece.text.replace(",", " ").split()]
 
@@ -141,6 +141,6 @@ def test_an_idle_comma_stands_behind_the_prompt_and_behind_its_first_part() -> N
 
 
 def words(pieces: object) -> list[str]:
-    """Give the words of pieces without commas."""
+    """The words of pieces without commas."""
     assert isinstance(pieces, tuple)
     return [word for piece in pieces for word in str(piece.text).replace(",", " ").split()]

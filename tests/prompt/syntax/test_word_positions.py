@@ -17,7 +17,7 @@ SIGNS = some.text(some.sampled_from("ab ,()[]:|\\#<>1.5\nANDBREAK😀é"), max_s
 
 
 def weights(prompt: str, emphasis: str = "original") -> list[tuple[str, float]]:
-    """Give the words as they stand in the prompt, with their weights."""
+    """The words as they stand in the prompt, with their weights."""
     return [
         (prompt[word.start : word.end], word.weight) for word in typed(prompt, CLIP, emphasis=emphasis).words
     ]

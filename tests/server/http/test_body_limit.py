@@ -12,7 +12,7 @@ from tests.server.conftest import FOX
 
 
 def chunks(size: int) -> Iterator[bytes]:
-    """Give so many bytes without saying how many."""
+    """So many bytes without saying how many."""
     for _ in range(size // MEBIBYTE + 1):
         yield b" " * MEBIBYTE
 

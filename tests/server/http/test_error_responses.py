@@ -49,7 +49,7 @@ def test_each_error_has_its_status(error: Exception, status: int) -> None:
 
 @pytest.fixture
 def failing(app: FastAPI) -> Callable[[Exception], TestClient]:
-    """Give a client of a server with a route, first of all, that fails as asked."""
+    """A client of a server with a route, first of all, that fails as asked."""
 
     def make(error: Exception, path: str = "/api/fail") -> TestClient:
         @app.get(path)

@@ -16,7 +16,7 @@ from graine.server.http.static_files import find
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a page of a few files, with something secret beside it."""
+    """A page of a few files, with something secret beside it."""
     (tmp_path / "secret.json").write_text("canary")
     web = tmp_path / "web"
     (web / "style").mkdir(parents=True)

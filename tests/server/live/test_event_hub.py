@@ -38,7 +38,7 @@ class Stream:
         self._lines = lines
 
     def next(self) -> Heard:
-        """Give the next message; comments are nothing."""
+        """The next message; comments are nothing."""
         fields: dict[str, str] = {}
         for line in self._lines:
             name, _, value = line.partition(": ")
@@ -50,7 +50,7 @@ class Stream:
         raise EOFError
 
     def until(self, kind: str) -> list[Heard]:
-        """Give the messages up to one of a kind, with it."""
+        """The messages up to one of a kind, with it."""
         found = [self.next()]
         while found[-1].kind != kind:
             found.append(self.next())

@@ -217,7 +217,7 @@ def test_a_lost_answer_is_still_one_job_after_the_server_was_started_anew(
     with serving(app) as url, painting(state):
 
         def ask(prompt: str, tries: int) -> str:
-            """Give the picture of a request that was sent so often before, of a server that forgot all."""
+            """The picture of a request that was sent so often before, of a server that forgot all."""
             if hasattr(app.state, "openai"):
                 del app.state.openai
             address = f"{url.rstrip('/')}/v1/images/generations"

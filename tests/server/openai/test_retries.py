@@ -15,7 +15,7 @@ class Clock:
     now = 0.0
 
     def __call__(self) -> float:
-        """Give the time."""
+        """The time."""
         return self.now
 
 

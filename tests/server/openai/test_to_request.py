@@ -48,7 +48,7 @@ def png(image: Image.Image) -> bytes:
 
 
 def with_hole(width: int = 128, height: int = 128) -> Image.Image:
-    """Give a picture that is transparent in its left half."""
+    """A picture that is transparent in its left half."""
     alpha = Image.new("L", (width, height), 255)
     alpha.paste(0, (0, 0, width // 2, height))
     image = gradient(width, height)

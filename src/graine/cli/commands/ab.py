@@ -63,7 +63,7 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
 
 
 def _request(prompt: str, asked: dict[str, Any], *, chooser: str) -> AbRequest:
-    """Give what is asked for: both sides, which differ in what is varied, or in their prompts."""
+    """What is asked for: both sides, which differ in what is varied, or in their prompts."""
     against, changes = asked.pop("against"), [_changed(one) for one in asked.pop("vary")]
     own = own_values(asked, AbRequest)
     prompts = (prompt, against) if against else (prompt, prompt)
@@ -163,7 +163,7 @@ def _cell(runner: ExperimentRunner, pair: Pair, place: int) -> Cell:
 
 
 def _numbers(found: Standing, sides: tuple[Recipe, Recipe]) -> dict[str, Any]:
-    """Give all that was found, ready for JSON."""
+    """All that was found, ready for JSON."""
     return {
         "a": sides[0].to_dict(),
         "b": sides[1].to_dict(),

@@ -106,7 +106,7 @@ def _cell(runner: ExperimentRunner, effect: Effect, place: int) -> Cell:
 
 
 def _numbers(found: Ablation, recipe: Recipe) -> dict[str, Any]:
-    """Give all that was found, ready for JSON."""
+    """All that was found, ready for JSON."""
     return {
         "recipe": recipe.to_dict(),
         "seeds": [shot.recipe.seed for shot in found.whole.shots],

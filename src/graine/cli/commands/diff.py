@@ -64,7 +64,7 @@ def command(first: str, second: str, output: Path | None, force: bool, as_json: 
 
 
 def side(library: Library, reference: str) -> Side:
-    """Give a picture of the library, or of any file. Raises `LibraryError`, `PictureError`."""
+    """A picture of the library, or of any file. Raises `LibraryError`, `PictureError`."""
     try:
         entry = library.get(reference)
     except LibraryError as error:
@@ -85,7 +85,7 @@ def _of_file(path: Path) -> Side:
 
 
 def _tools(a: Side, b: Side) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Give what they were made with where it is not the same; the sampler is a part of the recipe."""
+    """What they were made with where it is not the same; the sampler is a part of the recipe."""
     told = {"sampler"} if a.said.recipe and b.said.recipe else set[str]()
     for name in dict.fromkeys([*a.made_with, *b.made_with]):
         pair = a.made_with.get(name, ""), b.made_with.get(name, "")
@@ -94,7 +94,7 @@ def _tools(a: Side, b: Side) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _rows(one: Difference) -> list[tuple[str, str, str]]:
-    """Give the lines of the table for a field; a prompt has one for each change."""
+    """The lines of the table for a field; a prompt has one for each change."""
     if one.old is None or one.new is None or not one.changes:
         return [(one.label(), one.value(one.old), one.value(one.new))]
     labels = {kind: text(f"cli.diff.{kind}") for kind in ("added", "removed", "changed", "weighted", "moved")}

@@ -43,7 +43,7 @@ class Ratings(click.ParamType[tuple[int, int]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, int]:
-        """Give the lowest and the highest."""
+        """The lowest and the highest."""
         if isinstance(value, tuple):
             return value
         found = re.fullmatch(r"([0-5]?)(?:(\.\.)([0-5]?))?", str(value).strip())
@@ -59,7 +59,7 @@ class Day(click.ParamType[date]):
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Give the day, of the user's calendar."""
+        """The day, of the user's calendar."""
         if isinstance(value, date):
             return value
         given = str(value).strip().lower()
@@ -134,7 +134,7 @@ def command(words: tuple[str, ...], like: str | None, meaning: str | None, **ask
 
 
 def wish(words: str, *, page: int = 1, **asked: Any) -> Query:
-    """Give the query for what a user asked; what is not asked has its own default."""
+    """The query for what a user asked; what is not asked has its own default."""
     since, until, order = asked.pop("since", None), asked.pop("until", None), asked.pop("order", None)
     return Query(
         words=words,
@@ -150,7 +150,7 @@ def wish(words: str, *, page: int = 1, **asked: Any) -> Query:
 def nearest(
     library: Library, query: Query, like: str | None, meaning: str | None, *, judge: str | None = None
 ) -> ResultPage:
-    """Give a page of the pictures most like a picture or a text, with their cosines."""
+    """A page of the pictures most like a picture or a text, with their cosines."""
     from graine.judges.clip import ClipJudge  # torch: a search by words does not wait for it
     from graine.studio.interrogate import find_judge
     from graine.studio.semantic_search import SemanticSearch

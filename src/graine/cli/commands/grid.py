@@ -132,7 +132,7 @@ def _cell(runner: ExperimentRunner, found: Grid, place: tuple[int, ...], side: i
 
 
 def _numbers(found: Grid) -> dict[str, Any]:
-    """Give all cells, ready for JSON: the library's number of each picture, by the values of the axes."""
+    """All cells, ready for JSON: the library's number of each picture, by the values of the axes."""
     axes = [{"name": one.name, "values": [value.label for value in one.values]} for one in found.axes]
     pictures = [{"place": list(place), "id": int(shot.name)} for place, shot in found.shots.items()]
     return {"axes": axes, "pictures": pictures}

@@ -122,7 +122,7 @@ class Guide:
         self.context.invoke(called, output=self.folder, **given)
 
     def _new(self, work: Callable[[], None]) -> list[Path]:
-        """Give the pictures that came into the folder, in the order of their making."""
+        """The pictures that came into the folder, in the order of their making."""
         before = set(self.folder.glob("*.png"))
         work()
         return sorted(set(self.folder.glob("*.png")) - before, key=lambda file: file.stat().st_mtime_ns)

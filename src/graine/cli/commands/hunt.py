@@ -163,7 +163,7 @@ def _report(comparison: ExperimentContext, hunt: Hunt, show: Show) -> None:
 
 
 def _numbers(hunt: Hunt, files: Sequence[Path]) -> dict[str, Any]:
-    """Give all that was found, ready for JSON."""
+    """All that was found, ready for JSON."""
     return {
         "evaluations": hunt.evaluations,
         "whole": hunt.whole,

@@ -63,7 +63,7 @@ def _all(library: Library, places: Iterable[Path]) -> Iterator[Imported]:
 
 
 def _shown(path: Path) -> str:
-    """Give a path as it can be printed: not every name of a file is text."""
+    """A path as it can be printed: not every name of a file is text."""
     return os.fsencode(path).decode(errors="replace")
 
 

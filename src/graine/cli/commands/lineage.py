@@ -63,7 +63,7 @@ def step(edge: LineageStep) -> str:
 
 
 def _branch(last: tuple[bool, ...]) -> tuple[str, str]:
-    """Give what stands before a picture's line, and before those that go on with it."""
+    """What stands before a picture's line, and before those that go on with it."""
     if len(last) == 1:
         return "", "  "
     above = "".join("   " if done else "│  " for done in last[1:-1])

@@ -64,7 +64,7 @@ def show_words(part: str, wanted: str) -> None:
 
 
 def _row(word: Word, lang: str) -> tuple[str, str, str, str]:
-    """Give a word in the user's language, in the other one, its group, and what is known of it."""
+    """A word in the user's language, in the other one, its group, and what is known of it."""
     ours, other, group, about = word.name, word.french, word.group, word.about
     country, medium = word.country, word.medium
     if lang == "fr":
@@ -106,7 +106,7 @@ def _joined(given: str, asked: dict[str, Any]) -> str:
 
 
 def _known(value: str, part: str) -> str:
-    """Give a word of the lists in English, weight and all; any other is kept, and the nearest to it named."""
+    """A word of the lists in English, weight and all; any other is kept, and the nearest to it named."""
     before, name, after = unweighted(value)
     if has_choices(value):
         return value
@@ -151,7 +151,7 @@ def _filled(prompt: str, asked: dict[str, Any]) -> Iterator[str]:
 
 
 def _wildcards(folder: Path | None) -> Wildcards:
-    """Give the lists of the folder that was named, or of Graine's own if there is one."""
+    """The lists of the folder that was named, or of Graine's own if there is one."""
     own = read_settings().home / "wildcards"
     return Wildcards(folder or (own if own.is_dir() else None))
 

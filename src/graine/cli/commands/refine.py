@@ -61,7 +61,7 @@ def command(picture: str, variations: int, **asked: Any) -> None:
 
 
 def _found(library: Library, reference: str) -> tuple[Recipe, tuple[Parent, ...]]:
-    """Give the recipe of a picture of the library, or of a file. Raises `PictureError` without one."""
+    """The recipe of a picture of the library, or of a file. Raises `PictureError` without one."""
     try:
         entry = library.get(reference)
     except LibraryError:
@@ -119,7 +119,7 @@ def _cell(variant: Variant, album: Album, *, marked: bool) -> Cell:
 
 
 def _numbers(refined: Refined, file: Path) -> dict[str, Any]:
-    """Give all that was found, ready for JSON."""
+    """All that was found, ready for JSON."""
     return {
         "file": str(file),
         "id": int(refined.final.name),

@@ -34,7 +34,7 @@ def command(
     device: str | None,
     dtype: str | None,
 ) -> int:
-    """Give 0 if every pixel is equal, else 1."""
+    """0 if every pixel is equal, else 1."""
     saved = load(file)
     if output:
         check_output(output, overwrite=force)

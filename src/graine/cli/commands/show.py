@@ -55,7 +55,7 @@ def command(file: Path, as_json: bool) -> None:
 
 
 def rows(recipe: Recipe, kept: Callable[[str], bool] = bool) -> list[tuple[str, str]]:
-    """Give the recipe's settings in words, without those that are off; `kept` tells what inputs are here."""
+    """The recipe's settings in words, without those that are off; `kept` tells what inputs are here."""
     usual, always = Recipe(prompt=""), ALWAYS if recipe.prompt else frozenset[str]()
     names = [field.name for field in fields(recipe) if field.name not in ("edit", "hires")]
     shown = [name for name in names if name in always or getattr(recipe, name) != getattr(usual, name)]
@@ -68,7 +68,7 @@ def rows(recipe: Recipe, kept: Callable[[str], bool] = bool) -> list[tuple[str, 
 
 
 def _part(part: Edit | Hires, kept: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    """Give the settings of an edit or a second pass, set in, without those that are off."""
+    """The settings of an edit or a second pass, set in, without those that are off."""
     for field in fields(part):
         value = getattr(part, field.name)
         label = f"  {text(f'fields.{field.name}')}"

@@ -63,7 +63,7 @@ def command(picture: str, output: Path | None, as_json: bool, **asked: Any) -> N
 
 
 def _found(settings: Settings, reference: str) -> tuple[Recipe, Image]:
-    """Give the recipe of a file or of a picture of the library, and its pixels."""
+    """The recipe of a file or of a picture of the library, and its pixels."""
     path = Path(reference)
     if not path.is_file():
         with Library(settings.library) as library:
@@ -87,5 +87,5 @@ def _section(seen: WordsSeen) -> Section:
 
 
 def _numbers(seen: WordsSeen) -> list[dict[str, Any]]:
-    """Give the maps, ready for JSON: rows of latent cells from the top."""
+    """The maps, ready for JSON: rows of latent cells from the top."""
     return [{"word": one.word, "map": one.map.round(6).tolist()} for one in seen.words]

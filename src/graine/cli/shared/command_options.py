@@ -90,7 +90,7 @@ def _name(kind: type[DataclassLike]) -> str:
 
 
 def _type(hint: object) -> Any:
-    """Give click's type for a field's type."""
+    """Click's type for a field's type."""
     choices = [one for one in bounds_of(hint) if isinstance(one, OneOf)]
     if choices:
         return click.Choice(choices[0].values)
@@ -119,7 +119,7 @@ class Size(click.ParamType[tuple[int, int]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, int]:
-        """Give (width, height) in pixels."""
+        """Return (width, height) in pixels."""
         if isinstance(value, tuple):
             return value
         found = re.fullmatch(r"(\d{1,9})(?:[xX×*](\d{1,9}))?", str(value).strip())
@@ -136,7 +136,7 @@ class Box(click.ParamType[tuple[int, int, int, int]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, int, int, int]:
-        """Give (x, y, width, height)."""
+        """Return (x, y, width, height)."""
         if isinstance(value, tuple):
             return cast("tuple[int, int, int, int]", value)
         found = re.fullmatch(r"\s*(-?\d{1,6})" + r"\s*[,;x ]\s*(-?\d{1,6})" * 3 + r"\s*", str(value))
@@ -152,7 +152,7 @@ class Factor(click.ParamType[float]):
     name = "Nx"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Give the factor."""
+        """The factor."""
         try:
             return float(re.sub(r"\s*[xX×]$", "", str(value).strip()).replace(",", "."))
         except ValueError:

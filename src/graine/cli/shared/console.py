@@ -31,7 +31,7 @@ def say(sentence: str, *, colour: str | None = None) -> None:
 
 
 def advise(sentence: str) -> None:
-    """Give advice quietly."""
+    """Print advice quietly."""
     say(sentence, colour="yellow")
 
 

@@ -42,7 +42,7 @@ class HuntContext(ExperimentContext):
 
 
 def sheet_path(comparison: ExperimentContext, name: str, seed: int) -> Path:
-    """Give the file of the contact sheet; hunts and refinements of other seeds have other files."""
+    """The file of the contact sheet; hunts and refinements of other seeds have other files."""
     return comparison.folder / f"{slug(name) if comparison.name else name}-{seed}.png"
 
 
@@ -52,7 +52,7 @@ class Seconds(click.ParamType[float]):
     name = "TIME"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Give seconds."""
+        """Seconds."""
         units = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
         found = re.fullmatch(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*([a-z]*)", str(value).strip().lower())
         if not found or found[2] not in units:
@@ -70,7 +70,7 @@ class Album:
         self._laboratory, self._small = runner, dict[str, "Image"]()
 
     def small(self, shot: Shot) -> Image:
-        """Give a picture no larger than a sheet shows it."""
+        """A picture no larger than a sheet shows it."""
         if shot.name not in self._small:
             image = self._laboratory.image(shot).convert("RGB")
             image.thumbnail((2 * SIDE, 2 * SIDE))

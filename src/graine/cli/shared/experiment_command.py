@@ -59,7 +59,7 @@ JUDGE = option("comparing.judge", "--judge", section=MORE, metavar="NAME")
 
 
 def compared(command: Function) -> Function:
-    """Give a command the options of everything that is compared; they follow its own."""
+    """Add to a command the options of everything that is compared; they follow its own."""
     for declared in reversed(OPTIONS):
         command = declared(command)
     return command
@@ -102,7 +102,7 @@ class ExperimentContext:
         return f"{kind}-{slug(recipes[0].prompt)}-{hashlib.sha256(same.encode()).hexdigest()[:6]}"
 
     def stem(self, name: str) -> str:
-        """Give the file name, without its ending, of what belongs to an experiment."""
+        """The file name, without its ending, of what belongs to an experiment."""
         return slug(name) if self.name else name
 
     @contextmanager

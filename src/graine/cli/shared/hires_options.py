@@ -21,7 +21,7 @@ SECOND_PASS = {
 
 
 def second_pass(command: Function) -> Function:
-    """Give a command the options of a second pass."""
+    """Add the options of a second pass to a command."""
     for declared in reversed(SECOND_PASS.values()):
         command = declared(command)
     return command

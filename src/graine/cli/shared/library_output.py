@@ -35,7 +35,7 @@ GAP, LABELS, LEAST = 2, 18, 12  # columns between two of a table, of tags, of a 
 
 
 def pictures(command: Function) -> Function:
-    """Give a command the pictures that are meant, as its first argument."""
+    """Add to a command the pictures that are meant, as its first argument."""
     return click.argument("pictures", nargs=-1, required=True, metavar=text("cli.shelf.ids"))(command)
 
 
@@ -45,7 +45,7 @@ def library() -> Library:
 
 
 def meant(source: Library, references: Iterable[str]) -> list[Entry]:
-    """Give the pictures that were named, each once: numbers, ranges ("12..15"), hashes, files.
+    """The pictures that were named, each once: numbers, ranges ("12..15"), hashes, files.
 
     Raises `LibraryError` if one is not there; of a range it is enough that some are.
     """
@@ -57,7 +57,7 @@ def meant(source: Library, references: Iterable[str]) -> list[Entry]:
 
 
 def numbers(entries: Iterable[Entry]) -> list[int]:
-    """Give the numbers of entries."""
+    """The numbers of entries."""
     return [entry.id for entry in entries]
 
 
@@ -78,12 +78,12 @@ def moment(entry: Entry) -> str:
 
 
 def one_line(prompt: str) -> str:
-    """Give a text on one line, without what could steer a terminal."""
+    """A text on one line, without what could steer a terminal."""
     return plain(" ".join(prompt.split()))
 
 
 def short(prompt: str, length: int = SHORT) -> str:
-    """Give the beginning of a text on one line."""
+    """The beginning of a text on one line."""
     line = one_line(prompt)
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
 
@@ -115,7 +115,7 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[str]], *, shrinking: int 
 
 
 def _fitted(widths: Sequence[int], shrinking: int) -> list[int]:
-    """Give the columns of a screen to each cell of a row: what others leave goes to the one that shrinks."""
+    """Share a screen's columns among the cells of a row: what others leave goes to the one that shrinks."""
     fitted = [min(one, LABELS) if place > shrinking else one for place, one in enumerate(widths)]
     others = sum(fitted) - fitted[shrinking] + GAP * len(fitted)
     fitted[shrinking] = min(fitted[shrinking], max(width() - others, LEAST))
@@ -123,7 +123,7 @@ def _fitted(widths: Sequence[int], shrinking: int) -> list[int]:
 
 
 def width() -> int:
-    """Give the columns of the terminal."""
+    """The columns of the terminal."""
     return shutil.get_terminal_size().columns
 
 
@@ -136,7 +136,7 @@ def listing(entries: Sequence[Entry], near: Mapping[int, float] | None = None) -
 
 
 def facts(entry: Entry) -> dict[str, Any]:
-    """Give what the library knows of a picture, ready for JSON."""
+    """What the library knows of a picture, ready for JSON."""
     plain_fields = ("id", "hash", "width", "height", "tool", "prompt", "negative", "model")
     marks = ("rating", "starred", "binned", "tags", "boards", "experiment", "scores")
     return {
@@ -150,7 +150,7 @@ def facts(entry: Entry) -> dict[str, Any]:
 
 
 def cell(source: Library, entry: Entry, note: str | None = None, *, marked: bool = False) -> Cell:
-    """Give a picture's place on a sheet; an empty one where its file is gone or damaged."""
+    """A picture's place on a sheet; an empty one where its file is gone or damaged."""
     try:
         image = source.load(entry)
     except (LibraryError, PictureError):
@@ -198,7 +198,7 @@ def _columns(near: Mapping[int, float], *, narrow: bool) -> dict[str, Callable[[
 
 
 def _within(source: Library, reference: str) -> list[Entry]:
-    """Give the pictures of a range; [] for what is none."""
+    """The pictures of a range; [] for what is none."""
     ends = re.fullmatch(r"#?(\d{1,18})\.\.#?(\d{1,18})", reference.strip(), re.ASCII)
     if ends is None:
         return []

@@ -74,12 +74,12 @@ WORDS = click.argument("words", metavar="[PROMPT]", nargs=-1)
 
 
 def picture_and_prompt(command: Function) -> Function:
-    """Give a command its two arguments: the picture, and what it shall show."""
+    """Add two arguments to a command: the picture, and what it shall show."""
     return PICTURE(WORDS(command))
 
 
 def drawing(command: Function) -> Function:
-    """Give a command the options of everything that is drawn; they follow its own."""
+    """Add to a command the options of everything that is drawn; they follow its own."""
     for declared in reversed(DRAWING):
         command = declared(command)
     return command

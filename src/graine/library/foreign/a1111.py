@@ -63,7 +63,7 @@ def _is_redrawn(said: Foreign, settings: Fields) -> bool:
 
 
 def _sampler(settings: Fields) -> dict[str, str]:
-    """Give the names of a program that wrote its own ones into A1111's text."""
+    """The names of a program that wrote its own ones into A1111's text."""
     label, schedule = settings.get("Sampler", ""), settings.get("Schedule type", "")
     if a1111_names.split_sampler(label)[0] not in a1111_names.SAMPLERS:
         return sampler_settings(label, schedule)
@@ -73,7 +73,7 @@ def _sampler(settings: Fields) -> dict[str, str]:
 
 
 def _model(settings: Fields) -> dict[str, str]:
-    """Give the model as A1111 names it: without an ending, its hash with 10 digits."""
+    """The model as A1111 names it: without an ending, its hash with 10 digits."""
     name, hash = settings.get("Model", ""), settings.get("Model hash", "")
     found = {"Model": model_name(name), "Model hash": hash[:10].lower() if len(hash) > 10 else hash}
     return {label: value for label, value in found.items() if value}

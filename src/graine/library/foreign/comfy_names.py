@@ -10,5 +10,5 @@ _OWN: Final = {"ddim": "k_euler"}  # ComfyUI's "ddim" is Euler's method on the s
 
 
 def engine_settings(sampler: str, schedule: str) -> dict[str, str]:
-    """Give A1111's names of a sampler and a schedule, and of the noise, which a processor draws."""
+    """A1111's names of a sampler and a schedule, and of the noise, which a processor draws."""
     return {**sampler_settings(sampler, schedule or "normal", own=_OWN), "RNG": "CPU"}

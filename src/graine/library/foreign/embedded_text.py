@@ -23,7 +23,7 @@ _KEPT: Final = ("Make", "Model", "Software", "ImageDescription", "MakerNote", "U
 
 
 def fields_of(data: bytes) -> dict[str, str]:
-    """Give the texts of a PNG, JPEG or WebP by their names; what cannot be read is left out.
+    """The texts of a PNG, JPEG or WebP by their names; what cannot be read is left out.
 
     EXIF's `UserComment` is called `parameters`, as programs call the same text in a PNG.
     """
@@ -50,7 +50,7 @@ def _png(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _content(kind: bytes, rest: bytes) -> bytes | None:
-    """Give the text of a chunk after its name; None where it is damaged or too long."""
+    """The text of a chunk after its name; None where it is damaged or too long."""
     if kind == b"tEXt":
         return rest
     packed = kind == b"zTXt" or rest[:1] == b"\1"
@@ -92,7 +92,7 @@ def _exif(data: bytes) -> dict[str, str]:
 
 
 def _tags(data: bytes) -> list[tuple[str, object]]:
-    """Give the tags that programs write texts into, from both directories of an EXIF block."""
+    """The tags that programs write texts into, from both directories of an EXIF block."""
     reader = JpegImagePlugin.JpegImageFile if data.startswith(b"\xff") else WebPImagePlugin.WebPImageFile
     try:
         with warnings.catch_warnings():

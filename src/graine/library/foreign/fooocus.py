@@ -69,7 +69,7 @@ def read(fields: Fields) -> Foreign | None:
 
 
 def logged(page: str) -> dict[str, Fields]:
-    """Give what a log says of each picture, by the name of its file, as if the picture carried it.
+    """What a log says of each picture, by the name of its file, as if the picture carried it.
 
     A picture comes before the button that copies its settings; nothing else of the page is heard.
     """

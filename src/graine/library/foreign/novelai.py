@@ -59,7 +59,7 @@ def read(fields: Fields) -> Foreign | None:
 
 
 def _settings(data: Json, source: str) -> dict[str, str]:
-    """Give the settings; its models are used at the last layer but one, and with an offset of the seed."""
+    """The settings; its models are used at the last layer but one, and with an offset of the seed."""
     settings = settings_of(data, _NAMES)
     settings |= sampler_settings(scalar(data.get("sampler")), scalar(data.get("noise_schedule")))
     settings |= {"Clip skip": "2", "ENSD": "31337"}

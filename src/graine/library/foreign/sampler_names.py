@@ -56,7 +56,7 @@ _JOINED: Final = re.compile(r"(.+)_(k|karras|exponential|normal|simple|sgm_unifo
 def sampler_settings(
     name: str, schedule: str = "", *, own: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Give A1111's "Sampler" and "Schedule type" of a program's names; one that is not known stays as it is.
+    """A1111's "Sampler" and "Schedule type" of a program's names; one that is not known stays as it is.
 
     `own` is what a program means by names that mean something else to others.
     """
@@ -72,7 +72,7 @@ def sampler_settings(
 
 
 def _plain(name: str) -> str:
-    """Give a name as ComfyUI writes it: "DPM++ 2M" and "sample_dpmpp_2m" are "dpmpp_2m"."""
+    """A name as ComfyUI writes it: "DPM++ 2M" and "sample_dpmpp_2m" are "dpmpp_2m"."""
     plain = re.sub(r"[\s-]", "_", name[:100].strip().lower().replace("++", "pp"))
     return plain.removeprefix("sample_")
 

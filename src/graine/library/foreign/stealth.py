@@ -24,7 +24,7 @@ _ALPHA: Final = 6  # colour type of RGB with alpha, the 26th byte of a PNG
 
 
 def hidden(data: bytes) -> dict[str, str]:
-    """Give the texts that a PNG's alpha channel hides, by their names; most hide none."""
+    """The texts that a PNG's alpha channel hides, by their names; most hide none."""
     if not data.startswith(PNG) or data[25:26] != bytes([_ALPHA]):
         return {}
     try:

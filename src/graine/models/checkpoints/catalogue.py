@@ -46,11 +46,11 @@ class ModelEntry:
     hashes: Hashes
 
     def compute_hash(self) -> str:
-        """Give the hash of the file, or of a folder's U-Net weights; the first time reads the whole file."""
+        """The hash of the file, or of a folder's U-Net weights; the first time reads the whole file."""
         return self.hashes.of(weights_path(self.path))
 
     def old_hash(self) -> str:
-        """Give the eight digits that A1111 wrote until 2022."""
+        """The eight digits that A1111 wrote until 2022."""
         return old_hash(weights_path(self.path))
 
     def problem(self) -> GraineError | None:
@@ -80,11 +80,11 @@ class Catalogue:
 
     @classmethod
     def of(cls, places: Places, *, names_only: bool = False) -> Catalogue:
-        """Give the catalogue of the user's settings; hashes are remembered under Graine's own folder."""
+        """The catalogue of the user's settings; hashes are remembered under Graine's own folder."""
         return cls(places.model_folders, cache=places.home / "cache", names_only=names_only)
 
     def list(self) -> list[ModelEntry]:
-        """Give every model, the built-in one first, then by name. Opens none of them."""
+        """Every model, the built-in one first, then by name. Opens none of them."""
         found = sorted(self._found(), key=lambda entry: (entry.name.lower(), str(entry.path)))
         return [*([self._entry(BUILT_IN, "built-in")] if BUILT_IN.is_dir() else []), *found]
 
@@ -166,7 +166,7 @@ class Catalogue:
 
 
 def weights_path(path: Path) -> Path:
-    """Give the file that a model's hash is of: itself, or the U-Net's weights in a folder."""
+    """The file that a model's hash is of: itself, or the U-Net's weights in a folder."""
     if not path.is_dir():
         return path
     return find_weights(path, "unet") or path / "unet"

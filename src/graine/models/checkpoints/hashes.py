@@ -21,7 +21,7 @@ class Hashes:
         self._known: dict[str, str] | None = None
 
     def of(self, path: Path) -> str:
-        """Give the first 10 hex digits of a file's sha256."""
+        """The first 10 hex digits of a file's sha256."""
         found = self.known(path)
         if found is None:
             with path.open("rb") as file:
@@ -30,7 +30,7 @@ class Hashes:
         return found
 
     def known(self, path: Path) -> str | None:
-        """Give the hash if it was computed before and the file has not changed."""
+        """The hash if it was computed before and the file has not changed."""
         return self._read().get(_key(path))
 
     def _read(self) -> dict[str, str]:
@@ -62,7 +62,7 @@ class Hashes:
 
 
 def old_hash(path: Path) -> str:
-    """Give the eight digits that A1111 wrote until 2022: sha256 of 64 KiB at 1 MiB."""
+    """The eight digits that A1111 wrote until 2022: sha256 of 64 KiB at 1 MiB."""
     with path.open("rb") as file:
         file.seek(OLD_START)
         return hashlib.sha256(file.read(OLD_LENGTH)).hexdigest()[:OLD_DIGITS]

@@ -18,7 +18,7 @@ HEAD = 64
 
 
 def unet_config(state: State, family: str) -> dict[str, Any]:
-    """Give diffusers' configuration of a U-Net from its tensors in the original names."""
+    """Diffusers' configuration of a U-Net from its tensors in the original names."""
     blocks = 1 + _highest(state, r"input_blocks\.(\d+)\.")
     downs = [place for place in range(blocks) if f"input_blocks.{place}.0.op.weight" in state]
     layers = (downs[0] if downs else blocks) - 1
@@ -45,7 +45,7 @@ def unet_config(state: State, family: str) -> dict[str, Any]:
 
 
 def vae_config(state: State) -> dict[str, Any]:
-    """Give diffusers' configuration of a VAE from its tensors in the original names."""
+    """Diffusers' configuration of a VAE from its tensors in the original names."""
     levels = range(1 + _highest(state, r"encoder\.down\.(\d+)\."))
     return {
         "block_out_channels": [
@@ -59,7 +59,7 @@ def vae_config(state: State) -> dict[str, Any]:
 
 
 def text_config(state: State) -> dict[str, Any]:
-    """Give transformers' configuration of a CLIP text encoder from its tensors in transformers' names."""
+    """Transformers' configuration of a CLIP text encoder from its tensors in transformers' names."""
     width = _side(state, "embeddings.token_embedding.weight", 1)
     projected = state.get("text_projection.weight")
     return {

@@ -44,7 +44,7 @@ OLD_ATTENTION = {"query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "
 
 
 def build(part: NetworkPart, device: torch.device, dtype: torch.dtype) -> Any:
-    """Give the network of a part, ready to compute. Raises `ModelRefused` or `ModelDamaged`."""
+    """The network of a part, ready to compute. Raises `ModelRefused` or `ModelDamaged`."""
     with torch.device("meta"):
         network = _empty(part)
     weights = {name: value.to(device, dtype) for name, value in _named(part, network).items()}
@@ -70,7 +70,7 @@ def _empty(part: NetworkPart) -> torch.nn.Module:
 
 
 def _named(part: NetworkPart, network: torch.nn.Module) -> dict[str, torch.Tensor]:
-    """Give the weights by the names that the installed libraries use."""
+    """The weights by the names that the installed libraries use."""
     if part.kind == "AutoencoderKL":
         return {_modern(name): value for name, value in part.weights.items()}
     weights = {name: value for name, value in part.weights.items() if not name.endswith("position_ids")}

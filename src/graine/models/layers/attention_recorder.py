@@ -35,7 +35,7 @@ class Watch:
             self._sums[id(context)] = (context, held[1] + found, held[2] + 1)
 
     def maps(self, context: torch.Tensor) -> torch.Tensor | None:
-        """Give the mean attention to each token of a context, (tokens, height, width); None if unread."""
+        """The mean attention to each token of a context, (tokens, height, width); None if unread."""
         found = self._find(context)
         return found[1] / found[2] if found else None
 
@@ -52,7 +52,7 @@ class Watch:
         return None
 
     def _map(self, query: torch.Tensor, key: torch.Tensor, shape: tuple[int, int]) -> torch.Tensor:
-        """Give one row's mean over the heads in the size of the maps, one head at a time: it may be large."""
+        """One row's mean over the heads in the size of the maps, one head at a time: it may be large."""
         scale = query.shape[-1] ** -0.5
         total = torch.zeros(query.shape[1], key.shape[1], device=query.device)
         for one, other in zip(query, key, strict=True):
@@ -62,7 +62,7 @@ class Watch:
         return interpolate(grid, (height, width), mode="bilinear", align_corners=False)[0]
 
     def _shape(self, places: int) -> tuple[int, int] | None:
-        """Give the (height, width) of a layer, in the picture's proportions; None for one too coarse."""
+        """The (height, width) of a layer, in the picture's proportions; None for one too coarse."""
         width, height = self.size
         if places * COARSEST**2 < width * height:
             return None

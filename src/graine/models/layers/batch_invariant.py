@@ -19,7 +19,7 @@ class SteadyLinear(Linear):
     """A layer whose vectors, one a row, are computed in blocks of the same size."""
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
-        """Give (rows, ..., out) of (rows, ..., in), as `Linear` does."""
+        """Return (rows, ..., out) of (rows, ..., in), as `Linear` does."""
         if input.shape[1:-1].numel() != 1:  # of many vectors a row
             return super().forward(input)
         rows = input.reshape(-1, input.shape[-1])

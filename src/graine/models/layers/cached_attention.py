@@ -39,7 +39,7 @@ class Prompt:
     )
 
     def keys_and_values(self, attention: Any) -> tuple[torch.Tensor, torch.Tensor]:
-        """Give what this attention makes of the prompt; computed at the first step."""
+        """What this attention makes of the prompt; computed at the first step."""
         if attention not in self.pairs:
             context = self.context[None]
             self.pairs[attention] = attention.to_k(context)[0], attention.to_v(context)[0]
@@ -63,7 +63,7 @@ class PromptAttention:
             attention.set_processor(cast("Any", self))
 
     def prompts_of(self, contexts: Sequence[torch.Tensor]) -> list[Prompt]:
-        """Give the prompts of a call's rows with what is kept; those unused for longest are dropped."""
+        """The prompts of a call's rows with what is kept; those unused for longest are dropped."""
         distinct = {id(context): context for context in contexts}
         found = {key: self._prompts.pop(key, None) or Prompt(context) for key, context in distinct.items()}
         self._prompts |= found
@@ -109,7 +109,7 @@ class PromptAttention:
 
 
 def read_prompts_once(unet: Any) -> PromptAttention | None:
-    """Give a U-Net this attention if its own is Stable Diffusion's: projections and softmax alone."""
+    """Put this attention into a U-Net if its own is Stable Diffusion's: projections and softmax alone."""
     attentions = [module for module in unet.modules() if isinstance(module, Attention)]
     return PromptAttention(attentions) if all(map(_is_plain, attentions)) else None
 

@@ -61,7 +61,7 @@ def _gains(layer: Conv2d) -> bool:
 
 
 def _packed(layer: Conv2d) -> PackedConvolution:
-    """Give the same layer, with the same weights, as one that keeps them sorted."""
+    """The same layer, with the same weights, as one that keeps them sorted."""
     packed = PackedConvolution.__new__(PackedConvolution)
     packed.__dict__ = layer.__dict__
     return packed

@@ -138,7 +138,7 @@ _JOINED = ("Karras", "Exponential")
 
 
 def name_of(label: str, table: dict[str, str]) -> str:
-    """Give Graine's name of a label, or the label itself where the table has none."""
+    """Graine's name of a label, or the label itself where the table has none."""
     return next((name for name, known in table.items() if known.lower() == label.lower()), label)
 
 

@@ -92,7 +92,7 @@ def decoded(
 
 
 def normal(image: Image.Image) -> Read:
-    """Give any image upright, in sRGB over white, and its transparency.
+    """Any image upright, in sRGB over white, and its transparency.
 
     Of 16 bits the upper 8 are kept. A colour profile that cannot be used is left out of account.
     """
@@ -106,7 +106,7 @@ def normal(image: Image.Image) -> Read:
 
 
 def normal_mask(image: Image.Image) -> Image.Image:
-    """Give any image as a mask, "L", upright: where it has transparent parts, what is opaque is white."""
+    """Turn any image into a mask, "L", upright: where it has transparent parts, what is opaque is white."""
     lossy = image.format in _LOSSY
     image = _upright(image)
     if alpha := _alpha(image):
@@ -153,7 +153,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _alpha(image: Image.Image) -> Image.Image | None:
-    """Give the opacity of an image, None if it is opaque everywhere."""
+    """The opacity of an image, None if it is opaque everywhere."""
     if not image.has_transparency_data:
         return None
     if image.mode.startswith("I"):  # which Pillow leaves out of account
@@ -168,7 +168,7 @@ def _alpha(image: Image.Image) -> Image.Image | None:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """Give the colours as they are in the file, 8 bits each: RGB, greyscale or CMYK, without transparency."""
+    """The colours as they are in the file, 8 bits each: RGB, greyscale or CMYK, without transparency."""
     if image.mode.startswith("I"):
         import numpy as np
 
@@ -179,7 +179,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _srgb(image: Image.Image, profile: object) -> Image.Image:
-    """Give RGB, by the image's colour profile if it has a usable one that is not sRGB already."""
+    """RGB, by the image's colour profile if it has a usable one that is not sRGB already."""
     if isinstance(profile, bytes):
         with suppress(Exception):  # on hostile bytes a profile's reader raises nearly anything, too
             return _converted(image, profile)

@@ -19,7 +19,7 @@ MAX_JPEG: Final = 65_000  # bytes; a JPEG segment has two bytes for its length
 
 
 def write(description: str, comment: str) -> bytes:
-    """Give an EXIF block with an `ImageDescription` (ASCII, 4 or more characters) and a `UserComment`."""
+    """An EXIF block with an `ImageDescription` (ASCII, 4 or more characters) and a `UserComment`."""
     text = description.encode("ascii") + b"\0"
     padding = b"\0" * (len(text) % 2)  # values start at even places
     remark = UNICODE + comment.encode("utf-16-be")
@@ -33,7 +33,7 @@ def write(description: str, comment: str) -> bytes:
 
 
 def read(image: Image.Image) -> tuple[str | None, str | None]:
-    """Give an image's description and its Unicode comment, each None where there is none."""
+    """An image's description and its Unicode comment, each None where there is none."""
     exif = image.getexif()
     description = exif.get(ExifTags.Base.ImageDescription)
     comment = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment)
@@ -47,7 +47,7 @@ def _unicode(comment: object) -> str | None:
 
 
 def _directory(*entries: tuple[int, int, int, int]) -> bytes:
-    """Give a directory of entries: tag, type, count, and the value or its place in the block."""
+    """Return a directory of entries: tag, type, count, and the value or its place in the block."""
     packed = (struct.pack(">HHII", *entry) for entry in entries)
     return struct.pack(">H", len(entries)) + b"".join(packed) + struct.pack(">I", 0)
 

@@ -30,7 +30,7 @@ class GraineRecord:
 
 
 def write(chunk: GraineRecord, *, upscaler: str | None = None) -> str:
-    """Give the record as JSON in plain ASCII, the same text for the same record."""
+    """The record as JSON in plain ASCII, the same text for the same record."""
     data: dict[str, object] = {
         "format": FORMAT,
         "recipe": chunk.recipe.to_dict(),

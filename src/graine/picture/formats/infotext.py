@@ -58,7 +58,7 @@ class Infotext:
 def write(
     recipe: Recipe, *, model_name: str | None = None, extras: Mapping[str, object] | None = None
 ) -> str:
-    """Give the `parameters` text of a recipe; `extras` go before the version, None among them is left out."""
+    """The `parameters` text of a recipe; `extras` go before the version, None among them is left out."""
     settings = _settings(recipe, model_name or _model_name(recipe.model))
     if not recipe.prompt and not needs_prompt(recipe.edit):  # nothing of it was drawn
         settings = infotext_edits.write(recipe)
@@ -121,7 +121,7 @@ def to_recipe(infotext: Infotext) -> tuple[Recipe, list[str]]:
 
 
 def _settings(recipe: Recipe, model_name: str) -> dict[str, object]:
-    """Give the settings in A1111's order; None is left out."""
+    """The settings in A1111's order; None is left out."""
     varied = recipe.variation_strength != 0
     resize, upscaled = recipe.seed_resize, recipe.upscale > 1
     eta_key = "Eta DDIM" if recipe.sampler == "ddim" else "Eta"
@@ -158,7 +158,7 @@ def _settings(recipe: Recipe, model_name: str) -> dict[str, object]:
 
 
 def _model_name(model: str) -> str:
-    """Give a model's name; a path to a file would tell strangers about the machine that it is on."""
+    """A model's name; a path to a file would tell strangers about the machine that it is on."""
     path = PureWindowsPath(model)  # reads both kinds of slashes
     return path.stem if model.startswith(("/", "~", ".")) or path.is_absolute() else model
 

@@ -30,7 +30,7 @@ TABLES: Final[dict[str, dict[str, str]]] = {
 
 
 def write(recipe: Recipe) -> dict[str, object]:
-    """Give the settings of a recipe's edit or second pass."""
+    """The settings of a recipe's edit or second pass."""
     if recipe.edit:
         kind = recipe.edit.kind
         return {**_written(recipe.edit, a1111_names.EDITS[kind]), KIND: kind}
@@ -48,7 +48,7 @@ class Found(TypedDict, total=False):
 
 
 def read(take: Taker) -> Found:
-    """Give the fields `edit` and `hires` of a recipe.
+    """The fields `edit` and `hires` of a recipe.
 
     An edit of another program does not name its input by its pixels: its settings are left where they are.
     """

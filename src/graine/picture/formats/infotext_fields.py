@@ -22,33 +22,33 @@ class Taker:
         self.notes: list[str] = []
 
     def text(self, key: str, default: str) -> str:
-        """Give a setting as it is."""
+        """A setting as it is."""
         return self.left.pop(key, default)
 
     def number(self, key: str, default: float) -> float:
-        """Give a finite number."""
+        """A finite number."""
         return self._parsed(key, float, default)
 
     def optional_number(self, key: str) -> float | None:
-        """Give a finite number, or None where there is none."""
+        """A finite number, or None where there is none."""
         return self._parsed(key, float, None)
 
     def integer(self, key: str, default: int) -> int:
-        """Give a whole number."""
+        """A whole number."""
         return self._parsed(key, int, default)
 
     def size(self, key: str) -> tuple[int, int] | None:
-        """Give (width, height) of a pair such as 640x448; None if a side is missing or 0."""
+        """Return (width, height) of a pair such as 640x448; None if a side is missing or 0."""
         width, height = self.integer(f"{key}-1", 0), self.integer(f"{key}-2", 0)
         return (width, height) if width and height else None
 
     def pair(self, key: str) -> tuple[int, int] | None:
-        """Give (width, height) of a pair in which one side may be 0; None if both are, or missing."""
+        """Return (width, height) of a pair in which one side may be 0; None if both are, or missing."""
         sides = self.integer(f"{key}-1", 0), self.integer(f"{key}-2", 0)
         return sides if any(sides) else None
 
     def numbers(self, key: str, count: int) -> tuple[int, ...] | None:
-        """Give several whole numbers with spaces between them, or None."""
+        """Several whole numbers with spaces between them, or None."""
 
         def parse(value: str) -> tuple[int, ...] | None:
             found = tuple(map(int, value.split()))
@@ -59,12 +59,12 @@ class Taker:
         return self._parsed(key, parse, None)
 
     def choice(self, key: str, table: Mapping[str, str], default: str) -> str:
-        """Give the name of a label in `table`."""
+        """The name of a label in `table`."""
         names = {label.lower(): name for name, label in table.items()}
         return self._parsed(key, lambda value: names[value.lower()], default)
 
     def noise(self) -> str:
-        """Give the source of the noise; a graphics card counts as NVIDIA's."""
+        """The source of the noise; a graphics card counts as NVIDIA's."""
         if self.left.get("RNG", "GPU").upper() != "GPU":
             return self.choice("RNG", a1111_names.NOISES, "nv")
         self.left.pop("RNG", None)
@@ -72,7 +72,7 @@ class Taker:
         return "nv"
 
     def upscale(self) -> int:
-        """Give the factor of the bundled upscaler."""
+        """The factor of the bundled upscaler."""
         if self.left.get("Postprocess upscaler") != a1111_names.BUNDLED:
             return 1
         del self.left["Postprocess upscaler"]

@@ -57,12 +57,12 @@ def save(picture: Picture, path: Path | str, *, overwrite: bool = False, quality
 
 
 def encoded(picture: Picture) -> bytes:
-    """Give a picture with its recipe as the bytes of a PNG file; equal pictures give equal bytes."""
+    """A picture with its recipe as the bytes of a PNG file; equal pictures give equal bytes."""
     return _encoded(picture, "PNG", Path(), quality=QUALITY)
 
 
 def free_name(path: Path | str) -> Path:
-    """Give the first of panda.png, panda-2.png, panda-3.png ... that does not exist."""
+    """The first of panda.png, panda-2.png, panda-3.png ... that does not exist."""
     path = Path(path)
     names = (path if n == 1 else path.with_name(f"{path.stem}-{n}{path.suffix}") for n in count(1))
     return next(name for name in names if not name.exists() and not name.is_symlink())

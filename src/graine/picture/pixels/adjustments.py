@@ -56,7 +56,7 @@ def straighten(image: Image.Image, degrees: float) -> Image.Image:
 
 
 def inner_size(width: int, height: int, angle: float) -> tuple[int, int]:
-    """Give the (width, height) of the largest upright rectangle in a picture turned by `angle` radians.
+    """The (width, height) of the largest upright rectangle in a picture turned by `angle` radians.
 
     Either two of its corners touch the long sides, or all four touch one side each.
     """
@@ -81,7 +81,7 @@ def crop(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
 
 
 def match_colours(image: Image.Image, model: Image.Image, strength: float = 1.0) -> Image.Image:
-    """Give the picture the colours of another, RGB; at strength 0 it stays as it is.
+    """Bring the colours of another picture to this one, RGB; at strength 0 it stays as it is.
 
     The linear map that moves colours the least way while mean and covariance become the other's: Pitié &
     Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping", equation 8; in Oklab.
@@ -102,7 +102,7 @@ def match_colours(image: Image.Image, model: Image.Image, strength: float = 1.0)
 def tone(
     image: Image.Image, *, contrast: float = 1.0, brightness: float = 1.0, saturation: float = 1.0
 ) -> Image.Image:
-    """Give the picture with other contrast (round its mean grey), brightness, saturation; 1 is as it is."""
+    """The picture with other contrast (round its mean grey), brightness, saturation; 1 is as it is."""
     steps = (
         (ImageEnhance.Contrast, contrast),
         (ImageEnhance.Brightness, brightness),
@@ -115,7 +115,7 @@ def tone(
 
 
 def sharpen(image: Image.Image, strength: float) -> Image.Image:
-    """Give the picture with steeper edges: an unsharp mask of its lightness, so no colour fringes."""
+    """The picture with steeper edges: an unsharp mask of its lightness, so no colour fringes."""
     if not strength:
         return image
     mask = ImageFilter.UnsharpMask(SHARPEN_RADIUS, round(SHARPEN_PERCENT * strength), threshold=0)
@@ -126,7 +126,7 @@ def sharpen(image: Image.Image, strength: float) -> Image.Image:
 
 
 def _statistics(image: Image.Image) -> tuple[Values, Values]:
-    """Give mean (3,) and covariance (3, 3) of a picture's colours in Oklab, from at most 256x256 pixels."""
+    """Mean (3,) and covariance (3, 3) of a picture's colours in Oklab, from at most 256x256 pixels."""
     size = min(image.width, SAMPLE), min(image.height, SAMPLE)
     sample = image.convert("RGB").resize(size, Image.Resampling.NEAREST)
     colours = _to_oklab(np.asarray(sample)).reshape(-1, 3)
@@ -141,7 +141,7 @@ def _transport(given: Values, wanted: Values) -> Values:
 
 
 def _square_root(matrix: Values) -> Values:
-    """Give the root of a symmetric positive matrix (3, 3)."""
+    """The root of a symmetric positive matrix (3, 3)."""
     values, vectors = np.linalg.eigh(matrix)
     return cast("Values", vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T)
 
@@ -153,7 +153,7 @@ def _to_oklab(pixels: NDArray[np.uint8]) -> Values:
 
 
 def _from_oklab(colours: Values) -> NDArray[np.uint8]:
-    """Give 8-bit sRGB; what no screen can show is clipped."""
+    """8-bit sRGB; what no screen can show is clipped."""
     light = np.clip((colours @ np.linalg.inv(TO_OKLAB).T) ** 3 @ np.linalg.inv(TO_CONES).T, 0, 1)
     values = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
     return np.rint(values * 255).astype(np.uint8)

@@ -23,7 +23,7 @@ SPREAD: Final = 2.0  # sigma in cells
 
 
 def faithful(large: Pixels, small: NDArray[np.uint8]) -> Pixels:
-    """Give a sharp enlargement the colours of the picture that it was made from, in [0, 255].
+    """Bring the colours of a picture to a sharp enlargement of it, in [0, 255].
 
     How far its colours are off is learnt where the picture is quiet, and holds for the edges between. There
     the sharper colours are meant, so only their broad mean is kept. What is plain stays as it was.
@@ -42,7 +42,7 @@ def faithful(large: Pixels, small: NDArray[np.uint8]) -> Pixels:
 
 
 def with_tones(image: Image.Image, tones: Image.Image) -> Image.Image:
-    """Give a picture the broad tones of another of its size and keep its detail, both RGB.
+    """Lay the broad tones of one picture over another of its size, whose detail stays; both RGB.
 
     Differences of less than about 50 pixels' extent are detail.
     """
@@ -76,7 +76,7 @@ def _learnt(guide: Pixels, wanted: Pixels, weight: Pixels) -> Pixels:
 
 
 def _variance(values: Pixels) -> Pixels:
-    """Give the variance of each neighbourhood of 3x3 pixels, the mean of its channels (height, width, 1)."""
+    """The variance of each neighbourhood of 3x3 pixels, the mean of its channels (height, width, 1)."""
     middle = _mean(values, 1)
     return np.maximum(_mean(values * values, 1) - middle * middle, 0).mean(-1, keepdims=True)
 

@@ -16,7 +16,7 @@ MODES: dict[str, tuple[str, bool]] = {
 
 
 def resized(latent: Any, size: tuple[int, int], mode: str) -> Any:
-    """Give a latent (channels, height, width) at `size` (width, height), in cells; `mode` is of `MODES`."""
+    """A latent (channels, height, width) at `size` (width, height), in cells; `mode` is of `MODES`."""
     from torch.nn import functional
 
     kind, antialias = MODES[mode]

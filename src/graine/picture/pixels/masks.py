@@ -29,7 +29,7 @@ SOFT_GAIN: Final = 8
 
 
 def from_box(box: tuple[int, int, int, int], size: Size) -> Image.Image:
-    """Give a mask of this size that is white in the box (x, y, width, height).
+    """A mask of this size that is white in the box (x, y, width, height).
 
     What lies beyond the picture is left out. Raises `PictureError` for a box without a pixel in the picture.
     """
@@ -44,12 +44,12 @@ def from_box(box: tuple[int, int, int, int], size: Size) -> Image.Image:
 
 
 def from_alpha(alpha: Image.Image) -> Image.Image:
-    """Give the mask of a picture's own transparency: what was erased is painted anew."""
+    """The mask of a picture's own transparency: what was erased is painted anew."""
     return ImageChops.invert(alpha)
 
 
 def prepared(mask: Image.Image, size: Size, *, invert: bool = False, grow: int = 0) -> Image.Image:
-    """Give a mask of the picture's size, inverted and grown (or shrunk) by a round brush of `grow` pixels.
+    """A mask of the picture's size, inverted and grown (or shrunk) by a round brush of `grow` pixels.
 
     A mask of another size is scaled if its shape is the picture's. Raises `PictureError` if it is not, or if
     nothing is white in the end.
@@ -65,7 +65,7 @@ def prepared(mask: Image.Image, size: Size, *, invert: bool = False, grow: int =
 
 
 def blurred(mask: Image.Image, sigma: float) -> Image.Image:
-    """Give the mask with a Gaussian blur along x, then along y; mirrored at the borders, as in OpenCV.
+    """The mask with a Gaussian blur along x, then along y; mirrored at the borders, as in OpenCV.
 
     Raises `PictureError` if next to nothing of the mask is left.
     """
@@ -89,14 +89,14 @@ def blurred(mask: Image.Image, sigma: float) -> Image.Image:
 
 
 def gaussian(sigma: float) -> Floats:
-    """Give the weights of a blur: 2 * int(2.5 * sigma + 0.5) + 1 of them, with the sum 1."""
+    """The weights of a blur: 2 * int(2.5 * sigma + 0.5) + 1 of them, with the sum 1."""
     reach = int(2.5 * sigma + 0.5)
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     return weights / weights.sum()
 
 
 def overlay(mask: Image.Image, *, area: str, soft: bool = False) -> Image.Image:
-    """Give how much of the new picture shows through a blurred mask: white all of it, black nothing.
+    """How much of the new picture shows through a blurred mask: white all of it, black nothing.
 
     For the area "picture" the mask is doubled and clipped, so that the blur lies outside of it; for "masked"
     it is used as it is. The greys of a soft mask are strengths, not opacities: only the faintest fade.
@@ -106,7 +106,7 @@ def overlay(mask: Image.Image, *, area: str, soft: bool = False) -> Image.Image:
 
 
 def crop_box(mask: Image.Image, padding: int, shape: Size) -> Box:
-    """Give the box round a mask with its padding, grown to the shape of `shape` and moved into the picture.
+    """The box round a mask with its padding, grown to the shape of `shape` and moved into the picture.
 
     A region of 128x32 becomes 128x128 for a shape of 512x512. Where the picture is too small for the shape,
     the box ends with it.
@@ -119,7 +119,7 @@ def crop_box(mask: Image.Image, padding: int, shape: Size) -> Box:
 
 
 def mask_box(mask: Image.Image, padding: int = 0) -> Box:
-    """Give the box round all that is not black, with padding, inside the picture."""
+    """The box round all that is not black, with padding, inside the picture."""
     box = mask.getbbox()
     if box is None:
         raise PictureError("mask_empty")
@@ -127,20 +127,20 @@ def mask_box(mask: Image.Image, padding: int = 0) -> Box:
 
 
 def grown_box(box: Box, wanted: Size, size: Size) -> Box:
-    """Give a box of the size `wanted` with the old box in its middle, moved into a picture of this size."""
+    """A box of the size `wanted` with the old box in its middle, moved into a picture of this size."""
     left, right = _span(box[0], box[2], wanted[0], size[0])
     top, bottom = _span(box[1], box[3], wanted[1], size[1])
     return left, top, right, bottom
 
 
 def padded(box: Box, padding: int, size: Size) -> Box:
-    """Give the box with `padding` more pixels on each side, inside a picture of this size."""
+    """The box with `padding` more pixels on each side, inside a picture of this size."""
     left, top, right, bottom = box
     return _clipped((left - padding, top - padding, right + padding, bottom + padding), size)
 
 
 def filled(image: Image.Image, mask: Image.Image) -> Image.Image:
-    """Give an RGB picture in which the surroundings of the mask flow into it; the rest keeps every pixel."""
+    """An RGB picture in which the surroundings of the mask flow into it; the rest keeps every pixel."""
     keep = 1 - np.asarray(mask, np.float32)[None] / 255
     pixels = np.asarray(image.convert("RGB"), np.float32).transpose(2, 0, 1)
     if not keep.any():  # there are no surroundings
@@ -156,7 +156,7 @@ def filled(image: Image.Image, mask: Image.Image) -> Image.Image:
 
 
 def at_least_a_cell(mask: Image.Image, *, cell: int = 8) -> Image.Image:
-    """Give the mask, or whole cells of latent space in its place where it is too fine to fill any of them.
+    """The mask, or whole cells of latent space in its place where it is too fine to fill any of them.
 
     In latent space a mask is rounded; without this a mask of one pixel would paint nothing.
     """

@@ -11,7 +11,7 @@ LANCZOS: Final = Image.Resampling.LANCZOS
 
 
 def resized(image: Image.Image, size: tuple[int, int], mode: str) -> Image.Image:
-    """Give the picture at `size` (width, height); one that has it already keeps every pixel.
+    """The picture at `size` (width, height); one that has it already keeps every pixel.
 
     "resize" squeezes it, "crop" fills the frame and cuts off the rest, "fill" fits it in and stretches its
     edges to the borders. "latent" squeezes too: that is the size in which the sampler takes it over.
@@ -24,14 +24,14 @@ def resized(image: Image.Image, size: tuple[int, int], mode: str) -> Image.Image
 
 
 def fitted_box(inner: tuple[int, int], outer: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Give the box (left, top, right, bottom) that a picture of the size `inner` fills in a frame `outer`."""
+    """The box (left, top, right, bottom) that a picture of the size `inner` fills in a frame `outer`."""
     scale = min(outer[0] / inner[0], outer[1] / inner[1])
     width, height = (max(1, min(round(i * scale), o)) for i, o in zip(inner, outer, strict=True))
     return centred_box((width, height), outer)
 
 
 def centred_box(inner: tuple[int, int], outer: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Give the box of the size `inner` in the middle of a frame `outer`."""
+    """The box of the size `inner` in the middle of a frame `outer`."""
     left, top = (outer[0] - inner[0]) // 2, (outer[1] - inner[1]) // 2
     return left, top, left + inner[0], top + inner[1]
 
@@ -42,7 +42,7 @@ def framed(
     box: tuple[int, int, int, int],
     filter: Image.Resampling = LANCZOS,
 ) -> Image.Image:
-    """Give a picture of `size` with `image` scaled into `box` and its edge rows stretched to the borders."""
+    """A picture of `size` with `image` scaled into `box` and its edge rows stretched to the borders."""
     left, top, right, bottom = box
     inside = np.asarray(image.resize((right - left, bottom - top), filter))
     margins = [(top, size[1] - bottom), (left, size[0] - right), (0, 0)]

@@ -16,7 +16,7 @@ STEADY = ((0.01 * 255) ** 2, (0.03 * 255) ** 2)  # the same paper's K1 and K2: n
 
 
 def likeness(first: Image, second: Image) -> float:
-    """Give the mean structural similarity of small copies in colour: 1 for equal pictures.
+    """The mean structural similarity of small copies in colour: 1 for equal pictures.
 
     Pictures of other shapes are compared as squares. Wang, Bovik, Sheikh and Simoncelli 2004, "Image Quality
     Assessment: From Error Visibility to Structural Similarity", equation 13, over the three colours.
@@ -34,7 +34,7 @@ def likeness(first: Image, second: Image) -> float:
 
 
 def _small(picture: Image) -> np.ndarray:
-    """Give the picture as (SIDE, SIDE, 3) float64."""
+    """The picture as (SIDE, SIDE, 3) float64."""
     return np.asarray(picture.convert("RGB").resize((SIDE, SIDE), Resampling.BOX), dtype=np.float64)
 
 

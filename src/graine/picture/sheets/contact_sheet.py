@@ -49,7 +49,7 @@ class Section:
         return max((len(row) for row in self.rows), default=0)
 
     def name(self, row: int) -> str:
-        """Give the name of a row; "" for none."""
+        """The name of a row; "" for none."""
         return self.names[row] if row < len(self.names) else ""
 
 
@@ -83,7 +83,7 @@ def sheet_of(sections: Sequence[Section], *, title: str = "", side: int = 256) -
 
 
 def fitting_look(sections: Sequence[Section], title: str, side: int) -> SheetLayout:
-    """Give the largest look up to `side` with which the sheet stays within its bounds."""
+    """The largest look up to `side` with which the sheet stays within its bounds."""
     while True:
         look = SheetLayout(side)
         width, height = look.size(sections, title)
@@ -103,7 +103,7 @@ class Text:
 
     @property
     def height(self) -> int:
-        """Give the pixels that the lines take."""
+        """The pixels that the lines take."""
         return len(self.lines) * line_height(self.size)
 
 
@@ -115,17 +115,17 @@ class SheetLayout:
 
     @property
     def letters(self) -> int:
-        """Give the font size of labels."""
+        """The font size of labels."""
         return min(max(self.side // 17, 8), 40)
 
     @property
     def gap(self) -> int:
-        """Give the space between pictures."""
+        """The space between pictures."""
         return max(1, self.side // 14)
 
     @property
     def margin(self) -> int:
-        """Give the space round the sheet."""
+        """The space round the sheet."""
         return 2 * self.gap + 4
 
     @property
@@ -134,28 +134,28 @@ class SheetLayout:
         return self.side >= READABLE
 
     def title(self, title: str, sections: Sequence[Section]) -> Text:
-        """Give the sheet's title in lines."""
+        """The sheet's title in lines."""
         width = self._width(sections) - 2 * self.margin
         size = round(self.letters * 1.4)
         return Text(wrapped(title, size, width=width, lines=TITLE_LINES), size)
 
     def heading(self, section: Section) -> Text:
-        """Give a section's title in lines."""
+        """A section's title in lines."""
         size = round(self.letters * 1.2)
         width = max(self._table(section), self.side)
         return Text(wrapped(section.title, size, width=width, lines=2), size)
 
     def columns(self, section: Section) -> list[Text]:
-        """Give the names of the columns in lines."""
+        """The names of the columns in lines."""
         shown = section.columns if self.readable else ()
         return [self._text(name, self.side, LABEL_LINES) for name in shown[: section.width]]
 
     def name(self, section: Section, row: int) -> Text:
-        """Give the name of a row in lines."""
+        """The name of a row in lines."""
         return self._text(section.name(row), self.names_width(section), NAME_LINES)
 
     def words(self, cell: Cell) -> list[Text]:
-        """Give what stands under a picture."""
+        """What stands under a picture."""
         if not self.readable:
             return []
         label, note = (self._text(cell.label, self.side, LABEL_LINES), cell.note)
@@ -163,19 +163,19 @@ class SheetLayout:
         return [label, Text(wrapped(note, small, width=self.side, lines=NOTE_LINES), small, QUIET)]
 
     def names_width(self, section: Section) -> int:
-        """Give the width of the names of the rows, as wide as the longest up to a picture's side."""
+        """The width of the names of the rows, as wide as the longest up to a picture's side."""
         if not self.readable or not any(section.names):
             return 0
         longest = max(font(self.letters).getlength(name[:200]) for name in section.names)
         return min(round(longest) + 1, max(self.side, 96))
 
     def left(self, section: Section) -> int:
-        """Give where the first picture of a row begins."""
+        """Where the first picture of a row begins."""
         names = self.names_width(section)
         return self.margin + (names + self.gap if names else 0)
 
     def heights(self, section: Section, row: int) -> tuple[int, int]:
-        """Give the height of a row's pictures, and of the words under them."""
+        """The height of a row's pictures, and of the words under them."""
         cells = section.rows[row]
         pictures = max((self.fitted(cell.image)[1] for cell in cells if cell.image), default=self.side)
         words = max((sum(part.height for part in self.words(cell)) for cell in cells), default=0)
@@ -183,12 +183,12 @@ class SheetLayout:
         return pictures, max(words + (self.gap // 3 if words else 0), name - pictures)
 
     def fitted(self, image: Pixels) -> tuple[int, int]:
-        """Give the width and height of a picture in its place."""
+        """The width and height of a picture in its place."""
         scale = self.side / max(image.size)
         return max(1, round(image.width * scale)), max(1, round(image.height * scale))
 
     def size(self, sections: Sequence[Section], title: str) -> tuple[int, int]:
-        """Give the width and height of the whole sheet."""
+        """The width and height of the whole sheet."""
         width = self._width(sections)
         height = 2 * self.margin + _spaced(self.title(title, sections), self.gap)
         return width, height + sum(self._section_height(section) for section in sections)
@@ -253,7 +253,7 @@ def _draw_cell(canvas: Pixels, look: SheetLayout, cell: Cell, place: tuple[int, 
 
 
 def thumbnail(image: Pixels, size: tuple[int, int]) -> Pixels:
-    """Give a picture in another size, RGB on white."""
+    """A picture in another size, RGB on white."""
     if image.mode not in ("RGB", "L"):
         shown = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown)

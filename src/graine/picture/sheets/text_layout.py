@@ -17,18 +17,18 @@ LONGEST: Final = 2000  # characters of a text that are looked at: more never fit
 
 @cache
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """Give the bundled font in a size in pixels."""
+    """The bundled font in a size in pixels."""
     # Plain layout places the letters alike with and without the optional libraqm.
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def line_height(size: int) -> int:
-    """Give the pixels from one line to the next."""
+    """The pixels from one line to the next."""
     return round(size * LINE)
 
 
 def one_line(text: str) -> str:
-    """Give a text without line breaks and control characters, each run of white space as one space."""
+    """A text without line breaks and control characters, each run of white space as one space."""
     return " ".join("".join(char if char.isprintable() else " " for char in text[:LONGEST]).split())
 
 
@@ -67,7 +67,7 @@ def _fitting(text: str, size: int, width: int) -> int:
 
 
 def _word_end(text: str, fitting: int) -> int:
-    """Give where to break: after the last whole word that fits, else inside the word, never at its start."""
+    """Where to break: after the last whole word that fits, else inside the word, never at its start."""
     if fitting >= len(text):
         return len(text)
     space = text.rfind(" ", 0, fitting + 1)

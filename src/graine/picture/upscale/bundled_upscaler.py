@@ -50,14 +50,14 @@ class Upscaler:
         self.tile = tile
 
     def upscale(self, image: Image, factor: float = SCALE, *, progress: OnTile | None = None) -> Image:
-        """Give the image enlarged, RGB, with its colours; the same image always gives the same bytes.
+        """The image enlarged, RGB, with its colours; the same image always gives the same bytes.
 
         Raises `RecipeError` for a factor below 1 or above 16, and `PictureError` if the weights are damaged.
         """
         return enlarge(self, image, factor, progress)
 
     def enlarge_tile(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Give (height, width, 3) pixels four times as large."""
+        """Return (height, width, 3) pixels four times as large."""
         values = faithful(self._network_call(pixels), pixels)
         return np.rint(values).astype(np.uint8)
 

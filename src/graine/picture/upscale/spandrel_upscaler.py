@@ -39,7 +39,7 @@ class FileUpscaler:
         self.tile = tile
 
     def enlarge_tile(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Give (height, width, 3) pixels enlarged by the scale."""
+        """Return (height, width, 3) pixels enlarged by the scale."""
         import torch
 
         values = torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].float() / 255
@@ -81,7 +81,7 @@ def read_upscaler(path: Path, device: str = "cpu") -> Network:
 
 @cache
 def spandrel() -> Any:
-    """Give the library. Raises `ModelError` if it is not installed."""
+    """The library. Raises `ModelError` if it is not installed."""
     try:
         with _without_torchvision():
             return import_module("spandrel")

@@ -41,14 +41,14 @@ class Network(Protocol):
         ...
 
     def enlarge_tile(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Give pixels (height, width, 3) enlarged by the scale."""
+        """Pixels (height, width, 3) enlarged by the scale."""
         ...
 
 
 def enlarge(
     network: Network, image: Image.Image, factor: float, progress: OnTile | None = None
 ) -> Image.Image:
-    """Give the picture enlarged by any factor from 1 to 16, RGB. Raises `RecipeError` for another.
+    """The picture enlarged by any factor from 1 to 16, RGB. Raises `RecipeError` for another.
 
     What the network makes too large is reduced with Lanczos' filter: between two calls, so that no picture on
     the way is larger than the last, and at the end.
@@ -66,14 +66,14 @@ def enlarge(
 
 
 def enlarged_size(size: Size, factor: float) -> Size:
-    """Give the size (width, height) of a picture that is enlarged by `factor`."""
+    """The size (width, height) of a picture that is enlarged by `factor`."""
     if not 1 <= factor <= MAX_FACTOR:
         raise RecipeError("upscale_factor", value=factor, high=MAX_FACTOR)
     return round(size[0] * factor), round(size[1] * factor)
 
 
 def tile_pixels(size: Size, factor: float, network: Network) -> int:
-    """Give how many pixels the network is shown in all, halos included: what it takes grows with them."""
+    """How many pixels the network is shown in all, halos included: what it takes grows with them."""
     sizes = _sizes(size, enlarged_size(size, factor), network.scale) if factor > 1 else ()
     return sum(
         (bottom - top + above + below) * (right - left + before + after)
@@ -84,7 +84,7 @@ def tile_pixels(size: Size, factor: float, network: Network) -> int:
 
 
 def _sizes(size: Size, target: Size, scale: int) -> Iterator[Size]:
-    """Give the sizes of what the network is given, one call after the other."""
+    """The sizes of what the network is given, one call after the other."""
     while size[0] < target[0] or size[1] < target[1]:
         yield size
         wanted = (math.ceil(side / scale) for side in target)

@@ -40,7 +40,7 @@ class UpscalerEntry:
     path: Path | None = None
 
     def hash(self) -> str:
-        """Give the first 10 hex digits of the file's sha256; "" where there is no file of the user's."""
+        """The first 10 hex digits of the file's sha256; "" where there is no file of the user's."""
         if not self.path:
             return ""
         status = self.path.stat()
@@ -58,7 +58,7 @@ class Upscalers:
         self._speeds: dict[str, float] = {}
 
     def list(self) -> list[UpscalerEntry]:
-        """Give every upscaler: the bundled one, filters, then files by name. Opens none of them."""
+        """Every upscaler: the bundled one, filters, then files by name. Opens none of them."""
         ready = [
             UpscalerEntry(bundled_upscaler.NAME, "bundled"),
             *(UpscalerEntry(name, "filter") for name in FILTERS),
@@ -69,7 +69,7 @@ class Upscalers:
         return [*ready, *(found[name] for name in sorted(found))]
 
     def find(self, name: str) -> UpscalerEntry:
-        """Give the upscaler of a name ("" is the bundled one), with or without the file's ending.
+        """The upscaler of a name ("" is the bundled one), with or without the file's ending.
 
         Raises `ModelNotFound`, which offers the nearest names, or `ModelRefused` for a pickle, a path, and a
         link that leads out of the folder.
@@ -83,7 +83,7 @@ class Upscalers:
     def enlarge(
         self, image: Image, factor: float, name: str = "", *, progress: OnTile | None = None
     ) -> Image:
-        """Give the picture enlarged by any factor from 1 to 16, RGB; `progress` is told of every tile.
+        """The picture enlarged by any factor from 1 to 16, RGB; `progress` is told of every tile.
 
         Raises `RecipeError` for another factor, and what `find` and the file's reader raise.
         """

@@ -160,7 +160,7 @@ def _stretches(text: str) -> list[str] | None:
 
 
 def _opened(stretch: str) -> Iterator[str]:
-    """Give a stretch, or the members of a weighted group of several if any of them is a word of the lists."""
+    """A stretch, or the members of a weighted group of several if any of them is a word of the lists."""
     match = _BRACKETS.fullmatch(stretch) if stretch[-1:] in (")", "]") and "," in stretch else None
     members = _stretches(match[2]) if match and match[1] else None
     if match and members and any(map(_part, members)):

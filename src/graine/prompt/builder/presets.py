@@ -79,7 +79,7 @@ def warn(
     native_size: tuple[int, int],
     schedule: str = "automatic",
 ) -> list[Advice]:
-    """Give the warnings about a recipe's settings; sizes are (width, height) in pixels before upscaling."""
+    """The warnings about a recipe's settings; sizes are (width, height) in pixels before upscaling."""
     return [*_sampler(sampler, schedule, steps, cfg), *_cfg(cfg), *_size(size, native_size)]
 
 

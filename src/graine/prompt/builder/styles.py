@@ -44,7 +44,7 @@ def read_styles(text: str) -> tuple[Style, ...]:
 
 
 def write_styles(styles: Iterable[Style]) -> str:
-    """Give the text of a `styles.csv`, to be written as UTF-8; A1111 reads it."""
+    """The text of a `styles.csv`, to be written as UTF-8; A1111 reads it."""
     file = io.StringIO(newline="")
     rows = ((style.name, style.prompt, style.negative_prompt) for style in styles)
     csv.writer(file, lineterminator="\n").writerows(chain([_COLUMNS], rows))
@@ -52,7 +52,7 @@ def write_styles(styles: Iterable[Style]) -> str:
 
 
 def choose(styles: Sequence[Style], names: Iterable[str]) -> tuple[Style, ...]:
-    """Give the styles of these names, in this order; case does not matter. Raises `PromptError`."""
+    """The styles of these names, in this order; case does not matter. Raises `PromptError`."""
     index = {style.name.casefold(): style for style in reversed(styles)}
     found: list[Style] = []
     for name in names:
@@ -65,7 +65,7 @@ def choose(styles: Sequence[Style], names: Iterable[str]) -> tuple[Style, ...]:
 
 
 def apply(prompt: str, negative: str, styles: Iterable[Style]) -> tuple[str, str]:
-    """Give the prompt and the negative prompt with styles applied one after the other."""
+    """The prompt and the negative prompt with styles applied one after the other."""
     for style in styles:
         prompt, negative = _merge(style.prompt, prompt), _merge(style.negative_prompt, negative)
     return prompt, negative

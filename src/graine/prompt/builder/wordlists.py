@@ -60,25 +60,25 @@ class Word:
         return self.part == "artist" and self.died is None
 
     def named(self, lang: str) -> str:
-        """Give the name in a language."""
+        """The name in a language."""
         return self.french if lang == "fr" else self.name
 
 
 @cache
 def words(part: str) -> tuple[Word, ...]:
-    """Give the words of a part, one of `PARTS`, group by group; KeyError for any other name."""
+    """The words of a part, one of `PARTS`, group by group; KeyError for any other name."""
     if part not in PARTS:
         raise KeyError(part)
     return tuple(_read(part))
 
 
 def groups(part: str) -> tuple[tuple[str, str], ...]:
-    """Give the groups of a part in order, each as its English and its French name."""
+    """The groups of a part in order, each as its English and its French name."""
     return tuple(dict.fromkeys((word.group, word.group_french) for word in words(part)))
 
 
 def named(text: str, part: str | None = None, *, whole: bool = False) -> Word | None:
-    """Give the word of this name, in either language; of an artist the last names are enough: "van gogh".
+    """The word of this name, in either language; of an artist the last names are enough: "van gogh".
 
     Case, accents, hyphens and an article in front do not matter. `whole`: a last name alone is not enough.
     """
@@ -91,7 +91,7 @@ def named(text: str, part: str | None = None, *, whole: bool = False) -> Word | 
 
 
 def find(text: str, part: str | None = None, count: int = 10) -> list[Word]:
-    """Give the words that a text may mean, the best first: by name in either language, by group, misspelt.
+    """The words that a text may mean, the best first: by name in either language, by group, misspelt.
 
     An empty text finds every word; at most `count` are given.
     """
@@ -102,7 +102,7 @@ def find(text: str, part: str | None = None, count: int = 10) -> list[Word]:
 
 
 def nearest(text: str, part: str | None = None, count: int = 3) -> list[Word]:
-    """Give the words whose names, in either language, are spelt most like a text; none if nothing is near."""
+    """The words whose names, in either language, are spelt most like a text; none if nothing is near."""
     index = _last_names(part) | _names(part)
     close = get_close_matches(fold(text), index, n=2 * count, cutoff=NEAR)
     return list(dict.fromkeys(index[name] for name in close))[:count]
@@ -169,7 +169,7 @@ def _last_names(part: str | None) -> dict[str, Word]:
 
 
 def _endings(name: str) -> Iterator[str]:
-    """Give "van gogh" and "gogh" for "vincent van gogh"."""
+    """Return "van gogh" and "gogh" for "vincent van gogh"."""
     parts = name.split()
     return (" ".join(parts[first:]) for first in range(1, len(parts)))
 

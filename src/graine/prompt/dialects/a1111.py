@@ -99,7 +99,7 @@ def _settings(meaning: Meaning) -> tuple[tuple[str, str], ...]:
 
 
 def _size(width: int, height: int) -> tuple[int, int]:
-    """Give a size in pixels, multiples of 64 whose shorter side is 512; what is one already stays."""
+    """A size in pixels, multiples of 64 whose shorter side is 512; what is one already stays."""
     if min(width, height) >= 256:
         return width, height
     scale = 512 / min(width, height)

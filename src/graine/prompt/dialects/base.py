@@ -80,7 +80,7 @@ class Groups:
 
     @property
     def depth(self) -> int:
-        """Give the innermost open group; 0 is none."""
+        """The innermost open group; 0 is none."""
         return self._open
 
     def open(self, factor: float = 1.0) -> None:
@@ -101,7 +101,7 @@ class Groups:
         self._spans.append((text, self._open))
 
     def pieces(self) -> tuple[Piece, ...]:
-        """Give the texts with their weights, neighbours of equal weight joined."""
+        """The texts with their weights, neighbours of equal weight joined."""
         weights = [1.0]
         for parent, factor, absolute in list(zip(self._parents, self._factors, self._absolute, strict=True))[
             1:
@@ -135,7 +135,7 @@ def number(weight: float) -> str:
 
 
 def plain_text(pieces: Iterable[Piece]) -> str:
-    """Give the words alone; a `BREAK` is a comma."""
+    """The words alone; a `BREAK` is a comma."""
     return write_weighted(pieces, lambda text, _: text)
 
 

@@ -62,7 +62,7 @@ def _pieces(text: str) -> tuple[Piece, ...]:
 
 
 def _closed(text: str) -> set[int]:
-    """Give the places of the brackets that have a partner."""
+    """The places of the brackets that have a partner."""
     opened: list[int] = []
     found: set[int] = set()
     for match in re.finditer(r"\\[()]|[()]", text):

@@ -86,7 +86,7 @@ def _conjunction(prompts: list[str], strands: list[Part]) -> str:
 
 
 def _turned(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Give words that were to be kept out as words of the negative prompt."""
+    """Turn words that were to be kept out into words of the negative prompt."""
     return tuple(Piece(f"{piece.text.strip(' ,')} ", abs(piece.weight)) for piece in pieces)
 
 

@@ -96,7 +96,7 @@ def _options(meaning: Meaning) -> list[str]:
 
 
 def _weighted(text: str) -> list[tuple[str, float]]:
-    """Give the prompts of a multi-prompt with their weights, 1 unless said otherwise."""
+    """The prompts of a multi-prompt with their weights, 1 unless said otherwise."""
     found, end = list[tuple[str, float]](), 0
     for match in _WEIGHT.finditer(text):
         found.append((text[end : match.start()].strip(" ,\n"), float(match[1] or 1)))

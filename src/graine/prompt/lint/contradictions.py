@@ -79,7 +79,7 @@ def _all(pattern: re.Pattern[str], phrases: list[str]) -> Iterator[WordMatch]:
 
 
 def _masked(phrase: Phrase) -> str:
-    """Give a folded phrase with names and idioms blanked."""
+    """A folded phrase with names and idioms blanked."""
     folded = " ".join(fold(phrase.text).split())
     return _exceptions().sub(lambda match: "#" * len(match[0]), folded)
 
@@ -103,6 +103,6 @@ def _escaped(form: str) -> str:
 
 
 def _as_typed(words: str, text: str) -> str:
-    """Give folded words as the prompt has them."""
+    """Folded words as the prompt has them."""
     place = place_of(words, text)
     return words if place is None else " ".join(text[place : place + len(words)].split())

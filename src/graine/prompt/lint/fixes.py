@@ -29,7 +29,7 @@ class Mended(NamedTuple):
 
 
 def place(remark: Advice, text: str) -> tuple[int, int] | None:
-    """Give where in the prompt a remark speaks of, from ... to before; None for the whole."""
+    """Where in the prompt a remark speaks of, from ... to before; None for the whole."""
     start = remark.column
     if start is None or start >= len(text):
         return None
@@ -43,7 +43,7 @@ def place(remark: Advice, text: str) -> tuple[int, int] | None:
 
 
 def mended(remark: Advice, text: str, negative: str = "") -> Mended | None:
-    """Give the prompt with what the remark is about put right; None where only its writer can."""
+    """The prompt with what the remark is about put right; None where only its writer can."""
     values = {name: str(value) for name, value in remark.values}
     by_place = _BY_PLACE.get(remark.code)
     if by_place and remark.column is not None:
@@ -72,7 +72,7 @@ def _point(text: str, column: int, values: dict[str, str]) -> str:
 
 
 def _near(text: str, column: int, values: dict[str, str]) -> str | None:
-    """Give the nearest word that the model knows, if the typed one looks like a slip of the pen."""
+    """The nearest word that the model knows, if the typed one looks like a slip of the pen."""
     word, near = values["word"], values["near"].split(", ")[0]
     if SequenceMatcher(None, word.casefold(), near.casefold()).ratio() < ALIKE:
         return None

@@ -27,7 +27,7 @@ def advise(
     tokenizer: Tokenizer | None = None,
     known_words: frozenset[str] | None = None,
 ) -> list[Advice]:
-    """Give the remarks on a prompt in the order of the text, those on the whole last.
+    """The remarks on a prompt in the order of the text, those on the whole last.
 
     With a tokenizer, words past the token limit are named; with `known_words`, words that the model does not
     know. `composed=False`: a negative prompt.

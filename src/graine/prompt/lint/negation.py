@@ -52,7 +52,7 @@ def negated_twice(negative: str) -> Iterator[Advice]:
 
 
 def without_negations(text: str) -> tuple[str, list[str]]:
-    """Give the prompt without its negations, and what belongs in the negative prompt."""
+    """The prompt without its negations, and what belongs in the negative prompt."""
     found = negations(text)
     for each in reversed(found):
         text = f"{text[: each.start].rstrip(' ,')}{text[each.end :]}"

@@ -55,7 +55,7 @@ def order(text: str) -> Iterator[Advice]:
 
 
 def reordered(text: str) -> str:
-    """Give a plain prompt with its subject first."""
+    """A plain prompt with its subject first."""
     said = kinds(text)
     subjects = [kind.text for kind in said if kind.part == "subject"]
     return ", ".join([*subjects[:1], *(kind.text for kind in said if kind.text not in subjects[:1])])

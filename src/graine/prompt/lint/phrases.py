@@ -30,13 +30,13 @@ class Phrase:
 
     @property
     def words(self) -> list[str]:
-        """Give the words that say something, folded."""
+        """The words that say something, folded."""
         said = (word for one in _WORD.findall(self.text) for word in fold(one).split())
         return [word for word in said if len(word) > 1 and word not in small_words()]
 
 
 def readings(text: str, *, composed: bool = True) -> list[list[Phrase]]:
-    """Give the phrases of each sub-prompt, once for each of the first times of its schedules."""
+    """The phrases of each sub-prompt, once for each of the first times of its schedules."""
     plain = without_networks(text)
     found: list[list[Phrase]] = []
     for _, part in split_prompts(plain) if composed else [(1.0, plain)]:
@@ -58,7 +58,7 @@ def same_word(one: str, other: str) -> bool:
 
 @cache
 def stems(word: str) -> frozenset[str]:
-    """Give what a folded word may be an inflection of, itself among them."""
+    """What a folded word may be an inflection of, itself among them."""
     bare = word.split("'")[-1] if word[1:2] == "'" else word.removesuffix("'s")  # "l'arbre", "cat's"
     found = {bare}
     for _ in range(2):  # "peintes": peinte, peint
@@ -73,7 +73,7 @@ def stems(word: str) -> frozenset[str]:
 
 @cache
 def small_words() -> frozenset[str]:
-    """Give the folded words that say nothing alone: articles, prepositions, of both languages."""
+    """The folded words that say nothing alone: articles, prepositions, of both languages."""
     listed = " ".join(str(i18n.message("prompt.function_words", lang)) for lang in i18n.LANGUAGES)
     return frozenset(map(fold, listed.split()))
 

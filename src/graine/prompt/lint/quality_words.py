@@ -43,7 +43,7 @@ def praise(text: str, known: frozenset[str] | None) -> Iterator[Advice]:
 
 
 def without_praise(text: str) -> str:
-    """Give a plain prompt without the phrases of praise."""
+    """A plain prompt without the phrases of praise."""
     return ", ".join(kept for one in text.split(",") if (kept := one.strip()) and not is_praise(kept))
 
 

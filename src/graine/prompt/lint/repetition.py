@@ -37,7 +37,7 @@ def in_both(text: str, negative: str) -> Iterator[Advice]:
 
 
 def without_repetitions(text: str) -> str:
-    """Give a plain prompt without the phrases that add nothing; one with brackets is given back as it is."""
+    """A plain prompt without the phrases that add nothing; one with brackets is given back as it is."""
     found = readings(text)
     if any(sign in text for sign in "()[]<>{}") or len(found) != 1 or len(found[0]) > AT_MOST:
         return text

@@ -91,7 +91,7 @@ def remarks(
     tokenizer: Tokenizer | None = None,
     known_words: frozenset[str] | None = None,
 ) -> tuple[Advice, ...]:
-    """Give the remarks of `study` alone."""
+    """The remarks of `study` alone."""
     slips = advise(text, emphasis=emphasis, tokenizer=tokenizer, known_words=known_words)
     found = [
         *_without_praised(slips, text, known_words),
@@ -108,7 +108,7 @@ def remarks_against(
     tokenizer: Tokenizer | None = None,
     known_words: frozenset[str] | None = None,
 ) -> tuple[Advice, ...]:
-    """Give the remarks of `study` on a negative prompt alone."""
+    """The remarks of `study` on a negative prompt alone."""
     found = [
         *advise(negative, emphasis=emphasis, composed=False, tokenizer=tokenizer, known_words=known_words),
         *repetitions(negative, composed=False),
@@ -170,7 +170,7 @@ def is_plain(text: str) -> bool:
 
 
 def _better(text: str, negative: str, known: frozenset[str] | None) -> tuple[str, ...] | None:
-    """Give the command that draws the prompt tidied up, or None if there is nothing to tidy."""
+    """The command that draws the prompt tidied up, or None if there is nothing to tidy."""
     wanted, unwanted = without_negations(text)
     begins_with_praise = [kind.part for kind in kinds(wanted)[:1]] == ["praise"]
     if begins_with_praise or next(praise(wanted, known), None):
@@ -185,7 +185,7 @@ def _better(text: str, negative: str, known: frozenset[str] | None) -> tuple[str
 
 
 def _choice(text: str) -> str | None:
-    """Give the prompt with two phrases that contradict each other as the sides of a comparison."""
+    """The prompt with two phrases that contradict each other as the sides of a comparison."""
     phrases = [kind.text for kind in kinds(text)] if "(" not in text else []
     for remark in contradictions(text):
         sides = dict(remark.values)
@@ -196,7 +196,7 @@ def _choice(text: str) -> str | None:
 
 
 def _styles(text: str, known: frozenset[str] | None) -> list[str]:
-    """Give styles in the language of the prompt, those first whose words a model knows."""
+    """Styles in the language of the prompt, those first whose words a model knows."""
     styles = STYLES[language_of(text)]
     return sorted(styles, key=lambda style: known is not None and style.split()[0].lower() not in known)
 

@@ -48,7 +48,7 @@ def _nearest(word: str, known: frozenset[str]) -> str:
 
 @cache
 def _ignored() -> frozenset[str]:
-    """Give the words that every prompt has: articles, prepositions, the grammar's own."""
+    """The words that every prompt has: articles, prepositions, the grammar's own."""
     listed = " ".join(str(i18n.message("prompt.function_words", lang)) for lang in i18n.LANGUAGES)
     return frozenset(listed.split()) | _GRAMMAR_WORDS
 
@@ -60,7 +60,7 @@ def _index(known: frozenset[str]) -> dict[str, str]:
 
 
 def _forms(word: str) -> set[str]:
-    """Give a word without accents and the singulars that it may be the plural of."""
+    """A word without accents and the singulars that it may be the plural of."""
     folded = _fold(word)
     endings = [
         (end, single) for end, single in _ENDINGS if folded.endswith(end) and len(folded) > len(end) + 1

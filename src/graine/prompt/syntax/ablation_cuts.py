@@ -61,7 +61,7 @@ def word_cuts(prompt: str) -> list[Cut]:
 
 
 def idle_changes(prompt: str) -> list[str]:
-    """Give the prompt with changes that say nothing: a comma more behind it, and one behind its first part.
+    """The prompt with changes that say nothing: a comma more behind it, and one behind its first part.
 
     The second moves all that follows by one token, as leaving out a word does. A prompt of one part has none.
     """

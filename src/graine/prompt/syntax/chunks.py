@@ -61,14 +61,14 @@ def count_tokens(pieces: Sequence[Piece], tokenizer: Tokenizer) -> int:
 
 
 def overflow(pieces: Sequence[Piece], tokenizer: Tokenizer, *, comma_back: int = COMMA_BACK) -> list[str]:
-    """Give the words, as typed, that do not fit in the chunk where their prompt (or their `BREAK`) begins."""
+    """The words, as typed, that do not fit in the chunk where their prompt (or their `BREAK`) begins."""
     return list(late_words(pieces, tokenizer, comma_back=comma_back).values())
 
 
 def late_words(
     pieces: Sequence[Piece], tokenizer: Tokenizer, *, comma_back: int = COMMA_BACK
 ) -> dict[int, str]:
-    """Give the words of `overflow` by the column where each begins."""
+    """The words of `overflow` by the column where each begins."""
     comma = tokenizer.encode(",")
     found: dict[int, str] = {}
     for part in _parts(pieces):
@@ -81,7 +81,7 @@ def late_words(
 
 
 def _words(pieces: Iterable[Piece]) -> Iterator[tuple[int, str]]:
-    """Give the words of pieces by the column where each begins."""
+    """The words of pieces by the column where each begins."""
     return ((piece.column + word.start(), word[0]) for piece in pieces for word in _WORD.finditer(piece.text))
 
 

@@ -12,7 +12,7 @@ _FRENCH_LETTERS = frozenset("àâçèêëîïôùûœ")  # é and ü stand in na
 
 
 def language_of(text: str) -> str:
-    """Give "fr" for a prompt with more French small words and letters than English ones, else "en"."""
+    """Return "fr" for a prompt with more French small words and letters than English ones, else "en"."""
     said = [word.casefold() for word in _WORD.findall(text)]
     french = sum(word in _small_words("fr") or not _FRENCH_LETTERS.isdisjoint(word) for word in said)
     english = sum(word in _small_words("en") for word in said)
@@ -21,7 +21,7 @@ def language_of(text: str) -> str:
 
 @cache
 def _small_words(lang: str) -> frozenset[str]:
-    """Give the articles and prepositions of one language that the other does not have."""
+    """The articles and prepositions of one language that the other does not have."""
     said = {each: str(i18n.message("prompt.function_words", each)) for each in i18n.LANGUAGES}
     listed = {each: set(text.split()) for each, text in said.items()}
     other = set[str]().union(*(found for each, found in listed.items() if each != lang))

@@ -52,7 +52,7 @@ def parse_attention(text: str) -> list[Piece]:
 
 
 def stretches(text: str) -> list[Stretch]:
-    """Give the plain characters of a prompt as they stand in it, each run with its weight; in linear time.
+    """The plain characters of a prompt as they stand in it, each run with its weight; in linear time.
 
     A stretch is as long as the text that it stands for, from `column` on.
     """

@@ -46,7 +46,7 @@ def networks(text: str) -> list[ExtraNetwork]:
 
 
 def content(text: str) -> str:
-    """Give the prompt with comments and extra networks blanked by spaces, so that columns stay as typed."""
+    """The prompt with comments and extra networks blanked by spaces, so that columns stay as typed."""
     return blank(blank_tags(blank(text, COMMENT)), _EMBEDDING)
 
 

@@ -50,11 +50,11 @@ class Timeline:
     period: int = 1  # after so many steps the `Cycle`s begin again (at most `steps`)
 
     def text(self, step: int) -> str:
-        """Give the prompt of one step, counted from 1."""
+        """The prompt of one step, counted from 1."""
         return "".join(_leaves(self.nodes, step))
 
     def segments(self) -> list[tuple[int, str]]:
-        """Give the prompts as (last step, text), equal neighbours joined; each text is made once."""
+        """The prompts as (last step, text), equal neighbours joined; each text is made once."""
         made: dict[tuple[int, int], str] = {}
         found: list[tuple[int, str]] = []
         for step in self._ends():
@@ -151,7 +151,7 @@ class _Reader:
             self._add(node)
 
     def _node(self, group: _Group) -> Node | None:
-        """Give the meaning of a closed group, or None if it has none."""
+        """The meaning of a closed group, or None if it has none."""
         kinds = set(group.separators)
         if not kinds or (group.bracket == "(" and group.separators == [":"]):
             return [*group.plain(), _CLOSER[group.bracket]]

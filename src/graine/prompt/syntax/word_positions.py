@@ -57,7 +57,7 @@ def typed(text: str, tokenizer: Tokenizer, *, emphasis: str = "original", compos
 
 
 def _prompts(text: str, *, composed: bool) -> Iterator[tuple[int, str]]:
-    """Give the sub-prompts without their weights, and where each begins."""
+    """The sub-prompts without their weights, and where each begins."""
     if not composed:
         yield 0, text
         return
@@ -95,7 +95,7 @@ def _marked(words: list[WordPosition], late: list[str]) -> list[WordPosition]:
 
 
 def _weighed(text: str, emphasis: str) -> Iterator[WordPosition]:
-    """Give the words with their weights, a `BREAK` as one of them."""
+    """The words with their weights, a `BREAK` as one of them."""
     found = [Stretch(text, 0, 1.0)] if emphasis == "none" else stretches(text)
     for weight, run in groupby(found, lambda stretch: stretch.weight):
         some = list(run)
@@ -113,7 +113,7 @@ def _is_break(word: WordPosition) -> bool:
 
 
 def unscheduled(text: str) -> str:
-    """Give a prompt with the signs of its schedules, `[from:to:when]` and `[a|b]`, blanked by spaces."""
+    """A prompt with the signs of its schedules, `[from:to:when]` and `[a|b]`, blanked by spaces."""
     signs, opened = list(text), list[tuple[str, int, list[int]]]()
     for match in _MARK.finditer(text):
         mark, place = match[0], match.start()
@@ -130,7 +130,7 @@ def unscheduled(text: str) -> str:
 
 
 def _schedule_signs(text: str, start: int, separators: list[int], end: int) -> list[int]:
-    """Give the places of what is not said between two square brackets; none where they mean less weight."""
+    """The places of what is not said between two square brackets; none where they mean less weight."""
     kinds = {text[place] for place in separators}
     if kinds == {"|"}:
         return [start, *separators, end]

@@ -40,7 +40,7 @@ def count(template: str, wildcards: Wildcards | None = None) -> int:
 def combinations(
     template: str, wildcards: Wildcards | None = None, *, limit: int = COMBINATIONS
 ) -> Iterator[str]:
-    """Give every text of a template, the last choice changing fastest; weights play no part.
+    """Every text of a template, the last choice changing fastest; weights play no part.
 
     Raises `PromptError` before the first if there are more than `limit`.
     """
@@ -92,7 +92,7 @@ class _Lists:
         self.known: dict[str, Sequence[Option]] = {}
 
     def options(self, node: Variants | Wildcard) -> Sequence[Option]:
-        """Give the options; the values of a wildcard are templates; alone in a choice they are its."""
+        """The options; the values of a wildcard are templates; alone in a choice they are its."""
         if isinstance(node, Wildcard):
             if node.name not in self.known:
                 self.known[node.name] = weighted(self.wildcards.values(node.name))
@@ -101,7 +101,7 @@ class _Lists:
         return self.options(only[0]) if len(only) == 1 and isinstance(only[0], Wildcard) else node.options
 
     def sizes(self, node: Variants | Wildcard) -> range:
-        """Give how many options may be taken together."""
+        """How many options may be taken together."""
         low, high = (node.low, node.high) if isinstance(node, Variants) else (1, 1)
         most = min(high, len(self.options(node)))
         return range(min(low, most), most + 1)
@@ -198,7 +198,7 @@ class _Listing:
         return number
 
     def _heads(self, node: Node, scope: _Scope) -> Iterator[tuple[str, _Scope]]:
-        """Give every text of a node, each with the scope behind it."""
+        """Every text of a node, each with the scope behind it."""
         if isinstance(node, Definition):
             values = ((text,) for text in self.texts(node.value, scope)) if node.once else (node.value,)
             yield from (("", scope.define(node.name, value)) for value in values)

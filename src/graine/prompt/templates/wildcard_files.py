@@ -81,7 +81,7 @@ def _bounded(lists: Iterator[List]) -> Iterator[List]:
 
 
 def _values(lines: Iterator[str]) -> tuple[str, ...]:
-    """Give values once each, without empty ones."""
+    """Values once each, without empty ones."""
     return tuple(dict.fromkeys(filter(None, map(str.strip, lines))))
 
 

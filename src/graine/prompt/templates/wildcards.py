@@ -64,7 +64,7 @@ def _matches(name: str, wanted: str) -> bool:
 
 @cache
 def _built_in() -> Mapping[str, tuple[str, ...]]:
-    """Give the word lists by part, and by group in both languages."""
+    """The word lists by part, and by group in both languages."""
     lists: dict[str, dict[str, None]] = {}
     for part in PARTS:
         for word in words(part):

@@ -30,7 +30,7 @@ def is_named(name: str | None) -> bool:
 
 
 def sampler(name: str, scheduler: str | None) -> tuple[str, str]:
-    """Give the labels of a sampler and a schedule, "DPM++ 2M" and "Karras", for any names of them.
+    """The labels of a sampler and a schedule, "DPM++ 2M" and "Karras", for any names of them.
 
     Before version 1.9 the schedule was part of the sampler's name. Raises `RecipeError`.
     """
@@ -42,7 +42,7 @@ def sampler(name: str, scheduler: str | None) -> tuple[str, str]:
 
 
 def second_sampler(name: str | None, scheduler: str | None) -> tuple[str, str]:
-    """Give sampler and schedule of a second pass; "" for those of the first."""
+    """Sampler and schedule of a second pass; "" for those of the first."""
     spec, joined = find_sampler(name) if name and _differs(name) else (None, None)
     schedule = scheduler if scheduler and _differs(scheduler) else joined
     return spec.name if spec else "", find_schedule(schedule) if schedule else ""
@@ -53,7 +53,7 @@ def _differs(name: str) -> bool:
 
 
 def upscaler(name: str | None, entries: Sequence[UpscalerEntry], *, usual: str = "latent") -> str:
-    """Give Graine's name of an upscaler. Raises `ModelNotFound`, which lists those that are there."""
+    """Graine's name of an upscaler. Raises `ModelNotFound`, which lists those that are there."""
     wanted = (name or usual).strip().casefold()
     known = {label.casefold(): own for own, label in a1111_names.UPSCALERS.items()} | _ALSO
     known |= {own: own for own in LATENT_UPSCALERS}
@@ -81,7 +81,7 @@ def upscalers(entries: Sequence[UpscalerEntry]) -> list[str]:
 
 
 def noise(source: str) -> str:
-    """Give Graine's name of a source of noise; a graphics card's numbers are NVIDIA's."""
+    """Graine's name of a source of noise; a graphics card's numbers are NVIDIA's."""
     name = {"cpu": "cpu", "nv": "nv", "gpu": "nv"}.get(source.casefold())
     if name is None:
         raise RecipeError("choice", name="randn_source", value=source, choices="CPU, GPU, NV")

@@ -58,7 +58,7 @@ FIXED: Final[Mapping[str, object]] = {
 
 
 def changed(options: Options, values: Mapping[str, Any]) -> tuple[Options, list[str]]:
-    """Give options with those values that are known, checked, and the names of the others.
+    """Options with those values that are known, checked, and the names of the others.
 
     Null leaves an option as it is. Raises pydantic's `ValidationError` for a value that cannot be one.
     """
@@ -69,7 +69,7 @@ def changed(options: Options, values: Mapping[str, Any]) -> tuple[Options, list[
 
 
 def shown(options: Options, *, title: str, hash: str) -> dict[str, object]:
-    """Give all settings as GET /options does; the checkpoint by its title."""
+    """Return all settings as GET /options does; the checkpoint by its title."""
     own = {name: getattr(options, name) for name in sorted(_NAMES)}
     return {**FIXED, **own, "sd_model_checkpoint": title, "sd_checkpoint_hash": hash}
 
@@ -83,7 +83,7 @@ class OptionsByClient:
         self._lock = threading.Lock()
 
     def of(self, client: str) -> Options:
-        """Give a client's options as they are now."""
+        """A client's options as they are now."""
         with self._lock:
             return self._by_client.get(client, self._usual)
 

@@ -38,7 +38,7 @@ class Tasks:
                 self._tasks.pop(next(iter(self._tasks)))
 
     def jobs(self, name: str, client: str) -> tuple[str, ...] | None:
-        """Give the jobs of a client's task; None for one that is not known, or another client's."""
+        """The jobs of a client's task; None for one that is not known, or another client's."""
         with self._lock:
             task = self._tasks.get(name)
             return task.jobs if task and task.client == client else None
@@ -53,7 +53,7 @@ class Memory:
 
 
 async def memory(request: Request) -> Memory:
-    """Give what this server remembers; made when first asked for, on the one thread of the event loop."""
+    """What this server remembers; made when first asked for, on the one thread of the event loop."""
     if not hasattr(request.app.state, "a1111"):
         request.app.state.a1111 = Memory()
     return request.app.state.a1111

@@ -48,7 +48,7 @@ def stop(state: ServerState, client: str) -> None:
 
 @router.get("/options", summary="This client's settings")
 def options(state: TheState, client: Client, memory: TheMemory) -> Answer:
-    """Give all settings; those that say something here can be changed."""
+    """All settings; those that say something here can be changed."""
     own = memory.options.of(client)
     model = model_names.find(state.studio.catalogue, own.sd_model_checkpoint, state.queue.recall)
     return shown(own, title=model.title, hash=model.hash)
@@ -65,7 +65,7 @@ async def set_options(changes: Changes, studio: TheStudio, client: Client, memor
 
 @router.get("/memory", summary="Memory")
 def memory_use() -> Answer:
-    """Give the machine's memory in bytes; of a graphics card's the API process knows nothing."""
+    """The machine's memory in bytes; of a graphics card's the API process knows nothing."""
     ram = psutil.virtual_memory()
     return {
         "ram": {"free": ram.available, "used": ram.used, "total": ram.total},
@@ -75,7 +75,7 @@ def memory_use() -> Answer:
 
 @router.get("/cmd-flags", summary="Settings of the start")
 def cmd_flags() -> Answer:
-    """Give a fixed answer: how this server was started is nobody's business."""
+    """A fixed answer: how this server was started is nobody's business."""
     return {"api": True, "nowebui": False, "listen": False, "share": False, "api_auth": None, "ckpt": None}
 
 

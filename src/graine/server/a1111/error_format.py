@@ -31,7 +31,7 @@ BASIC: Final = {"WWW-Authenticate": "Basic"}
 
 
 def shape(problem: Problem, lang: str) -> Response:
-    """Give A1111's form: `detail` is what it would say, `errors` says it whole, with the repair."""
+    """A1111's form: `detail` is what it would say, `errors` says it whole, with the repair."""
     status = STATUSES.get(problem.key, problem.status)
     message = problem.message(lang)
     fields = problem.values.get("fields")

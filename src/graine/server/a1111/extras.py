@@ -52,7 +52,7 @@ async def extra_batch_images(body: ExtraBatch, request: Request, state: TheState
 
 @router.post("/png-info", summary="Read a picture's parameters")
 def png_info(body: PngInfo) -> Answer:
-    """Give the `parameters` text of a picture, its other texts, and the settings that the first one holds."""
+    """The `parameters` text of a picture, its other texts, and the settings that the first one holds."""
     with base64_images.opened(base64_images.picture_bytes(body.image)) as image:
         text, items = base64_images.texts(image)
     parts = infotext.read(text)
@@ -62,7 +62,7 @@ def png_info(body: PngInfo) -> Answer:
 
 @router.post("/interrogate", summary="Words for a picture")
 async def interrogate(body: Interrogate, request: Request, state: TheState, client: Client) -> Answer:
-    """Give a prompt that says what a picture shows, as `caption`; `model` is of no account."""
+    """A prompt that says what a picture shows, as `caption`; `model` is of no account."""
     if not body.image:
         raise Refused(404, "a1111_no_picture")
     taken = await apart(_kept, state, body.image)
@@ -114,14 +114,14 @@ def _enlarging(image: Image.Image, body: Extras, state: ServerState) -> UpscaleO
 
 
 def _chosen(body: Extras, state: ServerState) -> list[str]:
-    """Give Graine's names of the first upscaler and of the one that is laid over it; none for "None"."""
+    """Graine's names of the first upscaler and of the one that is laid over it; none for "None"."""
     entries = Upscalers(state.settings.upscaler_folders).list()
     asked = [body.upscaler_1, *([body.upscaler_2] if body.extras_upscaler_2_visibility > 0 else [])]
     return [aliases.upscaler(name, entries) for name in asked if aliases.is_named(name)]
 
 
 def _scale(size: tuple[int, int], body: Extras) -> float:
-    """Give the factor; to a size, so that both sides reach it."""
+    """The factor; to a size, so that both sides reach it."""
     if body.resize_mode == 0:
         return body.upscaling_resize
     wanted = (body.upscaling_resize_w, body.upscaling_resize_h)
@@ -138,7 +138,7 @@ def _finished(asked: Sequence[UpscaleOrder], files: Sequence[bytes], body: Extra
 
 
 def _laid(one: UpscaleOrder, files: Sequence[bytes], body: Extras) -> bytes:
-    """Give one picture; a file of the library goes out as it is, with its recipe inside."""
+    """One picture; a file of the library goes out as it is, with its recipe inside."""
     cut = body.resize_mode == 1 and body.upscaling_crop
     if len(files) == 1 and not cut:
         return files[0]

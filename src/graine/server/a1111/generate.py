@@ -70,7 +70,7 @@ def _asked(state: ServerState, options: Any, body: Drawing) -> tuple[Here, Asked
 
 
 def _answer(state: ServerState, body: Drawing, place: Here, asked: Asked, jobs: Sequence[QueueJob]) -> Answer:
-    """Give what A1111 gives; after an interruption those pictures that were finished."""
+    """What A1111 gives; after an interruption those pictures that were finished."""
     blocking_jobs.check_drawn(jobs)
     entries = blocking_jobs.entries(state, jobs)
     recipes = [entry.recipe for entry in entries if isinstance(entry.recipe, Recipe)]
@@ -86,7 +86,7 @@ def _answer(state: ServerState, body: Drawing, place: Here, asked: Asked, jobs: 
 
 
 def _echo(body: Drawing) -> Answer:
-    """Give the request back; its pictures only where the client asks for them."""
+    """The request back; its pictures only where the client asks for them."""
     echo = body.model_dump(mode="json")
     if isinstance(body, ImageToImage) and not body.include_init_images:
         echo |= {"init_images": None, "mask": None}

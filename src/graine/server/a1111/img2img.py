@@ -57,7 +57,7 @@ def _check_choice(key: str, value: int, choices: tuple[str, ...]) -> None:
 
 
 def _numbered(asked: Asked, edit: Edit, index: int) -> DrawRequest:
-    """Give the wish of picture `index` of a batch of different pictures."""
+    """The wish of picture `index` of a batch of different pictures."""
     wish = replace(asked.wish, count=1, edit=edit, seed=asked.seeds()[index])
     return replace(wish, variation_seed=asked.subseeds()[index]) if asked.strength else wish
 
@@ -88,5 +88,5 @@ def _edit(
 
 
 def _blur(request: ImageToImage) -> int:
-    """Give the blur of a mask; Graine has one for both directions."""
+    """The blur of a mask; Graine has one for both directions."""
     return max(request.mask_blur_x, request.mask_blur_y) if request.mask_blur is None else request.mask_blur

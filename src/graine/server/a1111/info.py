@@ -25,7 +25,7 @@ _OWN_FIELD = frozenset(
 
 
 def info(asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_size: int) -> str:
-    """Give the info of a request; `recipes` are those of the pictures that are given back."""
+    """The info of a request; `recipes` are those of the pictures that are given back."""
     return json.dumps(_fields(asked, recipes, model, batch_size=batch_size))
 
 

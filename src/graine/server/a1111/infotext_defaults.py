@@ -28,7 +28,7 @@ _SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def filled(request: D) -> D:
-    """Give the request with all that its `infotext` says and that it does not say itself."""
+    """The request with all that its `infotext` says and that it does not say itself."""
     if not request.infotext:
         return request
     parts = infotext.read(request.infotext)
@@ -84,7 +84,7 @@ def _second_pass(recipe: Recipe) -> dict[str, Any]:
 
 
 def _overrides(recipe: Recipe, settings: Mapping[str, str]) -> dict[str, Any]:
-    """Give the settings that a text names; a model by its hash, as A1111 does."""
+    """The settings that a text names; a model by its hash, as A1111 does."""
     found: dict[str, Any] = {}
     if "Clip skip" in settings:
         found["CLIP_stop_at_last_layers"] = recipe.clip_skip

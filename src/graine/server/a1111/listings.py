@@ -27,7 +27,7 @@ KARRAS_RHO: Final = 7.0
 
 @router.get("/samplers", summary="Samplers")
 def samplers() -> list[Row]:
-    """Give every sampler by A1111's name."""
+    """Every sampler by A1111's name."""
     return [
         {"name": spec.label, "aliases": [spec.name, *spec.aliases], "options": _options(spec)}
         for spec in SAMPLERS.values()
@@ -35,7 +35,7 @@ def samplers() -> list[Row]:
 
 
 def _options(spec: SamplerSpec) -> dict[str, str]:
-    """Give the options of a sampler, as texts."""
+    """The options of a sampler, as texts."""
     found = {
         "scheduler": spec.schedule if spec.schedule != "normal" else "",
         "uses_ensd": "True" if spec.uses_ensd else "",
@@ -48,7 +48,7 @@ def _options(spec: SamplerSpec) -> dict[str, str]:
 
 @router.get("/schedulers", summary="Schedules")
 def schedulers() -> list[Row]:
-    """Give every schedule of noise levels by A1111's names."""
+    """Every schedule of noise levels by A1111's names."""
     return [
         {
             "name": name,
@@ -63,7 +63,7 @@ def schedulers() -> list[Row]:
 
 @router.get("/sd-models", summary="Models")
 def sd_models(state: TheState) -> list[Row]:
-    """Give every model; `hash` and `sha256` are null where they were not computed yet."""
+    """Every model; `hash` and `sha256` are null where they were not computed yet."""
     return [
         {
             "title": model.title,
@@ -79,7 +79,7 @@ def sd_models(state: TheState) -> list[Row]:
 
 @router.get("/upscalers", summary="Upscalers")
 def upscalers(studio: TheStudio) -> list[Row]:
-    """Give every upscaler of pictures, "None" first."""
+    """Every upscaler of pictures, "None" first."""
     entries = Upscalers(studio.settings.upscaler_folders).list()
     scales = [1.0, *(_scale(entry) for entry in entries)]
     return [
@@ -94,13 +94,13 @@ def _scale(entry: UpscalerEntry) -> float:
 
 @router.get("/latent-upscale-modes", summary="Ways to enlarge a latent")
 def latent_upscale_modes() -> list[Row]:
-    """Give the modes of the second pass that enlarge what was drawn before it is decoded."""
+    """The modes of the second pass that enlarge what was drawn before it is decoded."""
     return [{"name": a1111_names.UPSCALERS[name]} for name in LATENT_UPSCALERS]
 
 
 @router.get("/prompt-styles", summary="Saved styles")
 def prompt_styles(studio: TheStudio) -> list[Row]:
-    """Give the saved styles."""
+    """The saved styles."""
     return [
         {"name": one.name, "prompt": one.prompt, "negative_prompt": one.negative_prompt}
         for one in saved_styles(studio.settings)
@@ -109,19 +109,19 @@ def prompt_styles(studio: TheStudio) -> list[Row]:
 
 @router.get("/realesrgan-models", summary="Real-ESRGAN models")
 def realesrgan_models() -> list[Row]:
-    """Give the Real-ESRGAN network that comes with Graine."""
+    """The Real-ESRGAN network that comes with Graine."""
     return [{"name": aliases.BUNDLED, "path": bundled_upscaler.NAME, "scale": bundled_upscaler.SCALE}]
 
 
 @router.get("/embeddings", summary="Embeddings")
 def embeddings() -> Row:
-    """Give none: Graine knows no textual inversions."""
+    """Nothing: Graine knows no textual inversions."""
     return {"loaded": {}, "skipped": {}}
 
 
 @router.get("/scripts", summary="Scripts")
 def scripts() -> Row:
-    """Give none: what A1111 does by scripts are steps of Graine's own."""
+    """Nothing: what A1111 does by scripts are steps of Graine's own."""
     return {"txt2img": [], "img2img": []}
 
 
@@ -133,5 +133,5 @@ def scripts() -> Row:
 @router.get("/script-info", summary="Arguments of scripts")
 @router.get("/extensions", summary="Extensions")
 def nothing() -> list[Row]:
-    """Give none: Graine has nothing of the kind."""
+    """Nothing: Graine has nothing of the kind."""
     return []

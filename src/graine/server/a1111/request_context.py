@@ -48,7 +48,7 @@ def here(state: ServerState, options: Options, override: Mapping[str, Any], *, s
 
 
 def overridden(options: Options, override: Mapping[str, Any]) -> tuple[Options, list[str]]:
-    """Give options with some changed, and the names of those that say nothing here. Raises `RecipeError`."""
+    """Options with some changed, and the names of those that say nothing here. Raises `RecipeError`."""
     try:
         return changed(options, override)
     except ValidationError as error:
@@ -58,6 +58,6 @@ def overridden(options: Options, override: Mapping[str, Any]) -> tuple[Options, 
 
 
 def saved_styles(settings: Settings) -> Sequence[Style]:
-    """Give the saved styles; none where there is no file."""
+    """The saved styles; none where there is no file."""
     file = settings.home / "styles.csv"
     return read_styles(file.read_text(encoding="utf-8")) if file.is_file() else ()

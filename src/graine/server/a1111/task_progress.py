@@ -28,7 +28,7 @@ BEGUN, ALMOST = 0.001, 0.999  # of work that has begun and not ended, so that it
 
 @router.get("/sdapi/v1/progress", summary="How far this client's work is")
 def progress(state: TheState, client: Client, skip_current_image: bool = False) -> Answer:
-    """Give the progress of the client's oldest open job; 0 and `job_count` 0: nothing is under way."""
+    """The progress of the client's oldest open job; 0 and `job_count` 0: nothing is under way."""
     jobs = open_jobs(state, client)
     if not jobs:
         return _answer(0.0, 0.0, _state(None, 0.0), None, "")
@@ -41,7 +41,7 @@ def progress(state: TheState, client: Client, skip_current_image: bool = False) 
 
 @router.post("/internal/progress", summary="How far a named task is")
 def task_progress(body: TaskProgressRequest, state: TheState, client: Client, memory: TheMemory) -> Answer:
-    """Give the progress of the request that the client sent with `force_task_id`."""
+    """The progress of the request that the client sent with `force_task_id`."""
     ids = memory.tasks.jobs(body.id_task, client)
     jobs = _jobs(state, ids or ())
     current = next((job for job in jobs if job.state not in ENDED), None)
@@ -61,7 +61,7 @@ def task_progress(body: TaskProgressRequest, state: TheState, client: Client, me
 
 
 def open_jobs(state: ServerState, client: str) -> list[QueueJob]:
-    """Give a client's jobs that have not ended, those under way first."""
+    """A client's jobs that have not ended, those under way first."""
     found = state.queue.jobs(states=OPEN, client=client, hidden=True)
     return sorted(found, key=lambda job: job.state != "running")
 
@@ -85,7 +85,7 @@ def _answer(share: float, left: float, state: Answer, image: str | None, text: s
 
 
 def _share(job: QueueJob, told: Answer) -> float:
-    """Give how much of a job is done, 0 to 1: as the worker counts it, and at least the finished pictures."""
+    """How much of a job is done, 0 to 1: as the worker counts it, and at least the finished pictures."""
     if job.state != "running":
         return 0.0
     counted = float(told.get("done", 0)) / max(float(told.get("total", 0)), 1.0)
@@ -101,7 +101,7 @@ def _finished(job: QueueJob) -> int:
 
 
 def _left(job: QueueJob, told: Answer, share: float) -> float:
-    """Give the seconds left: as the worker measured them, else by what is done."""
+    """The seconds left: as the worker measured them, else by what is done."""
     if (seconds := told.get("seconds_left")) is not None:
         return float(seconds)
     if job.begun is None or share <= BEGUN:
@@ -111,7 +111,7 @@ def _left(job: QueueJob, told: Answer, share: float) -> float:
 
 
 def _state(job: QueueJob | None, share: float) -> Answer:
-    """Give A1111's counters; pictures of a job are drawn together, so their step is the same."""
+    """A1111's counters; pictures of a job are drawn together, so their step is the same."""
     steps = int(job.wish.get("steps") or 0) if job else 0
     return {
         "skipped": False,
@@ -127,6 +127,6 @@ def _state(job: QueueJob | None, share: float) -> Answer:
 
 
 def _preview(state: ServerState, job: QueueJob) -> str | None:
-    """Give the newest preview as bare base64."""
+    """The newest preview as bare base64."""
     previews = state.moments.previews.get(job.id)
     return previews[max(previews)].partition(",")[2] if previews else None

@@ -47,27 +47,27 @@ class RequestContext(Protocol):
 
     @property
     def model(self) -> ListedModel:
-        """Give the model that the options name."""
+        """The model that the options name."""
         ...
 
     @property
     def options(self) -> Options:
-        """Give the client's options, with those that the request overrides."""
+        """The client's options, with those that the request overrides."""
         ...
 
     @property
     def styles(self) -> Sequence[Style]:
-        """Give the saved styles."""
+        """The saved styles."""
         ...
 
     @property
     def unknown(self) -> Sequence[str]:
-        """Give the settings that the request overrides and that say nothing here."""
+        """The settings that the request overrides and that say nothing here."""
         ...
 
     @property
     def upscalers(self) -> Sequence[UpscalerEntry]:
-        """Give the upscalers that are there."""
+        """The upscalers that are there."""
         ...
 
 
@@ -86,11 +86,11 @@ class Asked:
     labels: Mapping[str, str] = field(default_factory=dict[str, str])  # "sampler", "scheduler"
 
     def seeds(self) -> list[int]:
-        """Give the seed of every picture, as A1111 counts: with a variation it stays."""
+        """The seed of every picture, as A1111 counts: with a variation it stays."""
         return [self.seed if self.strength else self.seed + index for index in range(self.count)]
 
     def subseeds(self) -> list[int]:
-        """Give the variation seed of every picture."""
+        """The variation seed of every picture."""
         return [self.subseed + index for index in range(self.count)]
 
 
@@ -159,7 +159,7 @@ def _asked(request: Drawing, place: RequestContext, size: tuple[int, int]) -> As
 
 
 def _seed_resize(request: Drawing, factor: int) -> tuple[int, int] | None:
-    """Give the size that the seed's noise is drawn at; what is too small for that says nothing."""
+    """The size that the seed's noise is drawn at; what is too small for that says nothing."""
     width, height = (
         side // factor // CELL * CELL for side in (request.seed_resize_from_w, request.seed_resize_from_h)
     )
@@ -167,7 +167,7 @@ def _seed_resize(request: Drawing, factor: int) -> tuple[int, int] | None:
 
 
 def _eta(options: Options, sampler: str, eta: float | None) -> float | None:
-    """Give the eta of a sampler that adds noise: the request's own, else that of the options."""
+    """The eta of a sampler that adds noise: the request's own, else that of the options."""
     spec = find_sampler(sampler)[0]
     if spec.noise == "none":
         return None

@@ -29,7 +29,7 @@ _DATA: Final = re.compile(r"\s*data:[^,]{0,200},", re.IGNORECASE)
 
 
 def picture_bytes(text: str) -> bytes:
-    """Give the bytes of a picture in base64. Raises `PictureError`, also for the address of a picture."""
+    """The bytes of a picture in base64. Raises `PictureError`, also for the address of a picture."""
     if _ADDRESS.match(text[:100]):
         raise PictureError("compatible_address", value=text[:60])
     if len(text) > MAX_TEXT:
@@ -78,7 +78,7 @@ def opened(data: bytes) -> Generator[Image, None, None]:
 
 
 def texts(image: Image) -> tuple[str, dict[str, str]]:
-    """Give the `parameters` text of an open picture, "" without one, and all else that it says as text."""
+    """The `parameters` text of an open picture, "" without one, and all else that it says as text."""
     found = {str(name): value for name, value in image.info.items() if isinstance(value, str)}
     description, comment = exif.read(image)
     if comment is not None:

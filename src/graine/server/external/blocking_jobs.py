@@ -80,7 +80,7 @@ def check_drawn(jobs: Sequence[QueueJob]) -> None:
 
 
 def _failure(error: Mapping[str, Any]) -> Refused:
-    """Give a job's error in the reader's language if its text is known here, else as the worker told it."""
+    """A job's error in the reader's language if its text is known here, else as the worker told it."""
     key, values = str(error.get("key", "")), dict(error.get("values") or {})
     try:
         i18n.text(f"errors.{key}", **values)
@@ -91,13 +91,13 @@ def _failure(error: Mapping[str, Any]) -> Refused:
 
 
 def entries(state: ServerState, jobs: Sequence[QueueJob]) -> list[Entry]:
-    """Give the pictures of jobs, in order, as far as they are there."""
+    """The pictures of jobs, in order, as far as they are there."""
     ids = [id for job in jobs for id in job.results if id is not None]
     return [state.studio.library.get(id) for id in ids]
 
 
 def file_bytes(entry: Entry, format: str = "png", quality: int = 92) -> bytes:
-    """Give the file of a picture of the library, or its pixels and recipe in another format."""
+    """The file of a picture of the library, or its pixels and recipe in another format."""
     data = entry.path.read_bytes()
     kind = FORMATS.get(format.lower(), "PNG")
     if kind == "PNG" or entry.recipe is None:
@@ -106,7 +106,7 @@ def file_bytes(entry: Entry, format: str = "png", quality: int = 92) -> bytes:
 
 
 def converted(data: bytes, recipe: Recipe, kind: str, quality: int) -> bytes:
-    """Give a PNG as JPEG or WebP with its recipe inside."""
+    """A PNG as JPEG or WebP with its recipe inside."""
     image, buffer = Image.open(io.BytesIO(data), formats=["PNG"]).convert("RGB"), io.BytesIO()
     record = graine_record.write(graine_record.GraineRecord(recipe, {}, Picture(image, recipe).pixels_hash))
     block = exif.write(record, infotext.write(recipe))
@@ -115,5 +115,5 @@ def converted(data: bytes, recipe: Recipe, kind: str, quality: int) -> bytes:
 
 
 def encoded(data: bytes) -> str:
-    """Give bytes as bare base64."""
+    """Bytes as bare base64."""
     return base64.b64encode(data).decode("ascii")

@@ -34,11 +34,11 @@ class ListedModel:
 
     @property
     def title(self) -> str:
-        """Give the name as A1111 shows it: `file.safetensors [0a1b2c3d4e]`."""
+        """The name as A1111 shows it: `file.safetensors [0a1b2c3d4e]`."""
         return f"{self.file} [{self.hash}]" if self.hash else self.file
 
     def drawn_size(self, width: int, height: int) -> tuple[tuple[int, int], bool]:
-        """Give the size to draw a picture of these sides at, and whether it is enlarged then.
+        """The size to draw a picture of these sides at, and whether it is enlarged then.
 
         The nearest that can be drawn: sides in multiples of 8, enlarged or not. A picture that would be
         drawn with less than 64 pixels a side is not enlarged.
@@ -53,7 +53,7 @@ def _side(pixels: float) -> int:
 
 
 def listed(entry: ModelEntry, recall: Recall = lambda name: None) -> ListedModel:
-    """Give what can be said of a model of the catalogue; the hash of the built-in one is always known.
+    """What can be said of a model of the catalogue; the hash of the built-in one is always known.
 
     `recall` gives what the worker told of a model that it loaded once, by "model:" and its name.
     """

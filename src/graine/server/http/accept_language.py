@@ -9,7 +9,7 @@ from graine.i18n import LANGUAGES
 
 
 def language(request: HTTPConnection) -> str:
-    """Give "en" or "fr"."""
+    """Return "en" or "fr"."""
     asked = request.query_params.get("lang", "")
     if asked in LANGUAGES:
         return asked
@@ -18,7 +18,7 @@ def language(request: HTTPConnection) -> str:
 
 
 def _preferences(header: str) -> list[tuple[float, int, str]]:
-    """Give (quality, how early, language) of each part of the header that names a language of ours."""
+    """Return (quality, how early, language) of each part of the header that names a language of ours."""
     found: list[tuple[float, int, str]] = []
     for place, part in enumerate(header.split(",")[:20]):
         name, _, quality = part.partition(";")

@@ -43,7 +43,7 @@ class Guard:
         self._ending = threading.Lock()
 
     def identify(self, request: HTTPConnection) -> str | None:
-        """Give the login, or "api" for the password itself; None without both. Raises `Refused` if wrong."""
+        """The login, or "api" for the password itself; None without both. Raises `Refused` if wrong."""
         if login := self.login(request):
             return login
         given = _given(request.headers.get("authorization", ""))
@@ -61,12 +61,12 @@ class Guard:
             raise Refused(401, "server_wrong_password")
 
     def cookie(self) -> str:
-        """Give what a browser keeps once it has logged in; another password or home makes it worthless."""
+        """What a browser keeps once it has logged in; another password or home makes it worthless."""
         login = f"{int(time()) + COOKIE_SECONDS}.{secrets.token_hex(LOGIN_BYTES)}"
         return f"{login}.{self._sign(login)}"
 
     def login(self, request: HTTPConnection) -> str:
-        """Give the login of a request's cookie; "" for none that is worth anything."""
+        """The login of a request's cookie; "" for none that is worth anything."""
         login, _, signature = request.cookies.get(COOKIE, "").rpartition(".")
         good = hmac.compare_digest(signature.encode(), self._sign(login).encode())
         return login if good and _lasts(login) and login not in self._ended else ""
@@ -111,7 +111,7 @@ class Password:
 
 
 def read_secret(file: Path) -> bytes:
-    """Give the secret that logins are signed with, made at the first start; for its owner's eyes alone."""
+    """The secret that logins are signed with, made at the first start; for its owner's eyes alone."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     except FileExistsError:

@@ -47,7 +47,7 @@ class BodyLimit:
 
 
 def _limit(path: str, content_type: str) -> int:
-    """Give how many bytes a request may have."""
+    """How many bytes a request may have."""
     carries = path.startswith(PICTURE_PREFIXES) or content_type.startswith("multipart/")
     return LARGE if carries else SMALL
 

@@ -86,7 +86,7 @@ Shape: TypeAlias = Callable[[Problem, str], Response]
 
 
 def own_shape(problem: Problem, lang: str) -> Response:
-    """Give the form of our own API."""
+    """The form of our own API."""
     values = {name: _plain(value) for name, value in problem.values.items()}
     body = {"key": problem.key, "message": problem.message(lang), "values": values}
     return JSONResponse({"error": body}, problem.status, dict(problem.headers))
@@ -178,5 +178,5 @@ class Answering:
 
 
 def _plain(value: object) -> object:
-    """Give a value as JSON has it."""
+    """A value as JSON has it."""
     return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)

@@ -28,7 +28,7 @@ BEGINNING = 12  # bytes that tell the kind
 
 
 def picture_file(request: Request, path: Path, *, tag: str, name: str, download: bool = False) -> Response:
-    """Give a picture's file, or "not modified" to whoever has it. Raises `Refused` (404) if it is gone.
+    """A picture's file, or "not modified" to whoever has it. Raises `Refused` (404) if it is gone.
 
     `name` is the file's without its ending; `tag` is the hash that the picture is known by.
     """
@@ -46,7 +46,7 @@ def picture_file(request: Request, path: Path, *, tag: str, name: str, download:
 
 
 def picture_headers(tag: str, filename: str, *, download: bool = False) -> dict[str, str]:
-    """Give the headers of a picture; `filename` is made of letters, digits, points and dashes alone."""
+    """The headers of a picture; `filename` is made of letters, digits, points and dashes alone."""
     way = "attachment" if download else "inline"
     return {
         "ETag": f'"{tag}"',

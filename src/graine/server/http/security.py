@@ -47,7 +47,7 @@ class Names:
 
 
 def page_policy(script_hashes: Collection[str]) -> str:
-    """Give the Content-Security-Policy of the page: only our own files, and these scripts inside the page."""
+    """The Content-Security-Policy of the page: only our own files, and these scripts inside the page."""
     scripts = " ".join(["'self'", *(f"'sha256-{one}'" for one in script_hashes)])
     return (
         f"default-src 'self'; script-src {scripts}; img-src 'self' data: blob:; object-src 'none'; "

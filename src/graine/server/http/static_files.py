@@ -30,7 +30,7 @@ PART = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,100}")
 
 
 def find(path: str, folder: Path = FOLDER) -> Path | None:
-    """Give the file of a URL's path; None for one that the page does not have."""
+    """The file of a URL's path; None for one that the page does not have."""
     if path in STEPS:
         path = "/index.html"
     parts = path.removeprefix("/").split("/")
@@ -42,6 +42,6 @@ def find(path: str, folder: Path = FOLDER) -> Path | None:
 
 
 def policy(page: bytes) -> str:
-    """Give the Content-Security-Policy of a page: of scripts inside it, those that are there now."""
+    """The Content-Security-Policy of a page: of scripts inside it, those that are there now."""
     inside = re.findall(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
     return page_policy([b64encode(sha256(script).digest()).decode() for script in inside])

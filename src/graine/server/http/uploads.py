@@ -27,7 +27,7 @@ Upload = Annotated[UploadFile, File(description="PNG, JPEG or WebP, at most 20 M
 
 
 def contents(upload: UploadFile) -> bytes:
-    """Give the bytes of a file. Raises `Refused` (413, 415): too large, or no picture by how it begins."""
+    """The bytes of a file. Raises `Refused` (413, 415): too large, or no picture by how it begins."""
     if upload.size is not None and upload.size > MAX_BYTES:
         raise Refused(413, "picture_upload_large", limit=MAX_BYTES // 2**20)
     data = upload.file.read(MAX_BYTES + 1)
@@ -39,7 +39,7 @@ def contents(upload: UploadFile) -> bytes:
 
 
 def kind(data: bytes) -> str:
-    """Give the media type of a picture by how it begins; "" for what is none that we read."""
+    """The media type of a picture by how it begins; "" for what is none that we read."""
     if data.startswith(PNG):
         return "image/png"
     if data.startswith(JPEG):
@@ -48,7 +48,7 @@ def kind(data: bytes) -> str:
 
 
 def name_of(upload: UploadFile) -> str:
-    """Give the name of a file as it can be shown: one line, no folders, not long."""
+    """The name of a file as it can be shown: one line, no folders, not long."""
     name = re.split(r"[/\\]", upload.filename or "")[-1]
     return "".join(sign for sign in name if sign.isprintable())[:NAME_SHOWN] or "?"
 

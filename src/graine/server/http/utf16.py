@@ -15,5 +15,5 @@ class Offsets:
         self._at = [0, *accumulate(units)] if max(text, default="") > LAST_OF_ONE else None
 
     def __getitem__(self, place: int) -> int:
-        """Give the UTF-16 units before a place."""
+        """The UTF-16 units before a place."""
         return place if self._at is None else self._at[place]

@@ -32,7 +32,7 @@ SHOWN = 100  # characters of a value
 
 
 def first_problem(error: RequestValidationError) -> tuple[int, str, dict[str, Any]]:
-    """Give the status, the key and the values of what is wrong first, and the fields of all that is."""
+    """The status, the key and the values of what is wrong first, and the fields of all that is."""
     found = list(error.errors())
     first = found[0]
     if first["type"] == "json_invalid":
@@ -58,7 +58,7 @@ def _is_tag(part: str, before: list[str]) -> bool:
 
 
 def _shown(problem: Mapping[str, Any]) -> str:
-    """Give a value as the client sent it; none that is not needed to see what is wrong, and no password."""
+    """A value as the client sent it; none that is not needed to see what is wrong, and no password."""
     value = problem.get("input")
     is_whole = isinstance(value, dict | list | bytes)
     hidden = is_whole or problem["type"] in NOT_SHOWN or problem["loc"][-1:] == ("key",)

@@ -18,12 +18,12 @@ DISK_FLOOR = 100 * 2**20  # bytes that must be free for a picture to be drawn
 
 
 def check_context(state: ServerState) -> CheckContext:
-    """Give what a request is checked and priced against."""
+    """What a request is checked and priced against."""
     return CheckContext(state.studio, partial(find_model, state.studio.catalogue), state.queue.recall)
 
 
 def order(request: JobRequest, client: str, *, hidden: bool = False) -> Order:
-    """Give what the queue keeps of a checked request."""
+    """What the queue keeps of a checked request."""
     return Order(
         kind=request.kind,
         wish=write_request(request),

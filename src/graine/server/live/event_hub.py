@@ -55,7 +55,7 @@ class Listener:
         self._news.set()
 
     async def next(self, timeout: float) -> bytes:
-        """Give all that waits as one piece; nothing when none came in time."""
+        """All that waits as one piece; nothing when none came in time."""
         try:
             await asyncio.wait_for(self._news.wait(), timeout)
         except TimeoutError:
@@ -136,7 +136,7 @@ class Events:
 
     @contextmanager
     def listening(self, login: str = "") -> Generator[Listener]:
-        """Give a listener that gets all that is handed on from now, after `position`."""
+        """A listener that gets all that is handed on from now, after `position`."""
         listener = Listener(login)
         if self._ended:
             listener.over.set()
@@ -149,7 +149,7 @@ class Events:
 
     @contextmanager
     def watching(self, ids: Iterable[str]) -> Generator[asyncio.Event]:
-        """Give an event that is set whenever one of these jobs left off."""
+        """An event that is set whenever one of these jobs left off."""
         news, ids = asyncio.Event(), list(ids)
         for id in ids:
             self._watchers.setdefault(id, set()).add(news)
@@ -162,7 +162,7 @@ class Events:
                     del self._watchers[id]
 
     async def missed(self, last: str, until: int) -> list[bytes]:
-        """Give what a client missed that saw the event `last`, up to the event `until`.
+        """What a client missed that saw the event `last`, up to the event `until`.
 
         A "reset" instead where that cannot be told: the client reads all anew.
         """
@@ -205,7 +205,7 @@ class Events:
         return written(event.kind, {"job": jobs[event.job], "data": event.data}, event.id)
 
     def _job(self, id: str) -> dict[str, Any] | None:
-        """Give a job as JSON; None for an event of the whole queue, and for a job that is gone by now."""
+        """A job as JSON; None for an event of the whole queue, and for a job that is gone by now."""
         if not id:
             return None
         try:

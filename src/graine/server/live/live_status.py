@@ -49,7 +49,7 @@ class Moments:
                 del kept[next(iter(kept))]
 
     def of_worker(self) -> Message:
-        """Give what clients are told of the worker."""
+        """What clients are told of the worker."""
         return {"state": self.worker, "models": self.models, "restarts": self.restarts}
 
     def lost(self) -> None:

@@ -29,7 +29,7 @@ class Positions:
         self._lock = Lock()
 
     def of(self, id: str) -> int | None:
-        """Give how many queued jobs run before this one; None for one that is not among the first."""
+        """How many queued jobs run before this one; None for one that is not among the first."""
         with self._lock:
             now = self._queue.changed()
             if now != self._at and (begun := monotonic()) >= self._due:
@@ -41,7 +41,7 @@ class Positions:
 
 
 def shown(job: queued.QueueJob, moments: Moments, positions: Positions) -> Job:
-    """Give a job as the page sees it."""
+    """A job as the page sees it."""
     told = moments.progress.get(job.id) if job.state == "running" else None
     names = JobProgress.model_fields.keys()
     progress = JobProgress(**{name: told[name] for name in names if name in told}) if told else None

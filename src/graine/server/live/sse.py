@@ -65,7 +65,7 @@ class EventStream(Response):
             message = await listener.next(PING_SECONDS)
 
     def _now(self) -> Iterator[bytes]:
-        """Give the latest pictures of what is being drawn, for a page that has just come."""
+        """The latest pictures of what is being drawn, for a page that has just come."""
         for job, previews in self._moments.previews.items():
             for index, image in previews.items():
                 yield written("preview", {"job": job, "index": index, "image": image})

@@ -36,7 +36,7 @@ TOLD = ("progress", "preview")
 
 
 def worker_command(home: Path) -> list[str]:
-    """Give what starts the worker of a home folder."""
+    """What starts the worker of a home folder."""
     return [sys.executable, "-m", "graine.worker", "--home", str(home)]
 
 
@@ -76,7 +76,7 @@ class Supervisor:
 
     @property
     def pid(self) -> int | None:
-        """Give the worker's process id; None while there is none."""
+        """The worker's process id; None while there is none."""
         return self._process.pid if self._process and self._process.returncode is None else None
 
     async def run(self) -> None:

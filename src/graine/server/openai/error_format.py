@@ -32,7 +32,7 @@ AGAIN: Final = frozenset({429, 503, 507})  # before anything was queued: the cli
 
 
 def shape(problem: Problem, lang: str) -> Response:
-    """Give OpenAI's form."""
+    """OpenAI's form."""
     status = STATUSES.get(problem.key, 400 if problem.status == 422 else problem.status)
     headers = {**problem.headers, **request_id()}
     if status not in AGAIN:
@@ -41,14 +41,14 @@ def shape(problem: Problem, lang: str) -> Response:
 
 
 def error(problem: Problem, status: int, lang: str) -> dict[str, Any]:
-    """Give what was wrong; `param` is the field, where it was one."""
+    """What was wrong; `param` is the field, where it was one."""
     code = CODES.get(problem.key, "invalid_api_key" if status == 401 else problem.key)
     kind = KINDS.get(status, "server_error" if status >= 500 else "invalid_request_error")
     return {"message": problem.message(lang), "type": kind, "param": _param(problem.values), "code": code}
 
 
 def request_id() -> dict[str, str]:
-    """Give the header by which a client names its request in a report."""
+    """The header by which a client names its request in a report."""
     return {"x-request-id": f"req_{secrets.token_hex(16)}"}
 
 

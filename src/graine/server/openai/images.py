@@ -58,7 +58,7 @@ _PARTS: Final = {
 
 
 async def repeats(web: Web) -> Repeats:
-    """Give the works of the last minutes; made when first asked for, on the one thread of the event loop."""
+    """The works of the last minutes; made when first asked for, on the one thread of the event loop."""
     if not hasattr(web.app.state, "openai"):
         web.app.state.openai = Repeats()
     return web.app.state.openai
@@ -77,7 +77,7 @@ class Asking:
         self.repeats = repeats
 
     async def work(self, body: str, wish: Callable[[], DrawRequest]) -> Work:
-        """Give the work of a request: the first one's where this is a repeat, else new work.
+        """The work of a request: the first one's where this is a repeat, else new work.
 
         `wish` is asked for in a thread; `body` names the request by its content.
         """
@@ -99,14 +99,14 @@ class Asking:
         return await self.repeats.begin(body, submit)
 
     def model(self, name: str | None) -> ListedModel:
-        """Give the model of a name. Raises `ModelNotFound`."""
+        """The model of a name. Raises `ModelNotFound`."""
         return to_request.model(self.state.studio.catalogue, name, self.state.queue.recall)
 
     def _submit(self, wish: Callable[[], DrawRequest], key: str, body: str) -> list[QueueJob]:
         return blocking_jobs.submit(self.state, self.client, [wish()], key=key, body_hash=body)
 
     def _before(self, body: str) -> list[QueueJob]:
-        """Give the jobs of this request from before the server was started anew, if they still count."""
+        """The jobs of this request from before the server was started anew, if they still count."""
         found, since = self.state.queue.requested(self.client, f"{body} "), datetime.now(UTC) - LATELY
         return [] if any(job.state == "canceled" or job.made < since for job in found) else found
 

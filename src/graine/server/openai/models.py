@@ -26,7 +26,7 @@ def all_models(studio: TheStudio, response: Response) -> dict[str, Any]:
 def one_model(
     id: Annotated[str, Path(max_length=500)], studio: TheStudio, response: Response
 ) -> dict[str, Any]:
-    """Give a model by its name."""
+    """A model by its name."""
     response.headers.update(request_id())
     return _shown(model_names.find(studio.catalogue, id))
 

@@ -72,12 +72,12 @@ class Request(BaseModel):
         return value
 
     def sides(self) -> tuple[int, int] | None:
-        """Give (width, height); None leaves them to the model."""
+        """Return (width, height); None leaves them to the model."""
         found = SIZE.fullmatch(self.size) if self.size else None
         return (int(found[1]), int(found[2])) if found else None
 
     def own_quality(self) -> str:
-        """Give Graine's name of the quality."""
+        """Graine's name of the quality."""
         return QUALITIES[self.quality or "auto"]
 
 

@@ -26,14 +26,14 @@ USAGE: Final[dict[str, Any]] = {
 
 
 def answer(state: ServerState, jobs: Sequence[QueueJob], request: Request, base: str) -> dict[str, Any]:
-    """Give the pictures of finished jobs. Raises `Refused` where they were canceled."""
+    """The pictures of finished jobs. Raises `Refused` where they were canceled."""
     entries = pictures(state, jobs)
     data = [_item(entry, request, base) for entry in entries]
     return {"created": int(time.time()), "data": data, **said(request, entries[0]), "usage": USAGE}
 
 
 def pictures(state: ServerState, jobs: Sequence[QueueJob]) -> list[Entry]:
-    """Give the pictures of jobs, one at least. Raises `Refused` where there is none."""
+    """The pictures of jobs, one at least. Raises `Refused` where there is none."""
     entries = blocking_jobs.entries(state, jobs)
     if not entries or any(job.state == "canceled" for job in jobs):
         raise Refused(409, "compatible_gone")
@@ -41,7 +41,7 @@ def pictures(state: ServerState, jobs: Sequence[QueueJob]) -> list[Entry]:
 
 
 def said(request: Request, entry: Entry) -> dict[str, Any]:
-    """Give what an answer says of its pictures."""
+    """What an answer says of its pictures."""
     return {
         "background": "opaque",
         "output_format": request.output_format or "png",
@@ -51,7 +51,7 @@ def said(request: Request, entry: Entry) -> dict[str, Any]:
 
 
 def picture_text(entry: Entry, request: Request) -> str:
-    """Give a picture in base64, in the format that was asked for."""
+    """A picture in base64, in the format that was asked for."""
     quality = 92 if request.output_compression is None else request.output_compression
     return blocking_jobs.encoded(blocking_jobs.file_bytes(entry, request.output_format or "png", quality))
 

@@ -35,7 +35,7 @@ class Repeats:
         self._now = now
 
     def find(self, body: str) -> Work | None:
-        """Give the newest work of a request's body, first such as nobody waits for."""
+        """The newest work of a request's body, first such as nobody waits for."""
         self._forget()
         found = sorted(self._works.get(body, ()), key=lambda work: (work.waiting > 0, -work.begun))
         return found[0] if found else None

@@ -37,7 +37,7 @@ class Streamed:
 
 
 async def stream(web: Web, state: ServerState, ids: Sequence[str], asked: Streamed) -> AsyncGenerator[bytes]:
-    """Give the events of jobs until they have ended; an error is an event too, as the answer has begun."""
+    """The events of jobs until they have ended; an error is an event too, as the answer has begun."""
     waiting = asyncio.ensure_future(blocking_jobs.awaited(web, state, ids))
     try:
         async for piece in _on_the_way(state, ids, asked, waiting):
@@ -55,7 +55,7 @@ async def stream(web: Web, state: ServerState, ids: Sequence[str], asked: Stream
 async def _on_the_way(
     state: ServerState, ids: Sequence[str], asked: Streamed, waiting: asyncio.Future[list[QueueJob]]
 ) -> AsyncGenerator[bytes]:
-    """Give as many previews as were asked for, spread over the work, and comments that keep the line open."""
+    """As many previews as were asked for, spread over the work, and comments that keep the line open."""
     wanted, sent, last = asked.request.partial_images or 0, 0, ""
     silent = time.monotonic()
     while not (await asyncio.wait({waiting}, timeout=LOOK))[0]:
@@ -69,7 +69,7 @@ async def _on_the_way(
 
 
 def _newest(state: ServerState, ids: Sequence[str]) -> str:
-    """Give the newest preview, a data URL."""
+    """The newest preview, a data URL."""
     for id in reversed(ids):
         if previews := state.moments.previews.get(id):
             return previews[max(previews)]

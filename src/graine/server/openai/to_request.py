@@ -38,7 +38,7 @@ REPAINTED, REDRAWN, VARIED = 1.0, 0.75, 0.6  # strengths where the client names 
 
 
 def model(catalogue: Catalogue, name: str | None, recall: Recall = lambda name: None) -> ListedModel:
-    """Give the model of a name. Raises `ModelNotFound`."""
+    """The model of a name. Raises `ModelNotFound`."""
     return model_names.find(catalogue, DEFAULT if not name or _THEIRS.fullmatch(name) else name, recall)
 
 
@@ -127,7 +127,7 @@ def _eights(sides: tuple[int, int]) -> tuple[int, int]:
 
 
 def _mask(alpha: Image, size: tuple[int, int]) -> Image:
-    """Give the mask, white where the opacity is below half, of the picture's size."""
+    """The mask, white where the opacity is below half, of the picture's size."""
     from graine.picture.pixels import masks  # SciPy takes its time
 
     hard = ImageChops.invert(alpha).point([255 * (value > 127) for value in range(256)])

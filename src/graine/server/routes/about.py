@@ -45,7 +45,7 @@ OWN_CHOICES = choices(Recipe)
 
 @router.get("/about", responses=responses())
 def about(state: TheState, lang: Language) -> About:
-    """Give models, samplers, qualities, and what every value may be."""
+    """Models, samplers, qualities, and what every value may be."""
     settings = state.settings
     return About(
         version=VERSION,

@@ -20,7 +20,7 @@ BoardName = Annotated[Name, Path(description="name of a board; case makes no dif
 
 @router.get("", responses=responses())
 def boards(studio: TheStudio) -> Boards:
-    """Give every board and how many pictures hang on it, those in the bin not counted."""
+    """Every board and how many pictures hang on it, those in the bin not counted."""
     return _all(studio.library)
 
 

@@ -18,6 +18,6 @@ router = APIRouter(prefix="/api", tags=["jobs"])
 
 @router.post("/estimate", summary="What would it cost?", responses=responses(404))
 def estimate(body: Annotated[AnyJob, Body(openapi_examples=EXAMPLES)], state: TheState) -> Estimate:
-    """Give time, memory and pictures of a wish at most, from what was measured here; nothing is queued."""
+    """Time, memory and pictures of a wish at most, from what was measured here; nothing is queued."""
     context = check_context(state)
     return Estimate(**asdict(body.request().check(context).cost(context)))

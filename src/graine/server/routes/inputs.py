@@ -57,7 +57,7 @@ def take_from(id: PictureId, studio: TheStudio) -> Taken:
 
 @router.get("/inputs/{hash}", responses=PICTURE | responses(404), response_class=Response)
 def picture(hash: Hash, request: Request, studio: TheStudio) -> Response:
-    """Give a picture or mask that was taken in, as PNG."""
+    """A picture or mask that was taken in, as PNG."""
     path = studio.inputs.file(hash)
     if path is None:
         raise Refused(404, "server_input_unknown", hash=hash)
@@ -83,7 +83,7 @@ def take_mask(
 
 
 def loaded(studio: Studio, entry: Entry) -> Image.Image:
-    """Give a picture's pixels. Raises `Refused` if its file is gone (404) or damaged (422)."""
+    """A picture's pixels. Raises `Refused` if its file is gone (404) or damaged (422)."""
     with without_path(entry.id):
         return studio.library.load(entry)
 
@@ -106,7 +106,7 @@ def _kept(studio: Studio, image: Image.Image, alpha: Image.Image | None) -> Take
 
 
 def _said(said: Foreign | Entry) -> dict[str, object]:
-    """Give what is said of a picture; a recipe that cannot be drawn here is left out."""
+    """What is said of a picture; a recipe that cannot be drawn here is left out."""
     plain: dict[str, object] = {name: getattr(said, name) for name in ("prompt", "negative", "tool", "model")}
     facts = {"facts": said.facts} if isinstance(said, Foreign) else {}
     return plain | facts | {"recipe": _usable(said.recipe)}

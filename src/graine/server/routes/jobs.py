@@ -50,7 +50,7 @@ def jobs(
     all: bool = False,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Jobs:
-    """Give jobs: those that are drawn, those that wait in their order, then those that ended, newest first.
+    """Jobs: those that are drawn, those that wait in their order, then those that ended, newest first.
 
     `state` narrows them, `all` shows those of other programs too.
     """
@@ -61,7 +61,7 @@ def jobs(
 
 @router.get("/{id}", summary="See a job", responses=responses(404))
 def job(id: JobId, state: TheState) -> Job:
-    """Give a job."""
+    """A job."""
     return _shown(state, state.queue.get(id))
 
 

@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
 def file(request: Request) -> Response:
-    """Give a file of the page; asked for again, only if it has changed."""
+    """A file of the page; asked for again, only if it has changed."""
     found = static_files.find(request.url.path)
     if found is None:
         raise HTTPException(404)

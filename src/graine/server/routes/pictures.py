@@ -38,7 +38,7 @@ Side = Annotated[int, Query(ge=16, le=1024, description="pixels of the longer si
 
 @router.get("/pictures", responses=responses())
 def find(asked: Annotated[PictureQuery, Query()], studio: TheStudio, lang: Language) -> Pictures:
-    """Give a page of what is looked for; `like` and `meaning` order it by likeness and by words."""
+    """A page of what is looked for; `like` and `meaning` order it by likeness and by words."""
     library, query = studio.library, query_of(asked)
     if asked.like is not None:
         return _alike(library, asked, query, lang)
@@ -95,20 +95,20 @@ def mark(marks: Marks, studio: TheStudio) -> Some:
 
 @router.get("/pictures/{id}", responses=responses(404))
 def picture(id: Id, studio: TheStudio) -> LibraryPicture:
-    """Give what is known of a picture."""
+    """What is known of a picture."""
     return shown(studio.library.get(id))
 
 
 @router.get("/pictures/{id}/file", responses=PICTURE | responses(404), response_class=Response)
 def file(id: Id, request: Request, studio: TheStudio, download: bool = False) -> Response:
-    """Give a picture's file byte for byte, the recipe inside."""
+    """A picture's file byte for byte, the recipe inside."""
     entry = studio.library.get(id)
     return picture_file(request, entry.path, tag=entry.hash, name=f"graine-{id}", download=download)
 
 
 @router.get("/pictures/{id}/thumb", responses=PICTURE | responses(404, 507), response_class=Response)
 async def thumb(id: Id, request: Request, state: TheState, side: Side = 256) -> Response:
-    """Give a small copy of a picture, WebP."""
+    """A small copy of a picture, WebP."""
     entry = await run_in_threadpool(lambda: state.studio.library.get(id))
     path = thumbnails(state).known(entry, side)
     if path is None:
@@ -118,7 +118,7 @@ async def thumb(id: Id, request: Request, state: TheState, side: Side = 256) -> 
 
 
 def thumbnails(state: ServerState) -> Thumbnails:
-    """Give the small copies that are kept beside the library."""
+    """The small copies that are kept beside the library."""
     return Thumbnails(state.settings.home / "cache" / "thumbnails")
 
 
@@ -128,7 +128,7 @@ def _made(state: ServerState, entry: library_entry.Entry, side: int) -> Path:
 
 
 def _limiter(request: Request) -> CapacityLimiter:
-    """Give the application's limit of small copies that are made at once."""
+    """The application's limit of small copies that are made at once."""
     kept = request.app.state
     if not hasattr(kept, "thumbnail_limiter"):
         kept.thumbnail_limiter = CapacityLimiter(MAKING)
@@ -136,7 +136,7 @@ def _limiter(request: Request) -> CapacityLimiter:
 
 
 def query_of(asked: PictureQuery) -> library_entry.Query:
-    """Give the library's query; words that are looked for by meaning are looked for as words."""
+    """The library's query; words that are looked for by meaning are looked for as words."""
     words = " ".join(filter(None, (asked.words, asked.meaning))).strip()
     plain = ("starred", "model", "sampler", "tool", "tag", "board", "experiment", "binned", "limit", "offset")
     return library_entry.Query(

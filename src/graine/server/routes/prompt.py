@@ -103,7 +103,7 @@ def translate(asked: TranslateBody, lang: Language) -> Translated:
 
 
 def _remarks(asked: CheckBody, words: Vocabulary) -> tuple[Sequence[Advice], Sequence[Advice]]:
-    """Give the remarks on both prompts; of a very long one only its slips are told."""
+    """The remarks on both prompts; of a very long one only its slips are told."""
     found, against = list[Advice](), list[Advice]()
     for text, into, composed in ((asked.prompt, found, True), (asked.negative, against, False)):
         if not text.strip():

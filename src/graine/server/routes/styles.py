@@ -25,7 +25,7 @@ _CHANGING = threading.Lock()
 
 @router.get("", responses=responses())
 def styles(state: TheState) -> Styles:
-    """Give every saved style."""
+    """Every saved style."""
     return _shown(_read(state))
 
 

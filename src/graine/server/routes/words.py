@@ -28,7 +28,7 @@ PARTS = {
 
 @router.get("/words", responses=responses())
 def words(asked: Annotated[AskedWords, Query()], studio: TheStudio, lang: Language) -> WordList:
-    """Give the words of a list, all of them or those that `q` may mean, in either language."""
+    """The words of a list, all of them or those that `q` may mean, in either language."""
     found = _found(PARTS[asked.kind], asked.q.strip())
     categories = Counter(_group(word, lang) for word in found)
     some = [word for word in found if asked.category in ("", _group(word, lang))]

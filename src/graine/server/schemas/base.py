@@ -19,7 +19,7 @@ PictureHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_le
 
 
 def example(value: JsonObject) -> ConfigDict:
-    """Give a model its example."""
+    """Add its example to a model."""
     return ConfigDict(extra="forbid", allow_inf_nan=False, json_schema_extra={"examples": [value]})
 
 

@@ -49,7 +49,7 @@ def model_of(kind: type[DataclassLike]) -> type[BaseModel]:
 
 
 def type_of(hint: Any) -> Any:
-    """Give the type, with pydantic's constraints, of a field's type with our bounds."""
+    """The type, with pydantic's constraints, of a field's type with our bounds."""
     inner = get_args(hint)
     if is_annotated(hint):
         return _bounded(type_of(inner[0]), inner[1])

@@ -231,7 +231,7 @@ class Comparison(Answer):
 
 
 def shown(entry: Entry, likeness: float | None = None) -> LibraryPicture:
-    """Give a picture of the library as the page sees it: no path of this machine is in it."""
+    """A picture of the library as the page sees it: no path of this machine is in it."""
     plain = {name: getattr(entry, name) for name in _SAME}
     address = f"/api/pictures/{entry.id}"
     return LibraryPicture(
@@ -247,12 +247,12 @@ def shown(entry: Entry, likeness: float | None = None) -> LibraryPicture:
 
 
 def sendable(recipe: Recipe) -> JsonObject:
-    """Give a recipe as JSON; the library keeps half a character of a prompt, but nothing can send it."""
+    """A recipe as JSON; the library keeps half a character of a prompt, but nothing can send it."""
     return json.loads(whole(json.dumps(recipe.to_dict())))
 
 
 def told(one: Difference, lang: str) -> FieldDifference:
-    """Give a difference in the words of a language."""
+    """A difference in the words of a language."""
     return FieldDifference(
         field=one.field,
         label=one.label(lang),

@@ -47,9 +47,9 @@ from graine.experiments.base import (
 from graine.experiments.grouping import NEVER, Alike, Grouping
 from graine.experiments.ranks import best_first, spearman
 from graine.experiments.seed_hunt import Hunt, Look, seed_hunt
+from graine.jobs.hunt import hunt_plan
 from graine.picture.likeness import likeness
 from graine.recipe import Recipe
-from graine.studio.hunting import hunt_plan
 
 KEEP = 4
 COLUMNS = (

@@ -11,15 +11,19 @@ from PIL import Image
 
 from tests.source import files, imports, name
 
-FOUNDATION = {"recipe", "edits", "bounds", "progress", "errors", "words", "version"}
+VALUES = {"bounds", "fields", "json_types", "errors", "words"}  # what a value may be, and how it is written
+FOUNDATION = VALUES | {"recipe", "edits", "driver", "progress", "version"}
 # What each layer may import of ours beside itself. None: everything below the command line.
 LAYERS: dict[str, set[str]] = {
     "words": set(),
     "version": set(),
     "errors": {"words"},
     "bounds": {"errors", "words"},
-    "edits": {"bounds", "errors", "words"},
-    "recipe": {"edits", "bounds", "errors", "words"},
+    "json_types": set(),
+    "driver": set(),
+    "fields": VALUES,
+    "edits": VALUES,
+    "recipe": VALUES | {"edits"},
     "progress": set(),
     "settings": {"errors", "words"},
     "sampling": FOUNDATION,
@@ -35,8 +39,12 @@ LAYERS: dict[str, set[str]] = {
     "studio": FOUNDATION
     | {"settings", "sampling", "prompt", "picture", "models", "finish", "engine"}
     | {"judges", "experiments", "library"},
+    # A kind of job decides, prices and asks; what is heavy comes from its driver. The server imports it too.
+    "jobs": FOUNDATION
+    | {"sampling.samplers", "prompt", "experiments", "engine.meter", "library.entry"}
+    | {"studio.wishes", "studio.sizes", "studio.sources"},
     "__init__": FOUNDATION | {"settings", "studio", "picture"},
-    "queue": {"errors", "words", "bounds", "version", "sqlite"},  # it knows no picture
+    "queue": {"errors", "words", "bounds", "json_types", "version", "sqlite"},  # it knows no picture
 }
 BELOW_PROCESSES = {*LAYERS, "models", "engine"}
 LAYERS["worker"] = BELOW_PROCESSES  # the process that draws
@@ -47,7 +55,17 @@ LAYERS["server"] = BELOW_PROCESSES - {"engine", "sampling", "models", "judges", 
 LAYERS["cli"] = {*LAYERS}
 # Beside the standard library. The pure layers are tested on plain numbers and never wait for torch.
 PURE = (
-    *("version", "errors", "bounds", "edits", "recipe", "sampling", "prompt", "experiments"),
+    *(
+        "version",
+        "errors",
+        *VALUES - {"words"},
+        "driver",
+        "edits",
+        "recipe",
+        "sampling",
+        "prompt",
+        "experiments",
+    ),
     *("cli/install", "__init__", "queue", "sqlite"),
 )
 FOREIGN: dict[str, set[str]] = {
@@ -56,9 +74,10 @@ FOREIGN: dict[str, set[str]] = {
     "settings": {"platformdirs"},
     "progress": {"PIL"},
     "finish": {"PIL", "numpy", "scipy"},
-    "library": {"PIL", "numpy"},
+    "library": {"PIL", "numpy", "msgspec"},
     "sampling/noise": {"numpy"},
     "sampling/sigmas": {"scipy"},  # for one schedule, loaded when it is asked for
+    "prompt/wildcard_files": {"yaml"},
     "cli": {"click", "rich"},
     "cli/screen": {"click", "rich", "PIL"},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import string
+import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,6 +70,19 @@ def test_an_error_is_said_in_the_language_asked_for() -> None:
     error = RecipeError("integer", name=Key("fields.steps"), value=0, low=1, high=1000)
     assert error.text("en") == "steps is 0; it must be a whole number from 1 to 1000."
     assert error.text("fr") == "étapes vaut 0\xa0; il faut un nombre entier de 1 à 1000."
+
+
+@pytest.mark.parametrize(
+    ("name", "lang"), [("French_France", "fr"), ("fr_CH", "fr"), ("German_Germany", "en"), (None, "en")]
+)
+def test_windows_says_its_language_in_another_way(
+    monkeypatch: pytest.MonkeyPatch, name: str | None, lang: str
+) -> None:
+    for variable in ("GRAINE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr("locale.getlocale", lambda: (name, "1252"))
+    assert language() == lang
 
 
 def test_numbers_are_written_as_the_language_writes_them() -> None:

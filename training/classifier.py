@@ -34,6 +34,7 @@ from training.classifier_pictures import (
 )
 from training.data import SIZE
 from training.paths import RUNS, save_whole
+from training.precision import fast_products
 from training.vae import CHECKPOINT as AUTOENCODER
 
 BATCH, RATE, WARM_UP = 64, 3e-3, 100
@@ -184,7 +185,7 @@ class Lesson:
                 break
             rate = RATE * min(1, (step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * share))
             self.optimizer.param_groups[0]["lr"] = rate
-            with torch.autocast("cpu", torch.bfloat16):
+            with fast_products():
                 loss = self.loss(self.network, shown, rows)
             self.optimizer.zero_grad()
             loss.backward()

@@ -23,6 +23,7 @@ from training.data import SIZE
 from training.examples import examples, lay, picture, sized
 from training.paths import RUNS, save_whole
 from training.portraits import portraits
+from training.precision import fast_products
 from training.vae import load_vae
 
 POOL = RUNS / "classifier-pictures.pt"
@@ -89,7 +90,7 @@ def softened(pixels: Tensor, vae: AutoencoderTiny, *, noise: float = 0.0) -> Ten
     random = torch.Generator().manual_seed(2)
     made: list[Tensor] = []
     for part in pixels.split(AT_ONCE):
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             latents = vae.encode(signed(part)).latents.float()
             strength = noise * torch.rand(len(part), 1, 1, 1, generator=random)
             latents = latents + strength * torch.randn(latents.shape, generator=random)

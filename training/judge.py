@@ -23,6 +23,7 @@ from training.judge_pictures import Painter, as_seen
 from training.judge_text import token_ids, tokenizer
 from training.judge_words import ANYTHING, lexicon
 from training.paths import RUNS, save_whole
+from training.precision import fast_products
 
 BATCH, RATE, DECAY, WARM_UP, COOLING = 256, 2e-3, 0.05, 100, 0.4
 CHECKPOINT = RUNS / "judge.pt"
@@ -85,7 +86,7 @@ def new_pupil(known: ClipTokenizer) -> Pupil:
 
 def losses(pupil: Pupil, batch: Batch) -> dict[str, Tensor]:
     """Give the parts of the loss: captions against pictures both ways, and the names of things and styles."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_products():
         seen, heard = pupil.see(batch.pictures), pupil.hear(batch.tokens)
     logits = pupil.model.logit_scale.exp().clamp(max=100) * heard @ seen.T
     answers = batch.true.float()

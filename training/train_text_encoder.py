@@ -21,6 +21,7 @@ from training.caption_sampler import MAX_COUNT, wishes
 from training.captions import FILTER_NAMES, RELATIONS, STYLE_NAMES, SUBJECT_NAMES, Example, caption
 from training.networks import WIDTH, new_text_encoder
 from training.paths import RUNS, save_whole
+from training.precision import fast_products
 from training.text import size, token_ids, tokenizer
 
 CHECKPOINT = RUNS / "text.pt"
@@ -98,7 +99,7 @@ def train() -> None:
         for group in optimizer.param_groups:
             cosine = 0.5 + 0.5 * math.cos(math.pi * step / STEPS)
             group["lr"] = RATE * min(1, (step + 1) / WARM_UP) * (0.05 + 0.95 * cosine)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_products():
             loss = listener.loss(*examples(random, words))
         optimizer.zero_grad()
         loss.backward()

@@ -29,6 +29,7 @@ from training.networks import new_unet
 from training.noise_levels import LEAST_SIGNAL, alphas_cumprod, stratified_timesteps
 from training.pasted import Scenes
 from training.paths import KEPT, RUNS, save_whole
+from training.precision import fast_products
 from training.text import token_ids, tokenizer
 from training.train_text_encoder import text_encoder
 
@@ -139,7 +140,7 @@ class Training:
         share = self.signal[timesteps].view(-1, 1, 1, 1)
         noisy = share.sqrt() * latents + (1 - share).sqrt() * noise
         velocity = share.sqrt() * noise - (1 - share).sqrt() * latents
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+        with fast_products(self.device.type):
             predicted = self.unet(noisy, timesteps, context, return_dict=False)[0]
         return functional.mse_loss(predicted.float(), velocity)
 

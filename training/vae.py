@@ -13,6 +13,7 @@ from torch import Tensor
 from training.data import SIZE, SOURCES
 from training.networks import new_vae
 from training.paths import MODEL, RUNS, save_whole
+from training.precision import fast_products
 from training.wide import Wide, load_wide
 
 CROP, MARGIN, BATCH = 64, 16, 16
@@ -146,7 +147,7 @@ def train(minutes: float, *, decoder_only: bool) -> None:
 
 def vae_loss(vae: AutoencoderTiny, real: Tensor) -> Tensor:
     """The reconstruction loss through slightly noisy latents, plus the pull to unit variance."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_products():
         latents = vae.encode(real).latents.float()
         made = vae.decode(latents + LATENT_NOISE * torch.randn_like(latents)).sample.float()
     return reconstruction_loss(made, real) + 0.01 * unit_penalty(latents)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, Final, TypeAlias
 
 from graine.bounds import (
-    SHOWN,
-    check_choice,
-    check_fields,
+    CfgScale,
+    Choice,
+    Name,
+    PictureHash,
+    PixelsHash,
+    PromptText,
+    Range,
+    Share,
+    Steps,
     check_integer,
-    check_number,
     check_side,
-    check_types,
+    check_values,
+    choices,
+    ranges,
 )
 from graine.errors import RecipeError
-from graine.words import Key, text
+from graine.fields import decode_one_of
+from graine.json_types import Json
+from graine.words import text
 
-MAX_STEPS = 1000
-MAX_CFG = 100.0
 RESIZES = ("resize", "crop", "fill", "latent")
 CONTENTS = ("fill", "original", "latent noise", "latent nothing")
 AREAS = ("picture", "masked")
@@ -34,6 +40,11 @@ LATENT_UPSCALERS = (
     "latent nearest",
     "latent nearest-exact",
 )
+Resize = Annotated[str, Choice(RESIZES)]
+Border = Annotated[int, Range(0, 4096)]  # pixels
+Overlap = Annotated[int, Range(0, 512)]
+Scale = Annotated[float, Range(1.0, 16.0)]
+Factor = Annotated[float, Range(0.0, 4.0)]  # 1 = as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +52,9 @@ class Redraw:
     """Picture to picture (img2img)."""
 
     kind: ClassVar = "redraw"
-    image: str  # sha256 of the input's pixels, as `picture.pixels_hash` gives it
-    strength: float = 0.6  # denoising strength: 0 keeps the picture, 1 keeps nothing
-    resize: str = "resize"  # how the input gets the recipe's size; one of RESIZES
+    image: PictureHash  # sha256 of the input's pixels, as `picture.pixels_hash` gives it
+    strength: Share = 0.6  # denoising strength: 0 keeps the picture, 1 keeps nothing
+    resize: Resize = "resize"  # how the input gets the recipe's size; one of RESIZES
     exact_steps: bool = False  # run as many steps as asked, whatever the strength
 
 
@@ -52,15 +63,19 @@ class Repaint:
     """Paint anew where the mask is white (inpainting); the rest keeps every pixel."""
 
     kind: ClassVar = "repaint"
-    image: str
-    mask: str  # sha256 of the mask's pixels, greyscale, of the image's size, already inverted and grown
-    strength: float = 0.75
-    content: str = "original"  # what the hole holds at first; one of CONTENTS
-    area: str = "picture"  # "masked" renders only the box round the mask, at the recipe's size
-    padding: int = 32  # pixels of surroundings that "masked" takes along
-    blur: int = 4  # sigma in pixels of the mask's edge
+    image: PictureHash
+    mask: (
+        PictureHash  # sha256 of the mask's pixels, greyscale, of the image's size, already inverted and grown
+    )
+    strength: Share = 0.75
+    content: Annotated[str, Choice(CONTENTS)] = "original"  # what the hole holds at first; one of CONTENTS
+    area: Annotated[str, Choice(AREAS)] = (
+        "picture"  # "masked" renders only the box round the mask, at the recipe's size
+    )
+    padding: Annotated[int, Range(0, 1024)] = 32  # pixels of surroundings that "masked" takes along
+    blur: Annotated[int, Range(0, 256)] = 4  # sigma in pixels of the mask's edge
     soft: bool = False  # greys of the mask are strengths, pixel by pixel
-    mask_weight: float = 1.0  # of the picture that a 9-channel checkpoint sees
+    mask_weight: Share = 1.0  # of the picture that a 9-channel checkpoint sees
     exact_steps: bool = False
 
 
@@ -69,13 +84,13 @@ class Extend:
     """Paint on beyond the edges (outpainting)."""
 
     kind: ClassVar = "extend"
-    image: str
-    left: int = 0  # pixels
-    right: int = 0
-    up: int = 0
-    down: int = 0
-    overlap: int = 64  # pixels of the picture that each pass sees
-    strength: float = 1.0
+    image: PictureHash
+    left: Border = 0  # pixels
+    right: Border = 0
+    up: Border = 0
+    down: Border = 0
+    overlap: Overlap = 64  # pixels of the picture that each pass sees
+    strength: Share = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +98,13 @@ class Blend:
     """Place two pictures with a gap and paint the hole between them."""
 
     kind: ClassVar = "blend"
-    image: str
-    other: str
-    gap: int = 128  # pixels
-    direction: str = "right"  # where `other` lies, seen from `image`
-    overlap: int = 64
-    strength: float = 1.0
-    tries: int = 4  # seeds; the one with the best seams is kept
+    image: PictureHash
+    other: PictureHash
+    gap: Annotated[int, Range(1, 2048)] = 128  # pixels
+    direction: Annotated[str, Choice(DIRECTIONS)] = "right"  # where `other` lies, seen from `image`
+    overlap: Overlap = 64
+    strength: Share = 1.0
+    tries: Annotated[int, Range(1, 64)] = 4  # seeds; the one with the best seams is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +112,12 @@ class Upscale:
     """Enlarge; with `detail` a diffusion pass adds some."""
 
     kind: ClassVar = "upscale"
-    image: str
-    scale: float = 4.0
-    upscaler: str = ""  # "" = the bundled one; else the file name of a safetensors upscaler, or "lanczos"
-    upscaler_hash: str = ""
-    detail: float = 0.0  # denoising strength of the tiled diffusion pass
-    overlap: int = 64  # pixels that its tiles share
+    image: PictureHash
+    scale: Scale = 4.0
+    upscaler: Name = ""  # "" = the bundled one; else the file name of a safetensors upscaler, or "lanczos"
+    upscaler_hash: Name = ""
+    detail: Share = 0.0  # denoising strength of the tiled diffusion pass
+    overlap: Overlap = 64  # pixels that its tiles share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +125,14 @@ class Loopback:
     """Redraw again and again, each time from the last result."""
 
     kind: ClassVar = "loopback"
-    image: str
-    loops: int = 4
-    strength: float = 0.6
-    final_strength: float = 0.5
-    curve: str = "linear"  # how the strength goes from one to the other; one of CURVES
-    resize: str = "resize"
+    image: PictureHash
+    loops: Annotated[int, Range(1, 100)] = 4
+    strength: Share = 0.6
+    final_strength: Share = 0.5
+    curve: Annotated[str, Choice(CURVES)] = (
+        "linear"  # how the strength goes from one to the other; one of CURVES
+    )
+    resize: Resize = "resize"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,31 +140,31 @@ class Adjust:
     """Plain finishing touches, done in the order of these fields."""
 
     kind: ClassVar = "adjust"
-    image: str
-    straighten: float = 0.0  # degrees clockwise; the empty corners are cut off
+    image: PictureHash
+    straighten: Annotated[float, Range(-45.0, 45.0)] = 0.0  # degrees clockwise; the empty corners are cut off
     crop: tuple[int, int, int, int] | None = None  # x, y, width, height in pixels
-    match: str = ""  # sha256 of a picture whose colours are taken over
-    match_strength: float = 1.0
-    contrast: float = 1.0  # 1 = as it is
-    brightness: float = 1.0
-    saturation: float = 1.0
-    sharpen: float = 0.0  # 0 = none, 1 = strong
+    match: Annotated[str, PixelsHash(optional=True)] = ""  # sha256 of a picture whose colours are taken over
+    match_strength: Share = 1.0
+    contrast: Factor = 1.0  # 1 = as it is
+    brightness: Factor = 1.0
+    saturation: Factor = 1.0
+    sharpen: Annotated[float, Range(0.0, 3.0)] = 0.0  # 0 = none, 1 = strong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hires:
     """A second, larger pass of a drawing (hires fix); None and "" take what the first pass has."""
 
-    scale: float = 2.0
+    scale: Scale = 2.0
     size: tuple[int, int] | None = None  # (width, height) instead of the scale; a 0 follows from the other
-    upscaler: str = "latent"  # one of LATENT_UPSCALERS, "" for the bundled one, a file name or "lanczos"
-    strength: float = 0.7
-    steps: int | None = None
-    sampler: str = ""
-    schedule: str = ""
-    prompt: str = ""
-    negative: str = ""
-    cfg: float | None = None
+    upscaler: Name = "latent"  # one of LATENT_UPSCALERS, "" for the bundled one, a file name or "lanczos"
+    strength: Share = 0.7
+    steps: Steps | None = None
+    sampler: Name = ""
+    schedule: Name = ""
+    prompt: PromptText = ""
+    negative: PromptText = ""
+    cfg: CfgScale | None = None
 
 
 Edit: TypeAlias = Redraw | Repaint | Extend | Blend | Upscale | Loopback | Adjust
@@ -157,32 +174,11 @@ EDITS: dict[str, type[Edit]] = {
 INPUTS = ("image", "other", "mask", "match")  # the fields that name pixels
 
 MAX_PIXELS = 32_000  # a side of a picture that is read or made
-# What the fields of edits may be, lowest and highest; whole numbers where both are.
-RANGES: dict[str, tuple[float, float]] = {
-    **dict.fromkeys(("strength", "final_strength", "detail", "match_strength", "mask_weight"), (0.0, 1.0)),
-    **dict.fromkeys(("left", "right", "up", "down"), (0, 4096)),
-    **dict.fromkeys(("contrast", "brightness", "saturation"), (0.0, 4.0)),
-    "padding": (0, 1024),
-    "blur": (0, 256),
-    "overlap": (0, 512),
-    "gap": (1, 2048),
-    "tries": (1, 64),
-    "loops": (1, 100),
-    "scale": (1.0, 16.0),
-    "straighten": (-45.0, 45.0),
-    "sharpen": (0.0, 3.0),
-    "steps": (1, MAX_STEPS),
-    "cfg": (0.0, MAX_CFG),
-}
 # What is kept of a picture, up to which denoising strength.
 STRENGTHS = ((0.3, "all"), (0.5, "shapes"), (0.75, "composition"), (0.95, "rough"), (2.0, "nothing"))
-CHOICES = {
-    "resize": RESIZES,
-    "content": CONTENTS,
-    "area": AREAS,
-    "direction": DIRECTIONS,
-    "curve": CURVES,
-}
+_ALL: Final = (*EDITS.values(), Hires)
+RANGES: Final = {name: ends for kind in _ALL for name, ends in ranges(kind).items()}
+CHOICES: Final = {name: words for kind in _ALL for name, words in choices(kind).items()}
 
 
 def inputs(edit: Edit | None) -> Iterator[tuple[str, str]]:
@@ -202,7 +198,7 @@ def check(edit: Edit | None, hires: Hires | None) -> None:
     if edit and hires:
         raise RecipeError("edit_hires")
     if edit:
-        _check_fields(edit)
+        check_values(edit)
     if isinstance(edit, Adjust) and edit.crop:
         x, y, width, height = edit.crop
         for value, least in ((x, 0), (y, 0), (width, 1), (height, 1)):
@@ -210,25 +206,8 @@ def check(edit: Edit | None, hires: Hires | None) -> None:
     if isinstance(edit, Extend) and not (edit.left or edit.right or edit.up or edit.down):
         raise RecipeError("edit_extend")
     if hires:
-        _check_fields(hires)
+        check_values(hires)
         _check_hires_size(hires)
-
-
-def _check_fields(asked: Edit | Hires) -> None:
-    """Accept values within `RANGES` and `CHOICES`; None leaves a choice open."""
-    check_types(asked)
-    for name in (field.name for field in fields(asked)):
-        value = getattr(asked, name)
-        if name in RANGES and value is not None:
-            low, high = RANGES[name]
-            if isinstance(low, int) and isinstance(high, int):
-                check_integer(name, value, low, high)
-            else:
-                check_number(name, value, low, high)
-        elif name in CHOICES:
-            check_choice(name, value, CHOICES[name])
-        elif name in INPUTS and (value or name != "match") and not re.fullmatch("[0-9a-f]{64}", str(value)):
-            raise RecipeError("edit_input", name=Key(f"fields.{name}"), value=value)
 
 
 def _check_hires_size(hires: Hires) -> None:
@@ -246,24 +225,9 @@ def strength_word(strength: float, lang: str | None = None) -> str:
 
 def from_dict(data: object) -> Edit:
     """Read what `to_dict` gave. Raises `RecipeError` for a kind or field that this version does not know."""
-    given: dict[str, Any] = {**data} if isinstance(data, dict) else {"kind": data}
-    name = str(given.pop("kind", None))[:SHOWN]
-    kind = EDITS.get(name)
-    if kind is None:
-        raise RecipeError("recipe_fields", fields=f"edit {name}")
-    return kind(**_values(kind, given))
+    return decode_one_of(EDITS, data, "edit")
 
 
-def hires_from_dict(data: object) -> Hires:
-    """Read a second pass. Raises `RecipeError` for a field that this version does not know."""
-    return Hires(**_values(Hires, data))
-
-
-def _values(kind: type[Edit | Hires], data: object) -> dict[str, Any]:
-    given = check_fields(kind, data).items()
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in given}
-
-
-def to_dict(edit: Edit | None) -> dict[str, Any] | None:
+def to_dict(edit: Edit | None) -> dict[str, Json] | None:
     """Give an edit as JSON-ready values with its kind."""
     return {"kind": edit.kind, **asdict(edit)} if edit else None

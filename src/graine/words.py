@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import locale
 import math
 import os
 import string
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -26,6 +28,8 @@ def language() -> str:
     for name in ("GRAINE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return "fr" if value.lower().startswith("fr") else "en"
+    if sys.platform == "win32":  # which has no such variables; it says "fr_FR" or "French_France"
+        return "fr" if str(locale.getlocale()[0]).lower().startswith(("fr_", "french")) else "en"
     return "en"
 
 

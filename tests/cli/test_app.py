@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 
 import pytest
 
+from graine.cli import write_utf8
 from graine.version import VERSION
 from tests.cli.conftest import Run
 
@@ -77,6 +79,18 @@ def test_help_is_instant() -> None:
     assert min(seconds() for _ in range(5)) < 0.3
 
 
+def test_help_and_one_command_import_no_other_commands() -> None:
+    code = "import sys; from graine.cli import main; main({}); print(*sys.modules)"
+
+    def imported(*arguments: str) -> set[str]:
+        command = [sys.executable, "-P", "-c", code.format(list(arguments))]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return {f"graine.cli.{name}" for name in COMMANDS} & set(done.stdout.splitlines()[-1].split())
+
+    assert imported("--help") == imported("unknown") == set()
+    assert imported("tag", "--help") == {"graine.cli.tag"}
+
+
 def test_help_lists_the_commands(run: Run) -> None:
     result = run("--help")
     assert result.code == 0
@@ -112,7 +126,7 @@ def test_wrong_settings_are_said_by_the_command_that_needs_them(
 
 
 def test_what_nobody_foresaw_is_one_paragraph_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graine.settings.read_settings", lambda: 1 / 0)
+    monkeypatch.setattr("graine.cli.models.read_settings", lambda: 1 / 0)
     result = run("models")
     assert result.code == 1
     assert result.err.startswith("Unexpected error: ZeroDivisionError: ")
@@ -125,3 +139,11 @@ def test_a_reader_that_has_enough_is_not_complained_about() -> None:
     line = f"{sys.executable} -P -m graine.cli samplers | true"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_a_pipe_on_windows_takes_every_sign() -> None:
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding="cp1252")
+    write_utf8(stream)
+    print("★ é", file=stream, flush=True)
+    assert written.getvalue().decode().strip() == "★ é"

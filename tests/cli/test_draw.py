@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from graine.bounds import MAX_SEED
 from graine.picture.files import load
-from graine.recipe import MAX_SEED
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("exact")

@@ -12,7 +12,7 @@ from PIL import Image
 
 from graine import edits
 from graine.cli.app import graine
-from graine.cli.options import edit_option
+from graine.cli.options import field_option
 from graine.edits import EDITS, Adjust, Edit, Extend, Hires, Loopback, Redraw, Repaint, Upscale
 from graine.picture import pixels_hash
 from graine.picture.files import load
@@ -301,8 +301,8 @@ def test_every_field_of_an_edit_is_an_option_with_its_default(kind: str) -> None
 
 
 def test_an_option_takes_choices_and_type_of_its_field() -> None:
-    @edit_option(Redraw, "resize")
-    @edit_option(Redraw, "strength")
+    @field_option(Redraw, "resize")
+    @field_option(Redraw, "strength")
     def command() -> None: ...
 
     options: list[Any] = getattr(command, "__click_params__")  # noqa: B009

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -112,6 +115,54 @@ def test_two_launches_at_once_install_once(clone: Path) -> None:
     for thread in threads:
         thread.join()
     assert trace(clone) == GRAINE
+
+
+@pytest.fixture
+def on_windows(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Load the preparation as Windows would, its locks by those of this system."""
+
+    def locking(file: int, mode: int, count: int) -> None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PermissionError from error
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    monkeypatch.setattr(sys, "platform", "win32")
+    spec = importlib.util.spec_from_file_location("install_on_windows", install.__file__)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_windows_has_its_python_elsewhere(on_windows: ModuleType, tmp_path: Path) -> None:
+    assert on_windows.python_of(tmp_path) == tmp_path / "Scripts" / "python.exe"
+    assert install.python_of(tmp_path) == tmp_path / "Scripts" / "python.exe"
+
+
+def test_two_launches_on_windows_install_once(
+    on_windows: ModuleType, clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pip(root: Path, *wanted: str) -> None:
+        with (root / ".venv" / "trace").open("a") as trace:
+            trace.write(wanted[-1].replace(str(clone), "graine") + " ")
+
+    monkeypatch.setattr(on_windows, "_make", lambda venv: venv.mkdir(exist_ok=True))  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(on_windows, "_pip", pip)
+    threads = [threading.Thread(target=on_windows.main, args=(clone, "graine")) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert trace(clone) == GRAINE
+
+
+def test_the_launcher_of_windows_prepares_and_starts_as_the_other_does() -> None:
+    lines = (ROOT / "graine.cmd").read_text().splitlines()
+    assert '%python% -P -m graine.cli.install "%here%" graine || exit /b' in lines
+    assert '"%here%\\.venv\\Scripts\\python.exe" -P -m graine.cli %*' in lines
 
 
 def sh(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from graine.cli import app, words
 from tests.cli.conftest import Run
 
 
 @pytest.fixture(autouse=True)
-def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Give the command its name, and pictures a place apart from everybody's."""
-    monkeypatch.setitem(app.graine.commands, "words", words.command)
+def apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give pictures a place apart from everybody's."""
     monkeypatch.setenv("GRAINE_HOME", str(tmp_path / "home"))
 
 

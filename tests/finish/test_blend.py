@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from graine.bounds import MAX_SEED
 from graine.edits import DIRECTIONS, Blend
 from graine.finish.base import Pass
 from graine.finish.blend import blend, layout
 from graine.finish.seams import drift, grades
-from graine.recipe import MAX_SEED, Recipe
+from graine.recipe import Recipe
 from tests.finish.driving import World, drive, identity
 from tests.finish.test_extend import ENGINES, noise, scene
 

@@ -53,6 +53,8 @@ def test_the_size_follows_a1111s_rules(
 def test_the_second_pass_has_the_same_seed_all_its_steps_and_the_first_ones_settings() -> None:
     finished, second, _ = draw(Hires(strength=0.55), steps=20, sampler="k_euler", cfg=5.0, negative="blurry")
     assert (second.strength, second.exact_steps) == (0.55, True)
+    assert second.first is not None
+    assert (second.first.steps, second.first.sampler) == (20, "k_euler")
     recipe = second.recipe
     assert (recipe.seed, recipe.steps, recipe.sampler, recipe.cfg) == (7, 20, "k_euler", 5.0)
     assert (recipe.prompt, recipe.negative) == ("a panda", "blurry")

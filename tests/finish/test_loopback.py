@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from graine.bounds import MAX_SEED
 from graine.edits import CURVES, Loopback
 from graine.finish.base import Finished, Pass
 from graine.finish.loopback import loopback, strengths
-from graine.recipe import MAX_SEED, Recipe
+from graine.recipe import Recipe
 from tests.finish.driving import World, colour, drive
 
 

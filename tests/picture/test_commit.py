@@ -155,3 +155,26 @@ def test_a_place_that_cannot_be_is_named(tmp_path: Path, name: str, said: str) -
     with pytest.raises(WriteError, match=said):
         commit(NEW, tmp_path / name, overwrite=True)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_windows_waits_until_a_file_that_is_read_can_be_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = commit(OLD, tmp_path / "panda.png")
+    real, tries = os.replace, list[Path]()
+
+    def busy_twice(new: Path, old: Path) -> None:
+        tries.append(new)
+        if len(tries) < 3:
+            raise PermissionError(errno.EACCES, "somebody reads it")
+        real(new, old)
+
+    monkeypatch.setattr(os, "replace", busy_twice)
+    with pytest.raises(WriteError):
+        commit(NEW, path, overwrite=True)
+    assert path.read_bytes() == OLD
+    tries.clear()
+    monkeypatch.setattr(sys, "platform", "win32")
+    commit(NEW, path, overwrite=True)
+    assert path.read_bytes() == NEW
+    assert len(tries) == 3

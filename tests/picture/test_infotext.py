@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graine.bounds import MAX_SEED
 from graine.edits import (
     EDITS,
     LATENT_UPSCALERS,
@@ -24,7 +25,7 @@ from graine.edits import (
 )
 from graine.picture import labels
 from graine.picture.infotext import Infotext, read, to_recipe, write
-from graine.recipe import EMPHASES, MAX_SEED, NOISES, Recipe
+from graine.recipe import EMPHASES, NOISES, Recipe
 from graine.version import VERSION
 
 # What the format can carry: no line that opens the negative prompt, no half surrogate pair.

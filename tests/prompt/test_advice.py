@@ -61,12 +61,6 @@ def test_unknown_words_are_named_where_they_stand() -> None:
     assert [(remark.code, remark.column) for remark in advice] == [("unknown_near", 2), ("lora", 8)]
 
 
-def test_embeddings_of_the_folder_are_named() -> None:
-    (advice,) = advise("blurry, EasyNeg", embeddings={"easyneg"})
-    assert advice.column == 8
-    assert "“EasyNeg” is not applied" in advice.text("en")
-
-
 def test_the_same_slip_is_not_told_again_and_again() -> None:
     assert len(advise("(" * 500)) == OFTEN
 
@@ -78,7 +72,7 @@ def test_advice_comes_in_the_order_of_the_text() -> None:
 @given(st.text(alphabet="ab ,AND()[]:|.15{}_<>#\\-+\n") | st.text())
 def test_any_text_can_be_advised_in_both_languages(text: str) -> None:
     tokenizer = WordTokenizer()
-    for advice in advise(text, tokenizer=tokenizer, known_words=frozenset({"cat"}), embeddings={"a"}):
+    for advice in advise(text, tokenizer=tokenizer, known_words=frozenset({"cat"})):
         assert advice.text("en") != advice.text("fr")
         assert advice.column is None or 0 <= advice.column <= len(text)
 

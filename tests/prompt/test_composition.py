@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from graine.prompt.composition import (
     ExtraNetwork,
     content,
-    named_embeddings,
     networks,
     split_prompts,
     without_comments,
@@ -69,16 +68,6 @@ def test_comments_run_to_the_end_of_the_line(text: str, expected: str) -> None:
 def test_networks_are_taken_out_and_none_is_lost(text: str, left: str, found: list[ExtraNetwork]) -> None:
     assert without_networks(text) == left
     assert networks(text) == found
-
-
-def test_embeddings_of_the_folder_are_found_by_name() -> None:
-    found = named_embeddings("EasyNeg, (bad hands:0.8), easynegative", {"easyneg", "bad", "bad hands", ""})
-    assert [(network.name, network.column) for network in found] == [("EasyNeg", 0), ("bad hands", 10)]
-    assert named_embeddings("anything", set()) == []
-
-
-def test_names_in_comments_and_tags_are_not_embeddings() -> None:
-    assert named_embeddings("<lora:easy:1> # easy", {"easy"}) == []
 
 
 @given(st.text(alphabet="a<>:# \nlor[](),") | st.text())

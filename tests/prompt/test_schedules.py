@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graine.prompt.schedules import schedule, timeline
+from graine.prompt.schedules import timeline
 
 SOUP = st.lists(
     st.sampled_from(["a", " ", "[", "]", "(", ")", ":", "|", "3", ".5", "\\", "[a:b:2]", "[c|d]"])
@@ -61,7 +61,7 @@ TEXT = [
 
 @pytest.mark.parametrize(("text", "expected"), DOCUMENTED + FORMS + NESTED + TEXT)
 def test_the_text_of_every_step_is_that_of_a1111(text: str, expected: list[tuple[int, str]]) -> None:
-    assert schedule(text, 10) == expected
+    assert timeline(text, 10).segments() == expected
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,12 @@ def test_the_text_of_every_step_is_that_of_a1111(text: str, expected: list[tuple
     ],
 )
 def test_a_hires_pass_counts_on_from_the_first(text: str, expected: list[tuple[int, str]]) -> None:
-    assert schedule(text, 20, first_pass=10) == expected
+    assert timeline(text, 20, first_pass=10).segments() == expected
 
 
 @given(SOUP.map("".join) | st.text(), st.integers(1, 30))
 def test_any_text_gives_a_prompt_for_every_step(text: str, steps: int) -> None:
-    segments = schedule(text, steps)
+    segments = timeline(text, steps).segments()
     lasts = [last for last, _ in segments]
     assert lasts == sorted(set(lasts))
     assert lasts[-1] == steps
@@ -100,7 +100,7 @@ def test_segments_say_what_each_step_reads(text: str, steps: int) -> None:
 
 @given(st.text(alphabet="ab ,()#.3"))
 def test_without_square_brackets_a_prompt_is_unchanged(text: str) -> None:
-    assert schedule(text, 7) == [(7, text)]
+    assert timeline(text, 7).segments() == [(7, text)]
 
 
 @pytest.mark.parametrize("unit", ["[", "([", "]", "[a:", "[a|", "[[a:1]:", "[a:b:3]", "[a|b|c]", "([a:3]"])
@@ -112,10 +112,10 @@ def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
 
 
 def test_schedules_nested_thousands_deep_are_read() -> None:
-    assert schedule("[" * 3000 + "b" + ":4]" * 3000, 10) == [(4, ""), (10, "b")]
+    assert timeline("[" * 3000 + "b" + ":4]" * 3000, 10).segments() == [(4, ""), (10, "b")]
 
 
 def test_alternation_makes_each_text_once() -> None:
-    segments = schedule("[a|b] [c|d|e]" + " word" * 10_000, 1000)
+    segments = timeline("[a|b] [c|d|e]" + " word" * 10_000, 1000).segments()
     assert len(segments) == 1000
     assert len({id(text) for _, text in segments}) == 6

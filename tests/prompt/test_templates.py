@@ -105,6 +105,15 @@ def test_weights_are_chances(template: str, shares: dict[str, float]) -> None:
         assert abs(drawn[text] / number - share) < 5 * (share * (1 - share) / number) ** 0.5
 
 
+def test_values_of_a_list_have_weights_too(tmp_path: Path) -> None:
+    (tmp_path / "animal.yaml").write_text("- 3::cat\n- 1::{small|large} dog\n- 0::newt\n")
+    wildcards = Wildcards(tmp_path)
+    drawn = Counter(expand("a __animal__", seed, wildcards) for seed in range(400))
+    assert drawn.keys() == {"a cat", "a small dog", "a large dog"}
+    assert 270 < drawn["a cat"] < 330
+    assert len(list(combinations("__animal__", wildcards))) == 4
+
+
 TEXT = st.text(st.sampled_from("abcé ,.()[]:<>1"), min_size=1, max_size=6).map(str.strip)
 TEMPLATE = st.recursive(
     TEXT,

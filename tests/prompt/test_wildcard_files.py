@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,11 @@ def lists(folder: Path, **files: str) -> dict[str, tuple[str, ...]]:
     for name, text in files.items():
         stem, _, suffix = name.rpartition("_")
         (folder / f"{stem}.{suffix}").write_text(text, encoding="utf-8")
-    return dict(read_folder(folder))
+    refused: list[PromptError] = []
+    found = dict(read_folder(folder, refused))
+    if refused:
+        raise refused[0]
+    return found
 
 
 def test_a_text_file_has_a_value_a_line(tmp_path: Path) -> None:
@@ -75,18 +80,100 @@ def test_short_yaml(text: str, tree: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
-    [("a:\n  - |\n    b\n", 2), ("a: &x\n", 1), ("words\n", 1), ("a:\n    b: c\n  d: e\n", 3)],
+    ("line", "value"),
+    [
+        ("no", "no"),
+        ("1:30", "1:30"),
+        ("07", "07"),
+        ("2026-11-30", "2026-11-30"),
+        ("50::red fox", "50::red fox"),
+        ("{red|grey} fox # or both", "{red|grey} fox"),
+        ("{red|grey}", "{red|grey}"),
+        ("{2$$a|it's b}", "{2$$a|it's b}"),
+        ("[cat:dog:0.5]", "[cat:dog:0.5]"),
+        ("(a cat:1.2), @home", "(a cat:1.2), @home"),
+        ("@home", "@home"),
+        ("'tis the season", "'tis the season"),
+        ('"big" and small', '"big" and small'),
+        ('"big: \\"quoted\\"" # this', 'big: "quoted"'),
+        ("style: anime", "style: anime"),
+        ("style:", "style:"),
+        ("- dash", "- dash"),
+        ("&pet cat", "cat"),
+    ],
 )
-def test_yaml_beyond_lists_is_refused_with_its_line(text: str, line: int) -> None:
+def test_every_value_is_a_text(line: str, value: str) -> None:
+    assert read_yaml(f"a:\n  - first\n  - {line}\n  - last\n") == {"a": ["first", value, "last"]}
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("[one, 'two, three'] # both", ["one", "two, three"]),
+        ("[one,\n  two]", ["one", "two"]),
+        ("{b: [c], d: e}", {"b": ["c"], "d": "e"}),
+        ("{red|grey} fox", "{red|grey} fox"),
+        ("{red|grey}", "{red|grey}"),
+        ("[cat:dog:0.5] b", "[cat:dog:0.5] b"),
+        ("b: c", "b: c"),
+        ("|\n  two\n  lines", "two\nlines"),
+        ("\n\t- tab", ["tab"]),
+    ],
+)
+def test_the_value_of_a_key(value: str, read: Any) -> None:
+    assert read_yaml(f"a: {value}\n") == {"a": read}
+
+
+ANCHORS = """
+base: &base
+  cats: &cats [tabby, lion]
+  dogs: [beagle]
+pets:
+  dogs: [pug]
+  <<: *base
+  both: *cats
+"""
+
+
+def test_a_list_that_is_used_again_is_written_once(tmp_path: Path) -> None:
+    assert lists(tmp_path, pets_yaml=ANCHORS) == {
+        "base/cats": ("tabby", "lion"),
+        "base/dogs": ("beagle",),
+        "pets/cats": ("tabby", "lion"),
+        "pets/dogs": ("pug",),
+        "pets/both": ("tabby", "lion"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: *x\n", 1),
+        ("words\n", 1),
+        ("a:\n    b: c\n  d: e\n", 3),
+        ("a:\n  - b\n  c: d\n", 3),
+        ("a: !word b\n", 1),
+        ("a:\n  - b\nc: [d\n", 3),
+        ("a: \x01\n", 1),
+    ],
+)
+def test_yaml_that_is_none_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(ValueError, match=f"^{line}: "):
         read_yaml(text)
+
+
+LAUGHS = "a: &a {x: [ha]}\n" + "".join(
+    f"{after}: &{after} {{x: *{before}, y: *{before}}}\n"
+    for before, after in pairwise("abcdefghijklmnopqrstuvwxyz")
+)
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
         ("a_yaml", "a: !!python/object:os.system x\n"),
+        ("a_yaml", LAUGHS),
+        ("a_yaml", "a: &a {x: *a}\n"),
         ("a_json", "{"),
         ("a_json", "[" * 100_000),
         ("a_txt", "x" * (LARGEST + 1)),

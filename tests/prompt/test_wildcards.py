@@ -57,6 +57,14 @@ def test_groups_are_lists_in_both_languages() -> None:
     assert "Katsushika Hokusai" in Wildcards().values("artist/ukiyo*")
 
 
+def test_a_file_that_cannot_be_read_stops_only_itself(wildcards: Wildcards, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("people:\n  - boy\n  girl\n")
+    assert wildcards.values("animal") == ("cat", "dog")
+    assert wildcards.values("period")
+    with pytest.raises(PromptError, match=r"broken\.yaml” cannot be read \(3: girl\)"):
+        wildcards.values("people")
+
+
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "sub/../../secret", "..\\secret"])
 def test_names_do_not_lead_out_of_the_folder(name: str, wildcards: Wildcards, tmp_path: Path) -> None:
     (tmp_path.parent / "secret.txt").write_text("secret\n")

@@ -12,12 +12,13 @@ from time import sleep
 from PIL import Image
 
 from graine.edits import Repaint, Upscale
+from graine.fields import decode
+from graine.jobs.draw import DrawRequest
 from graine.picture import Picture
 from graine.queue.job import Job
 from graine.queue.queue import Queue
 from graine.recipe import Recipe
 from graine.server.state import ServerState
-from graine.studio.wish_data import read_draw
 from graine.studio.wishes import draft, numbered
 from tests.server.conftest import drawing
 
@@ -39,7 +40,7 @@ class Painter:
             queue.outcome(job, {"keywords": {}, "prompt": "a picture of something"})
             queue.done(job)
             return
-        ask = read_draw(job.wish)
+        ask = decode(DrawRequest, job.wish)
         recipes = [numbered(draft(ask), index) for index in range(ask.count)]
         job = queue.planned(job, {"recipes": [recipe.to_dict() for recipe in recipes]}, len(recipes))
         if self.fails:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,14 @@ def test_a_port_that_is_taken_is_told_with_another(monkeypatch: pytest.MonkeyPat
         assert url_of(taken) == f"http://127.0.0.1:{port}"
         with pytest.raises(SettingsError, match=rf"Port {port} is in use .*--port {port + 1}"):
             listening("127.0.0.1", port)
+
+
+def test_windows_gives_a_port_to_one_server_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
+    with listening("127.0.0.1", 0) as opened:
+        assert opened.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert not opened.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)
 
 
 def test_an_address_of_another_machine_is_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -19,7 +20,7 @@ from graine.server import supervisor as supervisor_module
 from graine.server.events import Events
 from graine.server.moments import Moments
 from graine.server.positions import Positions
-from graine.server.supervisor import Supervisor, worker_command
+from graine.server.supervisor import Supervisor, ask_to_end, own_group, worker_command
 
 TALKS = """
 import json, sys
@@ -190,3 +191,20 @@ def test_what_it_writes_beside_is_kept_in_a_file_that_does_not_grow(
 
 def test_a_worker_belongs_to_a_home(tmp_path: Path) -> None:
     assert worker_command(tmp_path)[1:] == ["-m", "graine.worker", "--home", str(tmp_path)]
+
+
+def test_a_worker_on_windows_has_a_group_and_is_asked_in_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Asked:
+        told: Any = None
+
+        def send_signal(self, number: Any) -> None:
+            self.told = number
+
+    assert own_group() == {"start_new_session": True}
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 512, raising=False)
+    monkeypatch.setattr(signal, "CTRL_BREAK_EVENT", 1, raising=False)
+    assert own_group() == {"creationflags": 512}
+    worker: Any = Asked()
+    ask_to_end(worker)
+    assert worker.told == 1

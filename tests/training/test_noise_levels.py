@@ -1,5 +1,5 @@
 import torch
-from diffusers import DDIMScheduler
+from diffusers.schedulers.scheduling_ddim import DDIMScheduler
 
 from training.networks import BETA_END, BETA_START, TIMESTEPS
 from training.noise_levels import alphas_cumprod, sigmas, stratified_timesteps

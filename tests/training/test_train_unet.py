@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import torch
-from diffusers import UNet2DConditionModel
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 
 from training import train_unet
 from training.networks import LATENT_CHANNELS, WIDTH
@@ -20,7 +20,7 @@ def small_unet() -> UNet2DConditionModel:
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
         cross_attention_dim=WIDTH,
-        attention_head_dim=(2, 2),
+        attention_head_dim=(2, 2),  # pyright: ignore[reportArgumentType]  # one for each level
         norm_num_groups=8,
         addition_embed_type="text",
         addition_embed_type_num_heads=4,

@@ -53,16 +53,47 @@ test("the eraser takes away, and a box or a lasso can erase too", () => {
 
 test("a lasso fills what it goes round, exactly", () => {
   const mask = emptyMask(20, 20);
-  layLasso(mask, [{ x: 2, y: 3 }, { x: 10, y: 3 }, { x: 10, y: 9 }, { x: 2, y: 9 }], false);
+  layLasso(
+    mask,
+    [
+      { x: 2, y: 3 },
+      { x: 10, y: 3 },
+      { x: 10, y: 9 },
+      { x: 2, y: 9 },
+    ],
+    false,
+  );
   assert.equal(share(mask) * 400, 8 * 6);
   const bent = emptyMask(40, 40); // a letter U: its gap stays empty
-  layLasso(bent, [[0, 0], [10, 0], [10, 30], [20, 30], [20, 0], [30, 0], [30, 40], [0, 40]].map(([x, y]) => ({ x, y })), false);
+  layLasso(
+    bent,
+    [
+      [0, 0],
+      [10, 0],
+      [10, 30],
+      [20, 30],
+      [20, 0],
+      [30, 0],
+      [30, 40],
+      [0, 40],
+    ].map(([x, y]) => ({ x, y })),
+    false,
+  );
   assert.deepEqual([at(bent, 5, 5), at(bent, 15, 5), at(bent, 25, 5), at(bent, 15, 35)], [255, 0, 255, 255]);
 });
 
 test("a lasso that leaves the picture is cut off", () => {
   const mask = emptyMask(10, 10);
-  layLasso(mask, [{ x: -100, y: -100 }, { x: 100, y: -100 }, { x: 100, y: 100 }, { x: -100, y: 100 }], false);
+  layLasso(
+    mask,
+    [
+      { x: -100, y: -100 },
+      { x: 100, y: -100 },
+      { x: 100, y: 100 },
+      { x: -100, y: 100 },
+    ],
+    false,
+  );
   assert.equal(share(mask), 1);
 });
 
@@ -93,17 +124,35 @@ test("fill on painted ground or outside does nothing; without lines it fills all
 test("every stroke can be undone and redone, to the pixel", () => {
   const painter = new Painter(emptyMask(TILE * 2 + 30, TILE + 50));
   const shapes = [
-    () => { painter.begin(brush(30), { x: 100, y: 100 }); painter.move({ x: 200, y: 120 }); painter.end(); },
+    () => {
+      painter.begin(brush(30), { x: 100, y: 100 });
+      painter.move({ x: 200, y: 120 });
+      painter.end();
+    },
     () => painter.invert(),
-    () => { painter.begin({ tool: "lasso", radius: 1 }, { x: 5, y: 5 }); painter.move({ x: 250, y: 10 }); painter.move({ x: 90, y: 150 }); painter.end(); },
+    () => {
+      painter.begin({ tool: "lasso", radius: 1 }, { x: 5, y: 5 });
+      painter.move({ x: 250, y: 10 });
+      painter.move({ x: 90, y: 150 });
+      painter.end();
+    },
     () => painter.clear(),
     () => painter.box({ left: 3, top: 4, right: 50, bottom: 60 }),
   ];
   const seen = [painter.mask.pixels.slice()];
-  for (const shape of shapes) { shape(); seen.push(painter.mask.pixels.slice()); }
-  for (let back = seen.length - 2; back >= 0; back -= 1) { painter.undo(); assert.deepEqual(painter.mask.pixels, seen[back]); }
+  for (const shape of shapes) {
+    shape();
+    seen.push(painter.mask.pixels.slice());
+  }
+  for (let back = seen.length - 2; back >= 0; back -= 1) {
+    painter.undo();
+    assert.deepEqual(painter.mask.pixels, seen[back]);
+  }
   assert.equal(painter.undo(), null);
-  for (let on = 1; on < seen.length; on += 1) { painter.redo(); assert.deepEqual(painter.mask.pixels, seen[on]); }
+  for (let on = 1; on < seen.length; on += 1) {
+    painter.redo();
+    assert.deepEqual(painter.mask.pixels, seen[on]);
+  }
   assert.equal(painter.redo(), null);
 });
 
@@ -133,7 +182,9 @@ test("undo at 4096 x 4096 keeps tiles, not pictures", () => {
   painter.move({ x: 2100, y: 2000 });
   painter.end();
   painter.invert();
-  const bytes = painter.history.done.flatMap((stroke) => [...stroke.values()]).reduce((sum, tile) => sum + (typeof tile === "number" ? 8 : tile.length), 0);
+  const bytes = painter.history.done
+    .flatMap((stroke) => [...stroke.values()])
+    .reduce((sum, tile) => sum + (typeof tile === "number" ? 8 : tile.length), 0);
   assert.ok(bytes < 1_000_000, `${bytes} bytes`);
 });
 
@@ -165,8 +216,14 @@ test("zooming keeps the point under the pointer, within bounds", () => {
 
 test("what is under two fingers stays under them", () => {
   const view = { scale: 2, x: -30, y: 12 };
-  const before = [{ x: 100, y: 100 }, { x: 200, y: 100 }];
-  const after = [{ x: 80, y: 140 }, { x: 280, y: 140 }];
+  const before = [
+    { x: 100, y: 100 },
+    { x: 200, y: 100 },
+  ];
+  const after = [
+    { x: 80, y: 140 },
+    { x: 280, y: 140 },
+  ];
   const next = pinched(view, before, after, 1);
   for (const finger of [0, 1]) {
     const [was, is] = [toPicture(view, before[finger]), toPicture(next, after[finger])];
@@ -176,12 +233,24 @@ test("what is under two fingers stays under them", () => {
 });
 
 test("the picture cannot be lost from the screen", () => {
-  const [picture, screen] = [{ width: 100, height: 100 }, { width: 300, height: 200 }];
+  const [picture, screen] = [
+    { width: 100, height: 100 },
+    { width: 300, height: 200 },
+  ];
   const lost = moved({ scale: 1, x: 0, y: 0 }, { x: 9000, y: -9000 });
   assert.deepEqual(kept(lost, picture, screen), { scale: 1, x: 252, y: -52 });
 });
 
 test("boxes join, and cover their points", () => {
-  assert.deepEqual(boxOf([{ x: 1.2, y: 5 }, { x: -3, y: 2.5 }], 1), { left: -4, top: 1, right: 3, bottom: 6 });
+  assert.deepEqual(
+    boxOf(
+      [
+        { x: 1.2, y: 5 },
+        { x: -3, y: 2.5 },
+      ],
+      1,
+    ),
+    { left: -4, top: 1, right: 3, bottom: 6 },
+  );
   assert.deepEqual(joined(null, { left: 0, top: 0, right: 1, bottom: 1 }), { left: 0, top: 0, right: 1, bottom: 1 });
 });

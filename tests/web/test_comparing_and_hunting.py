@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 import graine
 
 WEB = Path(graine.__file__).parent / "web"
+COMPARE, HUNT = "compare/compareLogic", "hunt/huntLogic"
 Call = Callable[..., Any]
 
 
@@ -29,7 +30,7 @@ class Files(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def call() -> Iterator[Call]:
-    """Give a function that calls one of a module of the page: call("comparing", "twoSides", prompt)."""
+    """Call a function of a module of the page: call(COMPARE, "twoSides", prompt)."""
     named = os.environ.get("GRAINE_CHROMIUM") or shutil.which("chromium")
     if not named:
         pytest.skip("no Chromium on this machine: the page was not tried (GRAINE_CHROMIUM names one)")
@@ -62,11 +63,11 @@ def call() -> Iterator[Call]:
     ],
 )
 def test_a_prompt_with_a_choice_is_two_prompts(call: Call, prompt: str, sides: list[str] | None) -> None:
-    assert call("comparing", "twoSides", prompt) == sides
+    assert call(COMPARE, "twoSides", prompt) == sides
 
 
 def test_words_of_one_side_are_told_from_those_of_both(call: Call) -> None:
-    row = call("comparing", "wordChanges", "a red cat, oil painting", "a cat, watercolor")
+    row = call(COMPARE, "wordChanges", "a red cat, oil painting", "a cat, watercolor")
     assert [(one["word"], one["side"]) for one in row] == [
         ("a", "both"),
         ("red", "left"),
@@ -81,7 +82,7 @@ def test_words_of_one_side_are_told_from_those_of_both(call: Call) -> None:
 def test_using_a_side_changes_only_what_differs(call: Call) -> None:
     left = {"prompt": "a cat", "cfg": 5, "size": [512, 512]}
     right = {"prompt": "a cat", "cfg": 9, "size": [512, 512]}
-    assert call("comparing", "ownFields", right, left) == {"cfg": 9}
+    assert call(COMPARE, "ownFields", right, left) == {"cfg": 9}
 
 
 @pytest.mark.parametrize(
@@ -98,30 +99,26 @@ def test_using_a_side_changes_only_what_differs(call: Call) -> None:
     ],
 )
 def test_what_is_typed_is_read_by_its_setting(call: Call, name: str, typed: str, value: Any) -> None:
-    assert call("comparing", "valueOf", name, typed) == value
+    assert call(COMPARE, "parseValue", name, typed) == value
 
 
 def test_the_interval_is_told_of_the_side_that_leads(call: Call) -> None:
     outcome = {"wins": {"left": 6, "right": 2, "neither": 1}, "interval": [0.05, 0.6]}
-    found = call("comparing", "leading", outcome)
+    found = call(COMPARE, "leading", outcome)
     assert (found["leader"], found["decided"], found["share"]) == ("left", 8, 0.75)
     assert (found["low"], found["high"]) == pytest.approx((0.4, 0.95))
-    even = call(
-        "comparing", "leading", {"wins": {"left": 2, "right": 2, "neither": 0}, "interval": [0.1, 0.9]}
-    )
+    even = call(COMPARE, "leading", {"wins": {"left": 2, "right": 2, "neither": 0}, "interval": [0.1, 0.9]})
     assert even["leader"] == "neither"
-    nothing = call("comparing", "leading", {})
+    nothing = call(COMPARE, "leading", {})
     assert (nothing["low"], nothing["high"], nothing["decided"]) == (0, 1, 0)
 
 
 def test_parts_are_left_out_of_a_prompt(call: Call) -> None:
     parts = [{"part": "flat vector", "rest": ""}, {"part": "masterpiece", "rest": ""}]
     prompt = "a red cat, flat vector, (soft light:1.2), masterpiece"
-    assert call("comparing", "withoutParts", prompt, parts) == "a red cat, (soft light:1.2)"
+    assert call(COMPARE, "withoutParts", prompt, parts) == "a red cat, (soft light:1.2)"
     only = [{"part": "masterpiece", "rest": "a red cat BREAK ink"}]
-    assert (
-        call("comparing", "withoutParts", "a red cat BREAK ink, masterpiece", only) == "a red cat BREAK ink"
-    )
+    assert call(COMPARE, "withoutParts", "a red cat BREAK ink, masterpiece", only) == "a red cat BREAK ink"
 
 
 def test_a_stronger_part_has_more_heat(call: Call) -> None:
@@ -130,14 +127,14 @@ def test_a_stronger_part_has_more_heat(call: Call) -> None:
         {"pixels": 0.2, "meaning": 0.1},
         {"pixels": 0.0, "meaning": 0.0},
     ]
-    strong, weak, least = call("comparing", "heats", parts)
+    strong, weak, least = call(COMPARE, "heats", parts)
     assert strong == 9
     assert strong > weak > least
 
 
 def test_a_cell_gives_the_settings_of_its_axes(call: Call) -> None:
     recipe = {"cfg": 7, "width": 512, "height": 768, "prompt": "a dog", "steps": 25}
-    found = call("comparing", "settingsOf", recipe, ["cfg", "size", "prompt_sr"])
+    found = call(COMPARE, "settingsOf", recipe, ["cfg", "size", "prompt_sr"])
     assert found == {"cfg": 7, "size": [512, 768], "prompt": "a dog"}
 
 
@@ -148,7 +145,7 @@ FIND = {"picture": 50, "seed": 1, "alike": [4, 2], "foretold": True}
 
 
 def test_look_alikes_lie_under_the_one_that_was_drawn(call: Call) -> None:
-    found = call("hunting", "places", {"drafts": DRAFTS, "kept": [FIND]}, "rank")
+    found = call(HUNT, "sheetEntries", {"drafts": DRAFTS, "kept": [FIND]}, "rank")
     assert [(one["draft"]["seed"], one["rank"]) for one in found] == [(3, 1), (1, 2)]
     assert [draft["seed"] for draft in found[1]["alike"]] == [4, 2]
     assert found[1]["find"]["picture"] == 50
@@ -156,7 +153,7 @@ def test_look_alikes_lie_under_the_one_that_was_drawn(call: Call) -> None:
 
 
 def test_the_sheet_can_be_laid_out_by_seed_with_the_ranks_kept(call: Call) -> None:
-    found = call("hunting", "places", {"drafts": DRAFTS, "kept": None}, "seed")
+    found = call(HUNT, "sheetEntries", {"drafts": DRAFTS, "kept": None}, "seed")
     assert [(one["draft"]["seed"], one["rank"]) for one in found] == [(1, 2), (2, 4), (3, 1), (4, 3)]
 
 
@@ -172,17 +169,17 @@ def test_the_sheet_can_be_laid_out_by_seed_with_the_ranks_kept(call: Call) -> No
     ],
 )
 def test_arrows_move_on_the_sheet(call: Call, key: str, at: int, to: int) -> None:
-    assert call("hunting", "moved", key, at, 10, 4) == to
+    assert call("gridFocus", "indexAfter", key, at, 10, 4) == to
 
 
 def test_a_mark_is_put_on_and_taken_off(call: Call) -> None:
-    kept = call("hunting", "marked", {}, 7, "keep")
+    kept = call(HUNT, "marked", {}, 7, "keep")
     assert kept == {"7": "keep"}
-    assert call("hunting", "marked", kept, 7, "reject") == {"7": "reject"}
-    assert call("hunting", "marked", kept, 7, "keep") == {}
+    assert call(HUNT, "marked", kept, 7, "reject") == {"7": "reject"}
+    assert call(HUNT, "marked", kept, 7, "keep") == {}
 
 
 def test_a_kept_seed_is_drawn_with_everything_else_as_it_was(call: Call) -> None:
     base = {"prompt": "a cat", "cfg": 5, "count": 4, "seed": 1}
-    wish = call("hunting", "finalWish", base, DRAFTS[0])
+    wish = call(HUNT, "finalWish", base, DRAFTS[0])
     assert wish == {"prompt": "a cat", "cfg": 5, "count": 1, "seed": 3, "parents": [13], "how": "taken"}

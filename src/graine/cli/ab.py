@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from graine.cli.choosing import BlindChooser
 from graine.cli.comparing import JUDGE, Bench, compared
-from graine.cli.options import MORE, SIZE, declare, option
+from graine.cli.options import MORE, SIZE, declare, job_option, option, own_values
 from graine.cli.screen import advise, plain, say
 from graine.errors import ExperimentError
-from graine.experiments.ab_test import Pair, Standing, ab_test
-from graine.experiments.confounds import check_sides
+from graine.experiments.ab_test import Pair, Standing
 from graine.experiments.verdicts import ending_text, fixed_text, signed, standing_text
-from graine.studio.comparing import heard, named_confounds, side_names
+from graine.jobs.ab import AbRequest, heard, named_confounds, side_names
+from graine.jobs.draw import DrawRequest
+from graine.picture.sheets import Cell, Section
+from graine.prompt.cutting import two_sides
 from graine.words import text
 
 if TYPE_CHECKING:
     from graine.experiments.base import Shot
-    from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
     from graine.studio.laboratory import Laboratory
 
@@ -40,52 +40,40 @@ ACROSS: Final = 8  # pairs beside each other
 @click.argument("words", metavar="PROMPT", nargs=-1, required=True)
 @option("ab.against", "--against", metavar="PROMPT")
 @option("ab.vary", "--vary", multiple=True, metavar="NAME=A,B")
-@option("ab.seeds", "--seeds", type=int, default=32)
+@job_option(AbRequest, "seeds")
 @option("ab.blind", "--blind", is_flag=True)
 @option("ab.judged_by", "--judged-by", metavar="TEXT")
-@option("ab.level", "--level", section=MORE, type=float, default=0.05)
+@job_option(AbRequest, "level", section=MORE)
 @JUDGE
 @compared
 def command(words: tuple[str, ...], **asked: Any) -> None:
     """Compare two sides until it is clear which is better, or that it does not become clear."""
     bench = Bench.of(asked)
-    blind, level, judged_by = (asked.pop(name) for name in ("blind", "level", "judged_by"))
-    first, count = asked.pop("seed"), asked.pop("seeds")
-    left, right = _sides(bench, " ".join(words), asked)
+    blind, judged_by = asked.pop("blind"), asked.pop("judged_by") or ""
+    plan = _request(" ".join(words), asked, chooser="person" if blind else "judge").plan(bench.context)
+    left, right = plan.recipe, plan.right
     said = judged_by or heard(left, right)
     _introduce(bench, left, right)
     name = bench.named("ab", left, right)
     chooser = BlindChooser(bench.folder / f"{bench.stem(name)}-pair.png") if blind else None
-    test = ab_test(
-        left,
-        right,
-        seeds=range(first, first + count),
-        prompt=(said or left.prompt) if blind else said,
-        chooser="person" if blind else "judge",
-        level=level,
-    )
     with bench.laboratory(_blindly if blind else _told, chooser) as laboratory:
-        found = laboratory.run(test, name)
+        found = laboratory.run(plan.experiment(judged_by), name)
         judged = _judged(laboratory, found, said, blind=blind)
         _report(bench, laboratory, name, found, (left, right), judged)
 
 
-def _sides(bench: Bench, prompt: str, asked: dict[str, Any]) -> tuple[Recipe, Recipe]:
-    """Give the recipes of both sides, which differ in one thing."""
+def _request(prompt: str, asked: dict[str, Any], *, chooser: str) -> AbRequest:
+    """Give what is asked for: both sides, which differ in what is varied, or in their prompts."""
     against, changes = asked.pop("against"), [_changed(one) for one in asked.pop("vary")]
+    own = own_values(asked, AbRequest)
     prompts = (prompt, against) if against else (prompt, prompt)
     if not changes and not against:
-        from graine.prompt.cutting import two_sides
-
         prompts = two_sides(prompt)
-    values = [{name: pair[side] for name, pair in changes} for side in range(2)]
-    left = bench.recipe(prompts[0], asked | values[0])
-    # What was left to the model (CFG scale, size) is the first side's on both: two models may differ there.
-    settled = {"cfg": left.cfg, "size": (left.width, left.height)}
-    right = bench.recipe(prompts[1], asked | settled | values[1])
-    right = replace(right, seed=left.seed)
-    check_sides(left, right)
-    return left, right
+    left, right = (
+        DrawRequest(prompt=prompts[side], **asked | {name: pair[side] for name, pair in changes})
+        for side in range(2)
+    )
+    return AbRequest(left=left, right=right, first_seed=asked["seed"], chooser=chooser, **own)
 
 
 def _changed(change: str) -> tuple[str, tuple[Any, Any]]:
@@ -160,8 +148,6 @@ def _report(
 
 def _sections(laboratory: Laboratory, found: Standing, names: list[str]) -> Iterator[Section]:
     """Lay the pairs out, some beside each other: A above B, the better one marked."""
-    from graine.picture.sheets import Section
-
     for start in range(0, len(found.pairs), ACROSS):
         pairs = found.pairs[start : start + ACROSS]
         columns = [text("comparing.ab.seed", seed=pair.seed) for pair in pairs]
@@ -170,8 +156,6 @@ def _sections(laboratory: Laboratory, found: Standing, names: list[str]) -> Iter
 
 
 def _cell(laboratory: Laboratory, pair: Pair, place: int) -> Cell:
-    from graine.picture.sheets import Cell
-
     shot: Shot = (pair.left, pair.right)[place]
     label = text("comparing.ab.tied") if pair.chosen == "neither" else ""
     note = text("comparing.ab.score", value=round(pair.scores[place], 3)) if pair.scores else ""

@@ -9,47 +9,37 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graine.cli.comparing import JUDGE, Bench, compared
-from graine.cli.options import declare, option
+from graine.cli.options import declare, job_option, own_values
 from graine.cli.screen import advise, plain, say, table
-from graine.experiments.ablation import Ablation, Effect, Progress, Removal, ablation
+from graine.experiments.ablation import Ablation, Effect, Progress
 from graine.experiments.verdicts import move_text, pull_text
-from graine.studio.comparing import idle_text
+from graine.jobs.ablate import AblateRequest, idle_text
+from graine.jobs.draw import DrawRequest
+from graine.picture.sheets import Cell, Section
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
     from graine.studio.laboratory import Laboratory
 
 
 @declare("ablate")
 @click.argument("words", metavar="PROMPT", nargs=-1, required=True)
-@option("ablate.words", "--words", "by_word", is_flag=True)
-@option("ablate.seeds", "--seeds", type=int, default=6)
+@job_option(AblateRequest, "by_word", "--words", "by_word", key="ablate.words")
+@job_option(AblateRequest, "seeds")
 @JUDGE
 @compared
-def command(words: tuple[str, ...], by_word: bool, seeds: int, **asked: Any) -> None:
+def command(words: tuple[str, ...], **asked: Any) -> None:
     """Leave out each part in turn and tell what that changes."""
-    from graine.prompt.cutting import idle_changes, part_cuts, word_cuts
-    from graine.prompt.shared import plain_text
-
-    bench, first = Bench.of(asked), asked.pop("seed")
-    recipe = bench.recipe(" ".join(words), asked)
-    cuts = (word_cuts if by_word else part_cuts)(recipe.prompt)
-    for sentence in bench.studio.advice([recipe]):
+    bench, own = Bench.of(asked), own_values(asked, AblateRequest)
+    base = DrawRequest(prompt=" ".join(words), **asked)
+    plan = AblateRequest(base=base, **own).plan(bench.context)
+    for sentence in bench.studio.advice([plan.recipe]):
         advise(sentence)
-    heard = plain_text(recipe.prompt, emphasis=recipe.emphasis)
-    experiment = ablation(
-        recipe,
-        [Removal(*cut) for cut in cuts],
-        range(first, first + seeds),
-        idle=idle_changes(recipe.prompt),
-        prompt=heard,
-    )
-    name = bench.named("ablate-words" if by_word else "ablate", recipe)
+    name = bench.named("ablate-words" if own["by_word"] else "ablate", plan.recipe)
     with bench.laboratory(_told) as laboratory:
-        found = laboratory.run(experiment, name)
-        _report(bench, laboratory, name, found, heard)
+        found = laboratory.run(plan.experiment(), name)
+        _report(bench, laboratory, name, found, plan.heard)
 
 
 def _told(event: object) -> None:
@@ -89,8 +79,6 @@ def _sentences(found: Ablation, heard: str, judge: str) -> list[str]:
 
 def _section(laboratory: Laboratory, found: Ablation) -> Section:
     """Lay the pictures out: a row a change, a column a seed."""
-    from graine.picture.sheets import Section
-
     columns = [text("comparing.ab.seed", seed=shot.recipe.seed) for shot in found.whole.shots]
     changes = [*found.idle, *found.parts]
     names = [text("comparing.ablate.whole"), *(_named(found, effect) for effect in changes)]
@@ -112,8 +100,6 @@ def _named(found: Ablation, effect: Effect) -> str:
 
 
 def _cell(laboratory: Laboratory, effect: Effect, place: int) -> Cell:
-    from graine.picture.sheets import Cell
-
     note = text("comparing.ab.score", value=round(effect.scores[place], 3))
     return Cell(laboratory.image(effect.shots[place]), note=note)
 

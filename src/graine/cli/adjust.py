@@ -8,20 +8,20 @@ from typing import Any
 import click
 
 from graine.cli.drawing import OUTPUT, PICTURE, Desk
-from graine.cli.options import BOX, declare, edit_option, own_values
+from graine.cli.options import BOX, declare, field_option, own_values
 from graine.edits import Adjust
 
 
 @declare("adjust")
 @PICTURE
-@edit_option(Adjust, "straighten")
-@edit_option(Adjust, "crop", type=BOX)
-@edit_option(Adjust, "match", type=click.Path(path_type=Path), metavar="FILE", default=None)
-@edit_option(Adjust, "match_strength")
-@edit_option(Adjust, "contrast")
-@edit_option(Adjust, "brightness")
-@edit_option(Adjust, "saturation")
-@edit_option(Adjust, "sharpen")
+@field_option(Adjust, "straighten")
+@field_option(Adjust, "crop", type=BOX)
+@field_option(Adjust, "match", type=click.Path(path_type=Path), metavar="FILE", default=None)
+@field_option(Adjust, "match_strength")
+@field_option(Adjust, "contrast")
+@field_option(Adjust, "brightness")
+@field_option(Adjust, "saturation")
+@field_option(Adjust, "sharpen")
 @OUTPUT[0]
 @OUTPUT[1]
 def command(picture: Path, match: Path | None, **asked: Any) -> None:

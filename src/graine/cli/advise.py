@@ -11,10 +11,13 @@ import click
 from graine.cli.options import declare, option
 from graine.cli.screen import plain, table
 from graine.errors import PromptError
+from graine.models.catalogue import Catalogue
+from graine.prompt.judgement import Study, study
+from graine.settings import read_settings
+from graine.studio.vocabulary import vocabulary
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.prompt.judgement import Study
     from graine.prompt.remark import Advice
 
 
@@ -25,11 +28,6 @@ if TYPE_CHECKING:
 @option("advise.json", "--json", "as_json", is_flag=True)
 def command(words: tuple[str, ...], negative: str, model: str, as_json: bool) -> None:
     """Print the parts, the remarks, and what to try."""
-    from graine.models.catalogue import Catalogue
-    from graine.prompt.judgement import study
-    from graine.settings import read_settings
-    from graine.studio.vocabulary import vocabulary
-
     prompt = " ".join(words)
     if not prompt.strip():
         raise PromptError("prompt_empty")

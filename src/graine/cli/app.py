@@ -4,47 +4,13 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections import UserDict
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 import click
 
-from graine.cli import (
-    ab,
-    ablate,
-    adjust,
-    advise,
-    ask,
-    blend,
-    boards,
-    bundle,
-    diff,
-    draw,
-    extend,
-    find,
-    forget,
-    grid,
-    guide,
-    hunt,
-    import_folder,
-    lineage,
-    loopback,
-    models,
-    prompt,
-    rate,
-    rebuild,
-    redraw,
-    refine,
-    repaint,
-    replay,
-    samplers,
-    serve,
-    show,
-    star,
-    tag,
-    translate,
-    upscale,
-    words,
-)
 from graine.cli.options import language_option
 from graine.cli.screen import say
 from graine.errors import Cancelled, GraineError, RenderError, WriteError
@@ -91,41 +57,89 @@ def _translate_click() -> None:
     os.environ["LANGUAGE"] = language()
 
 
-class Commands(click.Group):
-    """The commands in the order of a beginner's needs; none at all opens the page."""
+# Where each command is, in the order of a beginner's needs.
+COMMANDS = {
+    "serve": "graine.cli.serve:command",
+    "guide": "graine.cli.guide:command",
+    # the five steps: a prompt, words compared, seeds hunted, one refined, the picture finished
+    "prompt": "graine.cli.prompt:command",
+    "advise": "graine.cli.advise:command",
+    "ask": "graine.cli.ask:command",
+    "translate": "graine.cli.translate:command",
+    "draw": "graine.cli.draw:command",
+    "ab": "graine.cli.ab:command",
+    "ablate": "graine.cli.ablate:command",
+    "grid": "graine.cli.grid:command",
+    "words": "graine.cli.words:command",
+    "hunt": "graine.cli.hunt:command",
+    "refine": "graine.cli.refine:command",
+    "redraw": "graine.cli.redraw:command",
+    "repaint": "graine.cli.repaint:command",
+    "extend": "graine.cli.extend:command",
+    "blend": "graine.cli.blend:command",
+    "upscale": "graine.cli.upscale:command",
+    "adjust": "graine.cli.adjust:command",
+    "loopback": "graine.cli.loopback:command",
+    # what was made
+    "find": "graine.cli.find:command",
+    "rate": "graine.cli.rate:command",
+    "star": "graine.cli.star:command",
+    "tag": "graine.cli.tag:command",
+    "boards": "graine.cli.boards:command",
+    "forget": "graine.cli.forget:command",
+    "lineage": "graine.cli.lineage:command",
+    "diff": "graine.cli.diff:command",
+    "import": "graine.cli.import_folder:command",
+    "bundle": "graine.cli.bundle:command",
+    "rebuild": "graine.cli.rebuild:command",
+    "replay": "graine.cli.replay:command",
+    "show": "graine.cli.show:command",
+    "models": "graine.cli.models:command",
+    "samplers": "graine.cli.samplers:command",
+}
+
+
+class LazyCommands(UserDict[str, Any]):
+    """Commands by name; the module of one is imported when that one is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        command = self.data[name]
+        if isinstance(command, str):
+            module, _, attribute = command.partition(":")
+            command = self.data[name] = getattr(import_module(module), attribute)
+        return command
+
+
+class LazyGroup(click.Group):
+    """Lists its commands, in their order, without importing any of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names as they were added; click alone would sort them."""
+        """Name the commands as they were added; click alone would sort them."""
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a line for each command, its text `cli.<name>.short`; click would import them all."""
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl([(name, text(f"cli.{name}.short")) for name in self.commands])
 
 
 @click.pass_context
 def open_page(context: click.Context) -> None:
     """Serve and open the page when no command is named."""
     if context.invoked_subcommand is None:
-        serve.start_page()
+        from graine.cli.serve import start_page
+
+        start_page()
 
 
-graine = Commands(
+graine = LazyGroup(
     "graine",
     callback=open_page,
     invoke_without_command=True,
     params=[language_option()],
     help=text("cli.about"),
     epilog=text("cli.examples"),
-    commands=[
-        serve.command,
-        guide.command,
-        # the five steps: a prompt, words compared, seeds hunted, one refined, the picture finished
-        *(prompt.command, advise.command, ask.command, translate.command, draw.command),
-        *(ab.command, ablate.command, grid.command, words.command, hunt.command, refine.command),
-        *(redraw.command, repaint.command, extend.command, blend.command, upscale.command),
-        *(adjust.command, loopback.command),
-        # what was made
-        *(find.command, rate.command, star.command, tag.command, boards.command, forget.command),
-        *(lineage.command, diff.command, import_folder.command, bundle.command, rebuild.command),
-        *(replay.command, show.command, models.command, samplers.command),
-    ],
+    commands=LazyCommands(COMMANDS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 click.version_option(

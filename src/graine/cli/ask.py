@@ -10,6 +10,8 @@ import click
 
 from graine.cli.options import declare, option
 from graine.cli.screen import advise, plain, say, table
+from graine.picture.files import load
+from graine.settings import read_settings
 from graine.words import language, number, text
 
 if TYPE_CHECKING:
@@ -25,8 +27,7 @@ MANY = 500  # words that take a judge long enough to say so
 @option("ask.json", "--json", "as_json", is_flag=True)
 def command(file: Path, judge: str | None, count: int, as_json: bool) -> None:
     """Print keywords by category, then the prompt."""
-    from graine.picture.files import load
-    from graine.settings import read_settings
+    # torch: help does not wait for it
     from graine.studio.asking import ask, find_captioner, find_judge, load_judge, unheard, word_lists
 
     saved = load(file)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from graine.cli.drawing import PICTURE, WORDS, Desk, drawing
-from graine.cli.options import MORE, declare, edit_option, own_values
+from graine.cli.options import MORE, declare, field_option, own_values
 from graine.edits import Blend
 
 
@@ -16,11 +16,11 @@ from graine.edits import Blend
 @PICTURE
 @click.argument("other", type=click.Path(path_type=Path), metavar="OTHER")
 @WORDS
-@edit_option(Blend, "gap")
-@edit_option(Blend, "direction")
-@edit_option(Blend, "tries")
-@edit_option(Blend, "overlap", section=MORE)
-@edit_option(Blend, "strength", section=MORE)
+@field_option(Blend, "gap")
+@field_option(Blend, "direction")
+@field_option(Blend, "tries")
+@field_option(Blend, "overlap", section=MORE)
+@field_option(Blend, "strength", section=MORE)
 @drawing
 def command(picture: Path, other: Path, words: tuple[str, ...], **asked: Any) -> None:
     """Blend two pictures."""

@@ -9,7 +9,10 @@ import click
 from graine.cli import shelf
 from graine.cli.options import declare, option
 from graine.cli.screen import advise, say
+from graine.library.bundle import bundle
+from graine.picture.inputs import Inputs
 from graine.recipe import Recipe
+from graine.settings import read_settings
 from graine.words import text
 
 BUILT_IN = Recipe(prompt="").model  # which every machine has
@@ -21,10 +24,6 @@ BUILT_IN = Recipe(prompt="").model  # which every machine has
 @option("draw.force", "-f", "--force", is_flag=True)
 def command(picture: str, file: Path, force: bool) -> None:
     """Write the bundle, and name what it holds and what the other machine must have."""
-    from graine.library.bundle import bundle
-    from graine.picture.inputs import Inputs
-    from graine.settings import read_settings
-
     with shelf.library() as library:
         inputs = Inputs(read_settings().inputs)
         done = bundle(library, library.get(picture), file, inputs, overwrite=force)

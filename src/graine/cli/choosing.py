@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from graine.cli.comparing import write_png
 from graine.cli.screen import say
 from graine.experiments.base import Verdict
+from graine.picture.sheets import Cell, sheet
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -29,9 +31,6 @@ class BlindChooser:
 
     def __call__(self, left: Image, right: Image, prompt: str) -> Verdict:
         """Ask which is better: "left" is the picture on the left of the file."""
-        from graine.cli.comparing import write_png
-        from graine.picture.sheets import Cell, sheet
-
         self._shown += 1
         write_png(sheet([[Cell(left, "a"), Cell(right, "b")]], side=SIDE), self.file)
         say(text("cli.ab.pair", number=self._shown, file=self.file))

@@ -12,46 +12,46 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.drawing import DEVICE
-from graine.cli.options import MORE, SIZE, Function, option
+from graine.cli.drawing import DEVICE, SAMPLING, UPSCALE
+from graine.cli.options import MORE, Function, field_option, option
 from graine.cli.screen import about, progress_bar, say
 from graine.cli.targets import check_folder, slug
-from graine.prompt.scales import QUALITIES
-from graine.recipe import EMPHASES
+from graine.jobs.base import JobContext
+from graine.library.store import Library
+from graine.picture.commit import commit
+from graine.picture.pages import page_of
+from graine.picture.sheets import Section, sheet_of
+from graine.settings import read_settings
+from graine.studio import Draw, Studio
+from graine.studio.judging import judge_named
+from graine.studio.laboratory import Chooser, Laboratory
 from graine.words import text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.experiments.base import Confirm
+    from graine.experiments.budget import Prices
     from graine.judges.base import Judge
-    from graine.picture.sheets import Section
     from graine.progress import OnProgress, Progress
     from graine.recipe import Recipe
-    from graine.studio import Studio
-    from graine.studio.laboratory import Chooser, Laboratory
 
 OPTIONS = (
-    option("comparing.seed", "-s", "--seed", type=int, default=1),
-    option("draw.negative", "-n", "--negative", default="", metavar="TEXT"),
-    option("draw.quality", "-q", "--quality", type=click.Choice(list(QUALITIES)), default="normal"),
-    option("draw.cfg", "--cfg", type=float),
-    option("draw.size", "--size", type=SIZE),
-    option("draw.model", "-m", "--model", metavar="NAME"),
+    field_option(Draw, "seed", "-s", "--seed", key="comparing.seed", default=1),
+    field_option(Draw, "negative", "-n", "--negative"),
+    field_option(Draw, "quality", "-q", "--quality"),
+    field_option(Draw, "cfg"),
+    field_option(Draw, "size"),
+    field_option(Draw, "model", "-m", "--model"),
     option("comparing.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FOLDER"),
     option("comparing.name", "--name", metavar="NAME"),
     option("comparing.json", "--json", "as_json", is_flag=True),
     option("comparing.yes", "-y", "--yes", is_flag=True),
-    option("draw.steps", "--steps", section=MORE, type=int),
-    option("draw.sampler", "--sampler", section=MORE, metavar="NAME"),
-    option("draw.schedule", "--schedule", section=MORE, metavar="NAME"),
-    option("draw.eta", "--eta", section=MORE, type=float),
-    option("draw.clip_skip", "--clip-skip", section=MORE, type=int, default=1),
-    option("draw.emphasis", "--emphasis", section=MORE, type=click.Choice(EMPHASES), default="original"),
-    option("draw.cfg_rescale", "--cfg-rescale", section=MORE, type=float, default=0.0),
-    option(
-        "draw.upscale", "--no-upscale", "upscale", section=MORE, is_flag=True, flag_value=False, default=True
-    ),
+    *SAMPLING,
+    field_option(Draw, "clip_skip", section=MORE),
+    field_option(Draw, "emphasis", section=MORE),
+    field_option(Draw, "cfg_rescale", section=MORE),
+    UPSCALE,
     *DEVICE,
 )
 
@@ -79,10 +79,6 @@ class Bench:
     @classmethod
     def of(cls, asked: dict[str, Any]) -> Bench:
         """Take what is not for the recipes out of a command's options; raises `WriteError`, `ModelError`."""
-        from graine.settings import read_settings
-        from graine.studio import Studio
-        from graine.studio.judging import judge_named
-
         settings = read_settings()
         studio = Studio(settings, device=asked.pop("device"), dtype=asked.pop("dtype"))
         folder = asked.pop("output") or settings.pictures
@@ -90,12 +86,13 @@ class Bench:
         judge = judge_named(asked.pop("judge", None), settings.home / "judges")
         return cls(studio, folder, asked.pop("name") or "", asked.pop("as_json"), asked.pop("yes"), judge)
 
-    def recipe(self, prompt: str, asked: dict[str, Any]) -> Recipe:
-        """Give the recipe of a prompt with a command's options."""
-        from graine.studio import Draw
+    @property
+    def context(self) -> JobContext:
+        """What a kind of job is planned with, before its laboratory is open."""
+        return JobContext(self.studio, self._prices)
 
-        (recipe,) = self.studio.plan(Draw(prompt=prompt, **asked))
-        return recipe
+    def _prices(self, recipe: Recipe) -> Prices:
+        return Laboratory(self.studio, self.studio.library, judge=self.judge).prices(recipe)
 
     def named(self, kind: str, *recipes: Recipe) -> str:
         """Name an experiment: the same recipes, seeds apart, have the same name, so that it goes on."""
@@ -113,9 +110,6 @@ class Bench:
         self, tell: Callable[[object], None], chooser: Chooser | None = None
     ) -> Generator[Laboratory]:
         """Open the laboratory; its bar of progress begins with the drawing, and leaves room for a chooser."""
-        from graine.library.store import Library
-        from graine.studio.laboratory import Laboratory
-
         with ExitStack() as open_things:
             library = open_things.enter_context(Library(self.studio.settings.library))
             found = Laboratory(
@@ -140,10 +134,6 @@ class Bench:
 
     def leave(self, name: str, sections: Sequence[Section], title: str, paragraphs: Sequence[str]) -> None:
         """Write the page and the picture of a comparison over those of its last run, and name them."""
-        from graine.picture.commit import commit
-        from graine.picture.pages import page_of
-        from graine.picture.sheets import sheet_of
-
         page = self.folder / f"{self.stem(name)}.html"
         commit(page_of(sections, title=title, paragraphs=paragraphs).encode(), page, overwrite=True)
         sheet = write_png(sheet_of(sections, title=title), page.with_suffix(".png"))
@@ -152,8 +142,6 @@ class Bench:
 
 def write_png(image: Image, path: Path) -> Path:
     """Write a picture that is not one of the user's own, over an older one."""
-    from graine.picture.commit import commit
-
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return commit(buffer.getvalue(), path, overwrite=True)

@@ -14,14 +14,18 @@ from graine.cli import shelf
 from graine.cli.options import declare, option
 from graine.cli.screen import advise
 from graine.errors import LibraryError, PictureError
+from graine.library.decoding import decode
+from graine.library.differences import Described, Difference, between
+from graine.library.foreign.base import Foreign
+from graine.library.foreign.readers import read_picture
+from graine.picture.pixels import Distance, distance, shown_difference
+from graine.picture.sheets import Cell, sheet
 from graine.words import text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from graine.library.differences import Described, Difference
     from graine.library.store import Library
-    from graine.picture.pixels import Distance
 
 LONG = 80  # characters of what a file says of how it was made
 
@@ -44,9 +48,6 @@ class Side:
 @option("diff.json", "--json", "as_json", is_flag=True)
 def command(first: str, second: str, output: Path | None, force: bool, as_json: bool) -> None:
     """Print what differs field by field, prompts word by word, then how far the pixels are apart."""
-    from graine.library.differences import between
-    from graine.picture.pixels import distance
-
     shelf.check_sheet(output, overwrite=force)
     with shelf.library() as library:
         a, b = side(library, first), side(library, second)
@@ -74,10 +75,6 @@ def side(library: Library, reference: str) -> Side:
 
 
 def _of_file(path: Path) -> Side:
-    from graine.library.decoding import decode
-    from graine.library.foreign.base import Foreign
-    from graine.library.foreign.readers import read_picture
-
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -143,9 +140,6 @@ def _as_json(
 
 def _write_sheet(a: Side, b: Side, path: Path, *, overwrite: bool) -> None:
     """Write the two side by side, with a third picture that shows where they differ."""
-    from graine.picture.pixels import shown_difference
-    from graine.picture.sheets import Cell, sheet
-
     cells = [Cell(one.image, one.name, shelf.short(one.said.prompt)) for one in (a, b)]
     if where := shown_difference(a.image, b.image):
         cells.append(Cell(where, text("cli.diff.where")))

@@ -11,6 +11,9 @@ from graine.cli.drawing import Desk, drawing
 from graine.cli.hires import second_pass, second_pass_of
 from graine.cli.options import declare, option
 from graine.errors import PictureError
+from graine.library.entry import VARIED, Parent
+from graine.studio import Draw
+from graine.studio.wishes import continued
 
 DEFAULT = click.core.ParameterSource.DEFAULT
 
@@ -23,17 +26,12 @@ DEFAULT = click.core.ParameterSource.DEFAULT
 @click.pass_context
 def command(context: click.Context, words: tuple[str, ...], source: str | None, **asked: Any) -> None:
     """Draw what was asked; the studio decides what the user left open."""
-    from graine.studio import Draw
-
     if source is None and not words:
         raise click.MissingParameter(param_hint="PROMPT", param_type="argument", ctx=context)
     hires = second_pass_of(asked)
     desk = Desk.of(asked)
     ask = Draw(prompt=" ".join(words), hires=hires, **asked)
     if source is not None:
-        from graine.library.entry import VARIED, Parent
-        from graine.studio.wishes import continued
-
         entry = desk.studio.library.get(source)
         if entry.recipe is None:
             raise PictureError("no_recipe")

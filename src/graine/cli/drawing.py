@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graine.cli.introduction import introduction, written
-from graine.cli.options import MORE, SIZE, Function, option
+from graine.cli.options import MORE, Function, field_option, option
 from graine.cli.screen import advise, previews, progress_bar, say
 from graine.cli.targets import check_folder, check_output, targets
 from graine.errors import LibraryError, PictureError, PromptError, WriteError
 from graine.picture.files import free_name
-from graine.prompt.scales import QUALITIES
-from graine.recipe import EMPHASES, NOISES
+from graine.settings import read_settings
+from graine.studio import MAX_COUNT, Draw, Studio, Taken
+from graine.studio.wishes import adopted
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from graine.picture import Picture
     from graine.progress import OnProgress
     from graine.recipe import Recipe
-    from graine.studio import Draw, Studio, Taken
 
 OUTPUT = (
     option("draw.output", "-o", "--output", type=click.Path(path_type=Path), metavar="FILE"),
@@ -35,33 +35,35 @@ DEVICE = (
     option("draw.device", "--device", section=MORE, metavar="NAME"),
     option("draw.dtype", "--dtype", section=MORE, metavar="NAME"),
 )
+SAMPLING = (  # how pictures are drawn, whatever for
+    field_option(Draw, "steps", section=MORE),
+    field_option(Draw, "sampler", section=MORE),
+    field_option(Draw, "schedule", section=MORE),
+    field_option(Draw, "eta", section=MORE),
+)
+UPSCALE = field_option(Draw, "upscale", "--no-upscale", "upscale", section=MORE)
 DRAWING = (
     OUTPUT[0],
-    option("draw.seed", "-s", "--seed", type=int),
-    option("draw.negative", "-n", "--negative", default="", metavar="TEXT"),
-    option("draw.quality", "-q", "--quality", type=click.Choice(list(QUALITIES)), default="normal"),
-    option("draw.cfg", "--cfg", type=float),
-    option("draw.size", "--size", type=SIZE),
-    option("draw.count", "-c", "--count", type=int, default=1),
-    option("draw.model", "-m", "--model", metavar="NAME"),
+    field_option(Draw, "seed", "-s", "--seed"),
+    field_option(Draw, "negative", "-n", "--negative"),
+    field_option(Draw, "quality", "-q", "--quality"),
+    field_option(Draw, "cfg"),
+    field_option(Draw, "size"),
+    field_option(Draw, "count", "-c", "--count"),
+    field_option(Draw, "model", "-m", "--model"),
     OUTPUT[1],
-    option("draw.steps", "--steps", section=MORE, type=int),
-    option("draw.sampler", "--sampler", section=MORE, metavar="NAME"),
-    option("draw.schedule", "--schedule", section=MORE, metavar="NAME"),
-    option("draw.eta", "--eta", section=MORE, type=float),
-    option("draw.variation_seed", "--variation-seed", section=MORE, type=int, default=0),
-    option("draw.variation_strength", "--variation-strength", section=MORE, type=float, default=0.0),
-    option("draw.seed_resize", "--seed-resize", section=MORE, type=SIZE),
-    option("draw.noise", "--noise", section=MORE, type=click.Choice(NOISES), default="cpu"),
-    option("draw.ensd", "--ensd", section=MORE, type=int, default=0),
-    option("draw.clip_skip", "--clip-skip", section=MORE, type=int, default=1),
-    option("draw.emphasis", "--emphasis", section=MORE, type=click.Choice(EMPHASES), default="original"),
-    option("draw.cfg_rescale", "--cfg-rescale", section=MORE, type=float, default=0.0),
-    option("draw.guidance_start", "--guidance-start", section=MORE, type=float, default=0.0),
-    option("draw.guidance_end", "--guidance-end", section=MORE, type=float, default=1.0),
-    option(
-        "draw.upscale", "--no-upscale", "upscale", section=MORE, is_flag=True, flag_value=False, default=True
-    ),
+    *SAMPLING,
+    field_option(Draw, "variation_seed", section=MORE),
+    field_option(Draw, "variation_strength", section=MORE),
+    field_option(Draw, "seed_resize", section=MORE),
+    field_option(Draw, "noise", section=MORE),
+    field_option(Draw, "ensd", section=MORE),
+    field_option(Draw, "clip_skip", section=MORE),
+    field_option(Draw, "emphasis", section=MORE),
+    field_option(Draw, "cfg_rescale", section=MORE),
+    field_option(Draw, "guidance_start", section=MORE),
+    field_option(Draw, "guidance_end", section=MORE),
+    UPSCALE,
     option("draw.preview", "--preview", section=MORE, is_flag=True),
     *DEVICE,
 )
@@ -99,9 +101,6 @@ class Desk:
 
         Raises `WriteError` at once if the output cannot be written.
         """
-        from graine.settings import read_settings
-        from graine.studio import MAX_COUNT, Studio
-
         settings = read_settings()
         studio = Studio(settings, device=asked.pop("device", None), dtype=asked.pop("dtype", None))
         output, overwrite = asked.pop("output") or settings.pictures, asked.pop("force")
@@ -118,9 +117,6 @@ class Desk:
 
     def finish(self, taken: Taken, words: tuple[str, ...], edit: Edit, asked: dict[str, Any]) -> None:
         """Draw an edit of a picture that was taken in; without a prompt, by that of the picture itself."""
-        from graine.studio import Draw
-        from graine.studio.wishes import adopted
-
         ask = Draw(prompt=" ".join(words), edit=edit, **asked)
         if not ask.prompt.strip():
             if taken.recipe is None or not taken.recipe.prompt.strip():

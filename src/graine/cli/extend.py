@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from graine.cli.drawing import Desk, drawing, picture_and_prompt
-from graine.cli.options import MORE, declare, edit_option, own_values
+from graine.cli.options import MORE, declare, field_option, own_values
 from graine.edits import Extend
 
 
 @declare("extend")
 @picture_and_prompt
-@edit_option(Extend, "left")
-@edit_option(Extend, "right")
-@edit_option(Extend, "up")
-@edit_option(Extend, "down")
-@edit_option(Extend, "overlap", section=MORE)
-@edit_option(Extend, "strength", section=MORE)
+@field_option(Extend, "left")
+@field_option(Extend, "right")
+@field_option(Extend, "up")
+@field_option(Extend, "down")
+@field_option(Extend, "overlap", section=MORE)
+@field_option(Extend, "strength", section=MORE)
 @drawing
 def command(picture: Path, words: tuple[str, ...], **asked: Any) -> None:
     """Extend a picture."""

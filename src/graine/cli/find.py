@@ -17,10 +17,12 @@ import click
 from graine.cli import shelf
 from graine.cli.options import MORE, declare, option
 from graine.cli.screen import progress_bar, say
+from graine.library.entry import Entry, Query
+from graine.picture.sheets import rows_of, sheet
+from graine.settings import read_settings
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.library.entry import Entry, Query
     from graine.library.store import Library
 
 FIRST, LAST = date(1971, 1, 1), date(2999, 12, 31)
@@ -133,8 +135,6 @@ def command(words: tuple[str, ...], like: str | None, meaning: str | None, **ask
 
 def wish(words: str, *, page: int = 1, **asked: Any) -> Query:
     """Give the query for what a user asked; what is not asked has its own default."""
-    from graine.library.entry import Query
-
     since, until, order = asked.pop("since", None), asked.pop("until", None), asked.pop("order", None)
     return Query(
         words=words,
@@ -151,8 +151,7 @@ def nearest(
     library: Library, query: Query, like: str | None, meaning: str | None, *, judge: str | None = None
 ) -> Found:
     """Give a page of the pictures most like a picture or a text, with their cosines."""
-    from graine.judges.clip import ClipJudge
-    from graine.settings import read_settings
+    from graine.judges.clip import ClipJudge  # torch: a search by words does not wait for it
     from graine.studio.asking import find_judge
     from graine.studio.meaning import Meaning
 
@@ -194,8 +193,6 @@ def _print_facets(facets: dict[str, list[tuple[str, int]]], *, as_json: bool) ->
 
 def _sum_up(library: Library, found: Found, query: Query) -> None:
     """Tell on the screen how many there are, and what to do where there are none."""
-    from graine.library.entry import Query
-
     if not found.entries:
         if found.total:
             say(text("cli.find.past", count=found.total))
@@ -209,8 +206,6 @@ def _sum_up(library: Library, found: Found, query: Query) -> None:
 
 
 def _write_sheet(library: Library, entries: list[Entry], path: Path, *, overwrite: bool) -> None:
-    from graine.picture.sheets import rows_of, sheet
-
     cells = [shelf.cell(library, entry) for entry in entries]
     image = sheet(list(rows_of(cells, shelf.COLUMNS)))
     shelf.write_sheet(image, path, overwrite=overwrite)

@@ -8,6 +8,7 @@ import click
 
 from graine.cli import shelf
 from graine.cli.options import declare, option
+from graine.library.entry import Query
 from graine.words import text
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ def command(pictures: tuple[str, ...], restore: bool, empty: bool, yes: bool) ->
 
 
 def _empty(library: Library, *, asking: bool) -> None:
-    from graine.library.entry import Query
-
     count = library.find(Query(binned=True, limit=1)).total
     if count and asking and not shelf.agreed(text("cli.forget.sure", count=count)):
         raise click.Abort

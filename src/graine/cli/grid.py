@@ -15,15 +15,15 @@ from graine.cli.introduction import introduction
 from graine.cli.options import declare, option
 from graine.cli.screen import about, advise, say
 from graine.errors import ExperimentError
-from graine.experiments.axes import NOTHING, Axis, Names, axis, matrix
-from graine.experiments.grid import Filled, Grid, cells, grid
-from graine.studio.comparing import axis_names, matrix_options
+from graine.experiments.axes import NOTHING, Axis
+from graine.experiments.grid import Filled, Grid
+from graine.jobs.draw import DrawRequest
+from graine.jobs.grid import MATRIX, AxisRequest, GridRequest
+from graine.picture.sheets import Cell, Section
 from graine.words import text
 
 if TYPE_CHECKING:
     from graine.experiments.base import Confirm
-    from graine.picture.sheets import Cell, Section
-    from graine.studio import Studio
     from graine.studio.laboratory import Laboratory
 
 UNASKED: Final = 100  # pictures that need no question, if they take no longer than ...
@@ -44,21 +44,22 @@ TOTAL: Final = 40_000_000  # pixels of all pictures that are kept in memory for 
 def command(words: tuple[str, ...], **asked: Any) -> None:
     """Draw the grid, cell by cell as far as the library lacks them, and leave its page and its sheet."""
     bench = GridBench.of(asked)
-    written = [asked.pop(letter) for letter in LETTERS], asked.pop("further")
-    prompt, options = matrix_options(" ".join(words), asked.pop("prompt_matrix") or "")
-    recipe = bench.recipe(prompt, asked)
-    axes = [*matrix(options), *_axes(bench.studio, *written)]
-    if not axes:
+    written = _written([asked.pop(letter) for letter in LETTERS], asked.pop("further"))
+    if options := asked.pop("prompt_matrix"):
+        written.insert(0, AxisRequest(MATRIX, options))
+    base = DrawRequest(prompt=" ".join(words), **asked)
+    if not written:
         raise ExperimentError("grid_no_axes")
-    cells(recipe, axes)  # what cannot be drawn is said before anything else
-    say(introduction([recipe]))
-    for sentence in bench.studio.advice([recipe]):
+    plan = GridRequest(base=base, axes=tuple(written)).plan(bench.context)
+    say(introduction([plan.recipe]))
+    for sentence in bench.studio.advice([plan.recipe]):
         advise(sentence)
-    name = bench.named("grid", recipe)
+    name = bench.named("grid", plan.recipe)
     with bench.laboratory(_tell) as laboratory:
-        found = laboratory.run(grid(recipe, axes), name)
+        found = laboratory.run(plan.experiment(bench.studio), name)
         sections = list(_sections(laboratory, found))
-        bench.leave(_file_name(bench, name, axes), sections, recipe.prompt, [introduction([recipe])])
+        paragraphs = [introduction([plan.recipe])]
+        bench.leave(_file_name(bench, name, found.axes), sections, plan.recipe.prompt, paragraphs)
     if bench.as_json:
         click.echo(json.dumps(_numbers(found), ensure_ascii=False, indent=2))
 
@@ -75,18 +76,17 @@ class GridBench(Bench):
         return self.yes or small or click.confirm(text("cli.comparing.go"), err=True)
 
 
-def _axes(studio: Studio, lettered: Sequence[str | None], further: Sequence[str]) -> list[Axis]:
+def _written(lettered: Sequence[str | None], further: Sequence[str]) -> list[AxisRequest]:
     """Read the axes in their order; where a letter is left out before another, nothing varies along it."""
     last = max((place for place, one in enumerate(lettered) if one), default=-1)
-    names = axis_names(studio)
-    return [_axis(one, names) if one else NOTHING for one in (*lettered[: last + 1], *further)]
+    return [_axis(one) if one else AxisRequest("", "") for one in (*lettered[: last + 1], *further)]
 
 
-def _axis(written: str, names: Names) -> Axis:
+def _axis(written: str) -> AxisRequest:
     name, equals, values = written.partition("=")
-    if not equals:
+    if not equals or not name.strip():
         raise ExperimentError("grid_axis_form", value=written)
-    return axis(name.strip(), values, names)
+    return AxisRequest(name.strip(), values)
 
 
 def _file_name(bench: Bench, name: str, axes: Sequence[Axis]) -> str:
@@ -104,8 +104,6 @@ def _tell(event: object) -> None:
 
 def _sections(laboratory: Laboratory, found: Grid) -> Iterator[Section]:
     """Lay out a table for every choice on the third axis and those after it."""
-    from graine.picture.sheets import Section
-
     columns, rows, *rest = (*found.axes, *[NOTHING] * (2 - len(found.axes)))
     places = [range(len(one.values)) for one in rest]
     side = min(LARGEST, math.isqrt(TOTAL // len(found.shots)))
@@ -127,8 +125,6 @@ def _headings(one: Axis) -> list[str]:
 
 
 def _cell(laboratory: Laboratory, found: Grid, place: tuple[int, ...], side: int) -> Cell:
-    from graine.picture.sheets import Cell
-
     shot = found.shots[place]
     image = laboratory.image(shot).convert("RGB")
     image.thumbnail((side, side))

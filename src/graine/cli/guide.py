@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import click
@@ -13,6 +14,12 @@ import click
 from graine.cli import ab, adjust, extend, hunt, lineage, refine, upscale
 from graine.cli.options import declare, option
 from graine.cli.screen import advise, say
+from graine.cli.targets import check_folder
+from graine.picture.files import free_name
+from graine.prompt.judgement import study
+from graine.prompt.parts import Parts, join
+from graine.prompt.wordlists import named, nearest, words
+from graine.settings import read_settings
 from graine.words import language, text
 
 SEEDS, KEPT, PAIRS, OFFERED = 16, 3, 12, 3
@@ -25,9 +32,6 @@ SEEDS, KEPT, PAIRS, OFFERED = 16, 3, 12, 3
 @click.pass_context
 def command(context: click.Context, words: tuple[str, ...], output: Path | None, seeds: int) -> None:
     """Lead from a vague idea to a finished picture."""
-    from graine.cli.targets import check_folder
-    from graine.settings import read_settings
-
     folder = output or _new_folder(read_settings().pictures)
     check_folder(folder)
     guide = Guide(context, folder)
@@ -50,9 +54,6 @@ class Guide:
 
     def prompt(self, subject: str) -> str:
         """Compose the prompt of four parts; every question but the first may be passed over."""
-        from graine.prompt.judgement import study
-        from graine.prompt.parts import Parts, join
-
         _title("prompt")
         subject = subject.strip() or _ask("subject", needed=True)
         style, artist = self._word("style"), self._word("artist")
@@ -128,10 +129,6 @@ class Guide:
 
     def _word(self, part: str) -> str:
         """Ask for a word of a list, and offer some."""
-        from random import Random
-
-        from graine.prompt.wordlists import named, nearest, words
-
         offered = Random(str(self.folder)).sample([word.named(language()) for word in words(part)], OFFERED)
         said = _ask(part, offered=", ".join(offered))
         if said and "," not in said and named(said, part) is None and (near := nearest(said, part)):
@@ -165,6 +162,4 @@ def _choice(question: str, count: int) -> int | None:
 
 
 def _new_folder(pictures: Path) -> Path:
-    from graine.picture.files import free_name
-
     return free_name(pictures / "guide")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from graine.cli.options import FACTOR, HIRES, SIZE, Function, option
+from graine.cli.options import FACTOR, HIRES, Function, field_option
 from graine.edits import Hires
 
-# With each, its field of `Hires`.
+# With each, its field of `Hires`; what is not asked for is left to `Hires`.
 SECOND_PASS = {
-    "scale": option("hires.scale", "--hires", "hires_scale", section=HIRES, type=FACTOR),
-    "size": option("hires.size", "--hires-size", section=HIRES, type=SIZE),
-    "strength": option("hires.strength", "--hires-strength", section=HIRES, type=float),
-    "upscaler": option("hires.upscaler", "--hires-upscaler", section=HIRES, metavar="NAME"),
-    "steps": option("hires.steps", "--hires-steps", section=HIRES, type=int),
-    "sampler": option("hires.sampler", "--hires-sampler", section=HIRES, metavar="NAME"),
-    "schedule": option("hires.schedule", "--hires-schedule", section=HIRES, metavar="NAME"),
-    "prompt": option("hires.prompt", "--hires-prompt", section=HIRES, metavar="TEXT"),
-    "negative": option("hires.negative", "--hires-negative", section=HIRES, metavar="TEXT"),
-    "cfg": option("hires.cfg", "--hires-cfg", section=HIRES, type=float),
+    "scale": field_option(Hires, "scale", "--hires", "hires_scale", section=HIRES, type=FACTOR, default=None),
+    **{
+        field: field_option(Hires, field, f"--hires-{field}", section=HIRES, default=None)
+        for field in (
+            *("size", "strength", "upscaler", "steps", "sampler"),
+            *("schedule", "prompt", "negative", "cfg"),
+        )
+    },
 }
 
 

@@ -4,46 +4,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.comparing import JUDGE, compared
+from graine.cli.comparing import JUDGE, Bench, compared
 from graine.cli.hunting import ACROSS, SECONDS, Album, Workshop, leave_page, leave_sheet, sheet_path
 from graine.cli.introduction import introduction
-from graine.cli.options import MORE, declare, option
+from graine.cli.options import MORE, declare, job_option, own_values
 from graine.cli.screen import about, advise, say
-from graine.experiments.grouping import NEVER
-from graine.experiments.seed_hunt import Drafted, Find, Hunt, HuntPlan, Look, Opening, Scored, seed_hunt
+from graine.experiments.seed_hunt import Drafted, Find, Hunt, Opening, Scored
+from graine.jobs.draw import DrawRequest
+from graine.jobs.hunt import HuntRequest
+from graine.picture.sheets import Cell, Section, rows_of
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.cli.comparing import Bench
-    from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
-    from graine.studio.laboratory import Laboratory
 
 
 @declare("hunt")
 @click.argument("words", metavar="PROMPT", nargs=-1, required=True)
-@option("hunt.seeds", "--seeds", type=int, default=64)
-@option("hunt.keep", "-k", "--keep", type=int, default=4)
-@option("hunt.budget", "-b", "--budget", type=SECONDS, metavar="TIME")
-@option("hunt.near_duplicates", "--near-duplicates", is_flag=True)
-@option("hunt.draft_steps", "--draft-steps", section=MORE, type=int)
+@job_option(HuntRequest, "seeds")
+@job_option(HuntRequest, "keep", "-k", "--keep")
+@job_option(HuntRequest, "budget", "-b", "--budget", type=SECONDS, metavar="TIME")
+@job_option(HuntRequest, "near_duplicates")
+@job_option(HuntRequest, "draft_steps", section=MORE)
 @JUDGE
 @compared
 def command(words: tuple[str, ...], **asked: Any) -> None:
     """Hunt seeds, show the drafts as they come, and leave the kept pictures, a sheet and a page."""
-    from graine.prompt.shared import plain_text
-    from graine.studio.hunting import hunt_plan
-
-    bench = Workshop.of(asked)
-    own = {name: asked.pop(name) for name in ("seeds", "keep", "budget", "near_duplicates", "draft_steps")}
-    recipe = bench.recipe(" ".join(words), asked)
-    plan = _adapted(hunt_plan(recipe), own)
+    bench, own = Workshop.of(asked), own_values(asked, HuntRequest)
+    asked_for = HuntRequest(base=DrawRequest(prompt=" ".join(words), **asked), **own)
+    recipe = asked_for.base.one_recipe(bench.studio)
     say(introduction([recipe]))
     for sentence in bench.studio.advice([recipe]):
         advise(sentence)
@@ -51,41 +46,15 @@ def command(words: tuple[str, ...], **asked: Any) -> None:
     show = Show(bench, recipe, sheet_path(bench, name, recipe.seed))
     with bench.laboratory(show) as laboratory:
         show.album = Album(laboratory)
-        count, plan = _within(laboratory, recipe, plan, own)
-        seeds = range(recipe.seed, recipe.seed + count)
-        wish = plain_text(recipe.prompt, emphasis=recipe.emphasis)
-        hunt = laboratory.run(seed_hunt(recipe, seeds, keep=own["keep"], plan=plan, wish=wish), name)
+        plan = asked_for.planned(recipe, laboratory.prices)
+        if budget := asked_for.budget:
+            steps = plan.hunt_plan.looks[0].steps
+            say(text("cli.hunt.affordable", count=plan.seeds, steps=steps, time=about(budget)))
+        hunt = laboratory.run(plan.experiment(), name)
         _report(bench, hunt, show)
-    if len(hunt.kept) < own["keep"]:
-        advise(text("cli.hunt.few", count=len(hunt.kept), seeds=count))
-    say(text("cli.hunt.more", seed=recipe.seed + count))
-
-
-def _adapted(plan: HuntPlan, own: dict[str, Any]) -> HuntPlan:
-    """Change the plan as the user asked."""
-    if own["near_duplicates"]:
-        plan = replace(plan, alike=NEVER)
-    if own["draft_steps"] is not None:
-        from graine.bounds import check_integer
-        from graine.edits import MAX_STEPS
-
-        check_integer("steps", own["draft_steps"], 1, MAX_STEPS)
-        plan = replace(plan, looks=(Look(own["draft_steps"]),))
-    return plan
-
-
-def _within(
-    laboratory: Laboratory, recipe: Recipe, plan: HuntPlan, own: dict[str, Any]
-) -> tuple[int, HuntPlan]:
-    """Give the number of seeds and the plan; a budget of time decides both."""
-    if own["budget"] is None:
-        return own["seeds"], plan
-    from graine.experiments.budget import affordable
-    from graine.studio.hunting import prices
-
-    count, plan = affordable(own["budget"], prices(laboratory, recipe), recipe, keep=own["keep"], plan=plan)
-    say(text("cli.hunt.affordable", count=count, steps=plan.looks[0].steps, time=about(own["budget"])))
-    return count, plan
+    if len(hunt.kept) < plan.keep:
+        advise(text("cli.hunt.few", count=len(hunt.kept), seeds=plan.seeds))
+    say(text("cli.hunt.more", seed=recipe.seed + plan.seeds))
 
 
 @dataclass
@@ -127,14 +96,10 @@ class Show:
 
     def section(self, title: str) -> Section:
         """Lay out the drafts, best first."""
-        from graine.picture.sheets import Section, rows_of
-
         return Section(list(rows_of([self._cell(draft) for draft in self.drafts], ACROSS)), title=title)
 
     def finals(self, finds: Sequence[Find]) -> Section:
         """Lay out the kept finals beside the drafts that they come from."""
-        from graine.picture.sheets import Cell, Section
-
         assert self.album
         album = self.album
         finals = [
@@ -146,8 +111,6 @@ class Show:
         return Section([finals, drafts], names=names)
 
     def _cell(self, draft: Scored) -> Cell:
-        from graine.picture.sheets import Cell
-
         assert self.album
         return Cell(self.album.small(draft.shot), _label(draft))
 

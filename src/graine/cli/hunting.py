@@ -12,14 +12,16 @@ import click
 from graine.cli.comparing import Bench, write_png
 from graine.cli.screen import about, say
 from graine.cli.targets import slug
+from graine.picture.commit import commit
 from graine.picture.files import free_name
+from graine.picture.pages import page_of
+from graine.picture.sheets import Section, sheet_of
 from graine.words import text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.experiments.base import Confirm, Shot
-    from graine.picture.sheets import Section
     from graine.studio.laboratory import Laboratory
 
 UNASKED: Final = 300.0  # seconds of work that need no question
@@ -77,8 +79,6 @@ class Album:
 
     def copy(self, shot: Shot, folder: Path) -> Path:
         """Lay a picture's file from the library into a folder; what is there already is not written twice."""
-        from graine.picture.commit import commit
-
         data = self._laboratory.entry(shot).path.read_bytes()
         path = folder / f"{shot.recipe.seed}-{slug(shot.recipe.prompt)}.png"
         if path.exists() and path.read_bytes() == data:
@@ -88,15 +88,10 @@ class Album:
 
 def leave_sheet(sections: Sequence[Section], path: Path, *, title: str) -> None:
     """Write a contact sheet over the one before it; whoever looks at the file sees one or the other whole."""
-    from graine.picture.sheets import sheet_of
-
     write_png(sheet_of(sections, title=title, side=SIDE), path)
 
 
 def leave_page(sections: Sequence[Section], path: Path, *, title: str, paragraphs: Sequence[str]) -> None:
     """Write the page of an experiment over the one of its last run."""
-    from graine.picture.commit import commit
-    from graine.picture.pages import page_of
-
     commit(page_of(sections, title=title, paragraphs=paragraphs).encode(), path, overwrite=True)
     say(text("cli.hunt.page", path=path))

@@ -5,22 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
 
 from graine.cli import shelf
 from graine.cli.options import declare, option
 from graine.cli.screen import advise, plain, say
+from graine.library.importing import Imported, import_file, import_folder
+from graine.library.unbundle import is_bundle, unbundle
+from graine.picture.inputs import Inputs
+from graine.settings import read_settings
 from graine.words import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from graine.library.importing import Imported
     from graine.library.store import Library
 
 NOTES = 6  # kinds of notes that are shown, the most frequent first
@@ -50,11 +52,6 @@ def command(places: tuple[Path, ...], quiet: bool) -> int:
 
 
 def _all(library: Library, places: Iterable[Path]) -> Iterator[Imported]:
-    from graine.library.importing import import_file, import_folder
-    from graine.library.unbundle import is_bundle, unbundle
-    from graine.picture.inputs import Inputs
-    from graine.settings import read_settings
-
     for place in places:
         if is_bundle(place):
             inputs = Inputs(read_settings().inputs)
@@ -73,8 +70,6 @@ def _shown(path: Path) -> str:
 @contextmanager
 def _counter() -> Generator[Callable[[int], None]]:
     """Show on a screen how many files were looked at."""
-    from rich.console import Console
-
     console = Console(stderr=True)
     with console.status(text("cli.import.looking", count=0)) as status:
         yield lambda number: status.update(text("cli.import.looking", count=number))

@@ -1,11 +1,11 @@
 """Prepares `.venv` for the launchers `./graine` and `./test`; needs nothing but Python's standard library.
 
-Run as `python -m graine.cli.install ROOT NAME` by `launch.sh`, which says what a stamp is.
+Run as `python -m graine.cli.install ROOT NAME` by `launch.sh`, which says what a stamp is, and on Windows by
+`graine.cmd`; it was never run there.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -20,12 +20,18 @@ from subprocess import PIPE, STDOUT
 
 from graine.words import text
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 DECIDING = ("pyproject.toml", "constraints.txt", "src/graine/cli/install.py")  # what is installed, and how
 EXTRAS = {"graine": "", "test": "[dev]"}
 # Reads upscalers from files. It declares torchvision, for two networks that Graine does not read.
 ALONE = ("spandrel==0.4.2", "einops==0.8.2")
 # Compared with in tests; the dependencies that k-diffusion declares (wandb, kornia ...) are not needed there.
 PEERS = ("k-diffusion==0.1.1.post1", "torchdiffeq==0.2.5", "compel==2.5.1", "pyparsing==3.3.3")
+LOOK_SECONDS = 0.2  # between two looks whether another launch is done
 DOWNLOAD = re.compile(r"\s*(?:Downloading|Using cached) (\S+)-\d\S* \((.+)\)")
 
 
@@ -78,8 +84,13 @@ def _stamp(root: Path, name: str) -> Path:
     return root / ".venv" / f"ready-{name}"
 
 
+def python_of(venv: Path) -> Path:
+    """Say where the Python of a virtual environment is."""
+    return venv / "Scripts" / "python.exe" if sys.platform == "win32" else venv / "bin" / "python"
+
+
 def _works(venv: Path) -> bool:
-    python = venv / "bin" / "python"
+    python = python_of(venv)
     pip = [python, "-I", "-m", "pip", "--version"]
     return python.exists() and subprocess.run(pip, capture_output=True).returncode == 0
 
@@ -95,13 +106,13 @@ def _make(venv: Path) -> None:
 
 def _pip(root: Path, *wanted: str) -> None:
     """Let pip install what is `wanted`, and keep its words in `.venv/install.log`."""
-    python = root / ".venv" / "bin" / "python"
+    python = python_of(root / ".venv")
     quietly = ("--no-input", "--no-user", "--disable-pip-version-check")
     command = [python, "-I", "-u", "-m", "pip", "install", *quietly, *wanted]
     with (
         (root / ".venv" / "install.log").open("a", encoding="utf-8") as log,
         _ticking() as progress,
-        # pip inherits the lock: should this process be killed, the next launch waits until pip has ended too.
+        # pip inherits the lock, but on Windows: if this process is killed, the next launch waits for pip too.
         subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True, close_fds=False) as process,
     ):
         assert process.stdout is not None
@@ -161,17 +172,36 @@ def _ticking() -> Generator[_Progress]:
 @contextmanager
 def _alone(root: Path) -> Generator[None]:
     """Hold the folder's lock, which the system frees when the process ends, however it ends."""
-    folder = os.open(root, os.O_RDONLY)
-    os.set_inheritable(folder, True)
+    held = _opened(root)
     try:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(held):
             _say("install.waiting")
-            fcntl.flock(folder, fcntl.LOCK_EX)
+            while not _locked(held):
+                time.sleep(LOOK_SECONDS)
         yield
     finally:
-        os.close(folder)
+        os.close(held)
+
+
+def _opened(root: Path) -> int:
+    """Open what is locked: the folder itself; on Windows, which opens no folders, a file in it."""
+    if sys.platform == "win32":
+        return os.open(root / ".install.lock", os.O_RDWR | os.O_CREAT)
+    folder = os.open(root, os.O_RDONLY)
+    os.set_inheritable(folder, True)
+    return folder
+
+
+def _locked(held: int) -> bool:
+    """Take the lock, unless another launch has it."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(held, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def _reason(error: Exception, log: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graine.edits import Blend, Extend, Upscale, needs_prompt, strength_word
+from graine.finish.hires import second_size
 from graine.prompt.scales import cfg_word
 from graine.words import text
 
@@ -40,8 +41,6 @@ def written(path: Path, recipe: Recipe) -> str:
 def _size(recipe: Recipe) -> str:
     width, height = recipe.width, recipe.height
     if recipe.hires:
-        from graine.finish.hires import second_size
-
         width, height = second_size(width, height, recipe.hires).kept
     return text("cli.draw.size_is", width=width * recipe.upscale, height=height * recipe.upscale)
 

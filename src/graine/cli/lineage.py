@@ -6,6 +6,7 @@ import json
 import sys
 import textwrap
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,12 @@ import click
 from graine.cli import shelf
 from graine.cli.options import declare, option
 from graine.cli.screen import advise
+from graine.library.differences import joined
+from graine.library.lineage import Edge, Lineage, Place, lineage
+from graine.picture.sheets import rows_of, sheet
 from graine.words import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from graine.library.lineage import Edge, Lineage, Place
     from graine.library.store import Library
 
 LONG = 400  # characters of what differs on a step
@@ -32,8 +33,6 @@ LONG = 400  # characters of what differs on a step
 @option("lineage.json", "--json", "as_json", is_flag=True)
 def command(picture: str, sheet: Path | None, force: bool, as_json: bool) -> None:
     """Print the tree, or its pictures and steps as JSON."""
-    from graine.library.lineage import lineage
-
     shelf.check_sheet(sheet, overwrite=force)
     with shelf.library() as library:
         found = lineage(library, picture)
@@ -59,8 +58,6 @@ def lines(lineage: Lineage, room: int) -> Iterator[str]:
 
 def step(edge: Edge) -> str:
     """Say what differed on a step."""
-    from graine.library.differences import joined
-
     found = joined(difference.text() for difference in edge.differences)
     return shelf.short(found or text(f"cli.lineage.how.{edge.how}"), LONG)
 
@@ -115,8 +112,6 @@ def _as_json(lineage: Lineage) -> dict[str, Any]:
 
 def _write_sheet(library: Library, lineage: Lineage, path: Path, *, overwrite: bool) -> None:
     """Write a sheet with a row for each generation."""
-    from graine.picture.sheets import rows_of, sheet
-
     rows: defaultdict[int, list[Any]] = defaultdict(list)
     for place in lineage.places():
         if not place.again:

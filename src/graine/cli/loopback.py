@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from graine.cli.drawing import Desk, drawing, picture_and_prompt
-from graine.cli.options import MORE, declare, edit_option, own_values
+from graine.cli.options import MORE, declare, field_option, own_values
 from graine.edits import Loopback
 
 
 @declare("loopback")
 @picture_and_prompt
-@edit_option(Loopback, "loops")
-@edit_option(Loopback, "strength")
-@edit_option(Loopback, "final_strength")
-@edit_option(Loopback, "curve")
-@edit_option(Loopback, "resize", section=MORE)
+@field_option(Loopback, "loops")
+@field_option(Loopback, "strength")
+@field_option(Loopback, "final_strength")
+@field_option(Loopback, "curve")
+@field_option(Loopback, "resize", section=MORE)
 @drawing
 def command(picture: Path, words: tuple[str, ...], **asked: Any) -> None:
     """Redraw a picture, then the result, and so on."""

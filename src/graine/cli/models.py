@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from graine.cli.options import declare
 from graine.cli.screen import say, table
+from graine.models.catalogue import Catalogue, ModelEntry
+from graine.settings import read_settings
 from graine.words import number, text
-
-if TYPE_CHECKING:
-    from graine.models.catalogue import ModelEntry
 
 
 @declare("models", examples=False)
 def command() -> None:
     """Print name, kind, size and place of every model."""
-    from graine.models.catalogue import Catalogue
-    from graine.settings import read_settings
-
     settings = read_settings()
     entries = Catalogue.of(settings).list()
     heads = [text(f"cli.models.{name}") for name in ("name", "kind", "size", "place")]

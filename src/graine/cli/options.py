@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 
 import click
 
-from graine.edits import CHOICES, Edit
+from graine.bounds import (
+    MAX_PROMPT,
+    Choice,
+    DataclassLike,
+    Length,
+    Range,
+    bounds_of,
+    declared,
+    defaults,
+    plain_type,
+)
 from graine.words import LANGUAGES, text
+
+if TYPE_CHECKING:
+    from graine.jobs.base import JobRequest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,24 +53,62 @@ def option(key: str, *names: str, section: str = BASIC, **settings: Any) -> Call
     return click.option(*names, cls=Option, section=section, help=text(f"cli.{key}"), **settings)
 
 
-def edit_option(
-    edit: type[Edit], field: str, *, section: str = BASIC, **settings: Any
+def field_option(
+    kind: type[DataclassLike], field: str, *names: str, section: str = BASIC, key: str = "", **settings: Any
 ) -> Callable[[Function], Function]:
-    """Declare the option for a field of an edit: its default and choices are the field's own."""
-    default = next(one.default for one in fields(edit) if one.name == field)
-    if field in CHOICES:
-        settings.setdefault("type", click.Choice(CHOICES[field]))
-    elif isinstance(default, bool):
-        settings["is_flag"] = True
-    else:
-        settings.setdefault("type", type(default))
+    """Declare the option for a field of a dataclass: type, choices and default are the field's own.
+
+    Its help is the text `cli.<kind>.<field>`; `key` names another.
+    """
+    hint, default = declared(kind)[field], defaults(kind).get(field)
+    if default is True:
+        settings |= {"flag_value": False, "is_flag": True}
+    elif default is False:
+        settings |= {"is_flag": True}
+    elif "type" not in settings:
+        settings = {"type": _type(hint), "metavar": _metavar(hint)} | settings
     settings.setdefault("default", default)
-    return option(f"{edit.kind}.{field}", f"--{field.replace('_', '-')}", section=section, **settings)
+    flags = names or (f"--{field.replace('_', '-')}", field)
+    return option(key or f"{_name(kind)}.{field}", *flags, section=section, **settings)
 
 
-def own_values(asked: dict[str, Any], edit: type[Edit]) -> dict[str, Any]:
-    """Take the values of an edit's own fields out of a command's options."""
-    return {field.name: asked.pop(field.name) for field in fields(edit) if field.name in asked}
+def job_option(
+    kind: type[JobRequest], field: str, *names: str, section: str = BASIC, **settings: Any
+) -> Callable[[Function], Function]:
+    """Declare the option for a field of a kind of job; whole numbers are held to the field's range."""
+    found = bounds_of(declared(kind)[field])
+    if "type" not in settings and (ranges := [one for one in found if isinstance(one, Range)]):
+        low, high = ranges[0].low, ranges[0].high
+        if isinstance(low, int) and isinstance(high, int):
+            settings |= {"type": click.IntRange(low, high), "metavar": METAVARS[int]}
+    return field_option(kind, field, *names, section=section, **settings)
+
+
+def _name(kind: type[DataclassLike]) -> str:
+    """Name a kind as the keys of its texts do."""
+    return str(getattr(kind, "kind", kind.__name__.lower()))
+
+
+def _type(hint: object) -> Any:
+    """Give click's type for a field's type."""
+    choices = [one for one in bounds_of(hint) if isinstance(one, Choice)]
+    if choices:
+        return click.Choice(choices[0].values)
+    plain = plain_type(hint)
+    return SIZE if get_origin(plain) is tuple else plain
+
+
+def _metavar(hint: object) -> str | None:
+    """Name the value of an option: names and texts have a length that says which of both they are."""
+    lengths = [one.most for one in bounds_of(hint) if isinstance(one, Length)]
+    if lengths:
+        return "TEXT" if lengths[0] == MAX_PROMPT else "NAME"
+    return METAVARS.get(plain_type(hint))
+
+
+def own_values(asked: dict[str, Any], kind: type[DataclassLike]) -> dict[str, Any]:
+    """Take the values of a dataclass's own fields out of a command's options."""
+    return {field.name: asked.pop(field.name) for field in fields(kind) if field.name in asked}
 
 
 class Size(click.ParamType[tuple[int, int]]):

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from random import randrange
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from graine.cli.options import MORE, declare, option
 from graine.cli.screen import advise, plain, say, table
 from graine.errors import PromptError
-from graine.prompt.wordlists import PARTS
+from graine.picture.commit import commit
+from graine.prompt.parts import Parts, join, split, unweighted
+from graine.prompt.styles import Style, apply, choose, read_styles, write_styles
+from graine.prompt.templates import combinations, expand, has_choices, tidy
+from graine.prompt.wildcards import Wildcards
+from graine.prompt.wordlists import PARTS, Word, find, named, nearest
+from graine.prompt.wordlists import words as all_words
+from graine.settings import read_settings
 from graine.words import language, text
-
-if TYPE_CHECKING:
-    from graine.prompt.styles import Style
-    from graine.prompt.wildcards import Wildcards
-    from graine.prompt.wordlists import Word
 
 SEEDS = 1 << 32
 FOUND = 40  # words that a search shows
@@ -52,9 +54,6 @@ def command(words: tuple[str, ...], listed: str | None, parted: bool, **asked: A
 
 def show_words(part: str, wanted: str) -> None:
     """Print the words of a part, all of them or those that a text may mean."""
-    from graine.prompt.wordlists import find
-    from graine.prompt.wordlists import words as all_words
-
     found = find(wanted, part, FOUND) if wanted else all_words(part)
     if not found:
         raise PromptError("prompt_word_unknown", value=wanted, part=text(f"cli.prompt.parts.{part}"))
@@ -88,8 +87,6 @@ def _years(first: int | None, last: int | None) -> str:
 
 def show_parts(prompt: str) -> None:
     """Print the four parts of a prompt, one a line."""
-    from graine.prompt.parts import split
-
     parts = split(prompt)
     values = {
         "subject": parts.subject,
@@ -102,8 +99,6 @@ def show_parts(prompt: str) -> None:
 
 def _joined(given: str, asked: dict[str, Any]) -> str:
     """Join what was given as four parts; names of the lists are written as a model reads them."""
-    from graine.prompt.parts import Parts, join
-
     style, artist, touches = (
         [_known(value, part) for value in asked[part]] for part in ("style", "artist", "touch")
     )
@@ -112,10 +107,6 @@ def _joined(given: str, asked: dict[str, Any]) -> str:
 
 def _known(value: str, part: str) -> str:
     """Give a word of the lists in English, weight and all; any other is kept, and the nearest to it named."""
-    from graine.prompt.parts import unweighted
-    from graine.prompt.templates import has_choices
-    from graine.prompt.wordlists import named, nearest
-
     before, name, after = unweighted(value)
     if has_choices(value):
         return value
@@ -130,8 +121,6 @@ def _known(value: str, part: str) -> str:
 
 def write(prompt: str, asked: dict[str, Any]) -> None:
     """Save a prompt as a style, or print it with styles applied and choices made."""
-    from graine.prompt.styles import apply, choose
-
     if asked["save"]:
         _save(prompt, asked)
         return
@@ -147,8 +136,6 @@ def write(prompt: str, asked: dict[str, Any]) -> None:
 
 def _filled(prompt: str, asked: dict[str, Any]) -> Iterator[str]:
     """Fill in what a prompt leaves to chance; one that leaves nothing is given as it is."""
-    from graine.prompt.templates import combinations, expand, has_choices, tidy
-
     if not has_choices(prompt):
         yield prompt
         return
@@ -165,22 +152,15 @@ def _filled(prompt: str, asked: dict[str, Any]) -> Iterator[str]:
 
 def _wildcards(folder: Path | None) -> Wildcards:
     """Give the lists of the folder that was named, or of Graine's own if there is one."""
-    from graine.prompt.wildcards import Wildcards
-    from graine.settings import read_settings
-
     own = read_settings().home / "wildcards"
     return Wildcards(folder or (own if own.is_dir() else None))
 
 
 def _file(asked: dict[str, Any]) -> Path:
-    from graine.settings import read_settings
-
     return asked["styles"] or read_settings().home / "styles.csv"
 
 
 def _read(path: Path) -> tuple[Style, ...]:
-    from graine.prompt.styles import read_styles
-
     try:
         return read_styles(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -191,9 +171,6 @@ def _read(path: Path) -> tuple[Style, ...]:
 
 def _save(prompt: str, asked: dict[str, Any]) -> None:
     """Put a style into the file, in the place of one of the same name."""
-    from graine.picture.commit import commit
-    from graine.prompt.styles import Style, write_styles
-
     if not (prompt or asked["negative"]):
         raise PromptError("prompt_nothing")
     path = _file(asked)

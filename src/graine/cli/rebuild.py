@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from graine.cli.options import declare
 from graine.cli.screen import say
+from graine.library.store import Library
+from graine.settings import read_settings
 from graine.words import text
 
 
 @declare("rebuild")
 def command() -> None:
     """Make the database anew and say how many pictures it holds."""
-    from graine.library.store import Library
-    from graine.settings import read_settings
-
     folder = read_settings().library
     say(text("cli.rebuild.done", count=Library.rebuild(folder), folder=folder))

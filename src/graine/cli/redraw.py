@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from graine.cli.drawing import Desk, drawing, picture_and_prompt
-from graine.cli.options import MORE, declare, edit_option, own_values
+from graine.cli.options import MORE, declare, field_option, own_values
 from graine.edits import Redraw
 
 
 @declare("redraw")
 @picture_and_prompt
-@edit_option(Redraw, "strength")
-@edit_option(Redraw, "resize")
-@edit_option(Redraw, "exact_steps", section=MORE)
+@field_option(Redraw, "strength")
+@field_option(Redraw, "resize")
+@field_option(Redraw, "exact_steps", section=MORE)
 @drawing
 def command(picture: Path, words: tuple[str, ...], **asked: Any) -> None:
     """Redraw a picture."""

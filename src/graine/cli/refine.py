@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graine.cli.comparing import JUDGE
+from graine.cli.comparing import JUDGE, Bench
 from graine.cli.drawing import DEVICE
 from graine.cli.hunting import ACROSS, Album, Workshop, leave_page, leave_sheet, sheet_path
-from graine.cli.options import MORE, declare, option
+from graine.cli.options import MORE, declare, job_option, option
 from graine.cli.screen import advise, say
 from graine.errors import LibraryError, PictureError
 from graine.experiments.refine import (
@@ -23,16 +23,15 @@ from graine.experiments.refine import (
     Rung,
     Settled,
     Variant,
-    refine,
 )
-from graine.studio.refining import settled_text, variant_text, verdict_text
+from graine.jobs.refine import RefineJobPlan, RefineRequest, said_of, settled_text, variant_text
+from graine.library.entry import VARIED, Parent
+from graine.picture.files import load
+from graine.picture.sheets import Cell, Section, rows_of
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.cli.comparing import Bench
-    from graine.library.entry import Parent
     from graine.library.store import Library
-    from graine.picture.sheets import Cell, Section
     from graine.recipe import Recipe
 
 
@@ -42,32 +41,25 @@ if TYPE_CHECKING:
 @option("comparing.name", "--name", metavar="NAME")
 @option("comparing.json", "--json", "as_json", is_flag=True)
 @option("comparing.yes", "-y", "--yes", is_flag=True)
-@option("refine.variations", "--variations", section=MORE, type=click.IntRange(0, 16), default=2)
+@job_option(RefineRequest, "variations", section=MORE)
 @JUDGE
 @DEVICE[0]
 @DEVICE[1]
 def command(picture: str, variations: int, **asked: Any) -> None:
     """Show where a picture stands still, rank its neighbours, and leave the best in full."""
-    from graine.prompt.shared import plain_text
-    from graine.studio.hunting import refine_plan
-
     bench = Workshop.of(asked)
     with bench.laboratory(_tell) as laboratory:
         recipe, parents = _found(laboratory.library, picture)
-        plan = replace(refine_plan(recipe), seeds=tuple(range(1, variations + 1)))
-        if not plan.converges:
+        plan = RefineJobPlan.of(recipe, variations)
+        if not plan.refine_plan.converges:
             advise(text("cli.refine.unsteady", sampler=recipe.sampler))
-        wish = plain_text(recipe.prompt, emphasis=recipe.emphasis)
         name = bench.named("refine", recipe)
-        refined = laboratory.run(refine(recipe, plan=plan, wish=wish), name, parents=parents)
-        _report(bench, refined, plan, Album(laboratory), sheet_path(bench, name, recipe.seed))
+        refined = laboratory.run(plan.experiment(), name, parents=parents)
+        _report(bench, refined, plan.refine_plan, Album(laboratory), sheet_path(bench, name, recipe.seed))
 
 
 def _found(library: Library, reference: str) -> tuple[Recipe, tuple[Parent, ...]]:
     """Give the recipe of a picture of the library, or of a file. Raises `PictureError` without one."""
-    from graine.library.entry import VARIED, Parent
-    from graine.picture.files import load
-
     try:
         entry = library.get(reference)
     except LibraryError:
@@ -97,8 +89,7 @@ def _rung(rung: Rung) -> str:
 def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, path: Path) -> None:
     """Lay the best picture into the folder, write the sheet and the page, and say what was found."""
     file = album.copy(refined.final, bench.folder)
-    said = [settled_text(refined)] if plan.converges else []
-    said.append(verdict_text(refined))
+    said = said_of(refined, converges=plan.converges)
     sections, title = list(_sections(refined, album)), refined.final.recipe.prompt
     leave_sheet(sections, path, title=title)
     leave_page(sections, path.with_suffix(".html"), title=title, paragraphs=said)
@@ -112,8 +103,6 @@ def _report(bench: Bench, refined: Refined, plan: RefinePlan, album: Album, path
 
 def _sections(refined: Refined, album: Album) -> Iterator[Section]:
     """Lay out the convergence, then the neighbours, best first."""
-    from graine.picture.sheets import Cell, Section, rows_of
-
     rungs = [Cell(album.small(rung.shot), _rung(rung)) for rung in refined.rungs]
     yield Section([rungs], title=text("cli.refine.convergence"))
     cells = [_cell(one, album, marked=one is refined.best) for one in refined.variants]
@@ -121,8 +110,6 @@ def _sections(refined: Refined, album: Album) -> Iterator[Section]:
 
 
 def _cell(variant: Variant, album: Album, *, marked: bool) -> Cell:
-    from graine.picture.sheets import Cell
-
     note = text("cli.refine.note", score=round(variant.score, 3), value=round(variant.likeness, 2))
     return Cell(album.small(variant.shot), variant_text(variant), note, marked)
 

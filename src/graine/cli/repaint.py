@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from graine.cli.drawing import Desk, drawing, picture_and_prompt
-from graine.cli.options import BOX, MORE, declare, edit_option, option, own_values
+from graine.cli.options import BOX, MORE, declare, field_option, option, own_values
 from graine.edits import Repaint
 from graine.errors import PictureError
 
@@ -18,15 +18,15 @@ from graine.errors import PictureError
 @option("repaint.mask", "--mask", type=click.Path(path_type=Path), metavar="FILE")
 @option("repaint.box", "--box", type=BOX)
 @option("repaint.invert", "--invert", is_flag=True)
-@edit_option(Repaint, "strength")
-@edit_option(Repaint, "content")
-@edit_option(Repaint, "area")
-@edit_option(Repaint, "padding", section=MORE)
-@edit_option(Repaint, "blur", section=MORE)
+@field_option(Repaint, "strength")
+@field_option(Repaint, "content")
+@field_option(Repaint, "area")
+@field_option(Repaint, "padding", section=MORE)
+@field_option(Repaint, "blur", section=MORE)
 @option("repaint.grow", "--grow", section=MORE, type=int, default=0)
-@edit_option(Repaint, "soft", section=MORE)
-@edit_option(Repaint, "mask_weight", section=MORE)
-@edit_option(Repaint, "exact_steps", section=MORE)
+@field_option(Repaint, "soft", section=MORE)
+@field_option(Repaint, "mask_weight", section=MORE)
+@field_option(Repaint, "exact_steps", section=MORE)
 @drawing
 def command(picture: Path, words: tuple[str, ...], **asked: Any) -> None:
     """Repaint where the mask is white."""

@@ -9,6 +9,10 @@ import click
 from graine.cli.introduction import written
 from graine.cli.options import declare, option
 from graine.cli.screen import advise, progress_bar
+from graine.cli.targets import check_output
+from graine.picture.files import load
+from graine.settings import read_settings
+from graine.studio import Studio
 from graine.words import text
 
 FILE = click.Path(path_type=Path)
@@ -31,11 +35,6 @@ def command(
     dtype: str | None,
 ) -> int:
     """Give 0 if every pixel is equal, else 1."""
-    from graine.cli.targets import check_output
-    from graine.picture.files import load
-    from graine.settings import read_settings
-    from graine.studio import Studio
-
     saved = load(file)
     if output:
         check_output(output, overwrite=force)

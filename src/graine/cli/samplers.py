@@ -6,15 +6,14 @@ import click
 
 from graine.cli.options import declare
 from graine.cli.screen import table
+from graine.sampling.samplers import SAMPLERS
+from graine.sampling.sigmas import SCHEDULES
 from graine.words import text
 
 
 @declare("samplers", examples=False)
 def command() -> None:
     """Print every sampler, then every schedule."""
-    from graine.sampling.samplers import SAMPLERS
-    from graine.sampling.sigmas import SCHEDULES
-
     samplers = [(spec.name, spec.label, text(f"samplers.{spec.name}")) for spec in SAMPLERS.values()]
     schedules = [(one.name, one.label, text(f"samplers.schedules.{one.name}")) for one in SCHEDULES.values()]
     label, advice = text("cli.samplers.label"), text("cli.samplers.advice")

@@ -43,7 +43,7 @@ def plain(sentence: str) -> str:
 @contextmanager
 def progress_bar() -> Generator[OnProgress]:
     """Show a bar with the time left while pictures are drawn; nothing where nobody watches."""
-    from rich.console import Console
+    from rich.console import Console  # every command imports this file
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
@@ -88,7 +88,7 @@ def about(seconds: float) -> str:
 @contextmanager
 def previews(target: Path, show: OnProgress) -> Generator[OnProgress]:
     """Keep a small picture of the work so far beside `target`, renewed each second and removed at the end."""
-    from graine.picture.commit import commit
+    from graine.picture.commit import commit  # Pillow
 
     path, due = target.with_name(f"{target.stem}.preview.png"), 0.0
 

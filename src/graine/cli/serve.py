@@ -15,6 +15,7 @@ import click
 from graine.cli.options import declare, option
 from graine.cli.screen import say
 from graine.errors import SettingsError
+from graine.server.running import announce, check_open, listening, only_server, own_names, running_url, url_of
 from graine.settings import Settings, read_settings
 from graine.words import text
 
@@ -56,8 +57,6 @@ def serve(
 
     Raises `SettingsError` for an address that is taken or open to all.
     """
-    from graine.server.running import check_open, only_server, own_names, running_url
-
     check_open(host, password, names)
     settings = read_settings()
     with only_server(settings.home) as alone:
@@ -79,8 +78,6 @@ def open_page(url: str) -> None:
 
 
 def _opened(host: str, port: int, *, any_port: bool) -> socket.socket:
-    from graine.server.running import listening
-
     try:
         return listening(host, port)
     except SettingsError as error:
@@ -92,8 +89,7 @@ def _opened(host: str, port: int, *, any_port: bool) -> socket.socket:
 def _serve(
     settings: Settings, opened: socket.socket, hosts: Sequence[str], *, password: str, browser: bool
 ) -> None:
-    from graine.server.app import create_app
-    from graine.server.running import announce, url_of
+    from graine.server.app import create_app  # FastAPI: who finds a server running does not wait for it
     from graine.server.serving import Server
 
     url = url_of(opened)

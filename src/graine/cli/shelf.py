@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import sys
@@ -13,15 +14,18 @@ import click
 
 from graine.cli.options import Function
 from graine.cli.screen import plain
-from graine.errors import LibraryError, PictureError
+from graine.cli.targets import check_output
+from graine.errors import LibraryError, PictureError, WriteError
+from graine.library.store import Library
+from graine.picture.commit import commit
+from graine.picture.sheets import Cell
+from graine.settings import read_settings
 from graine.words import text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.library.entry import Entry
-    from graine.library.store import Library
-    from graine.picture.sheets import Cell
 
 MOST = 10_000  # numbers in one range
 COLUMNS = 5  # of a sheet
@@ -37,9 +41,6 @@ def pictures(command: Function) -> Function:
 
 def library() -> Library:
     """Open the library of the settings; it is a context manager."""
-    from graine.library.store import Library
-    from graine.settings import read_settings
-
     return Library(read_settings().library)
 
 
@@ -96,7 +97,7 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[str]], *, shrinking: int 
         for row in rows:
             click.echo("\t".join(map(one_line, row)))
         return
-    from rich.cells import cell_len
+    from rich.cells import cell_len  # programs never wait for it
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -150,8 +151,6 @@ def facts(entry: Entry) -> dict[str, Any]:
 
 def cell(shelf: Library, entry: Entry, note: str | None = None, *, marked: bool = False) -> Cell:
     """Give a picture's place on a sheet; an empty one where its file is gone or damaged."""
-    from graine.picture.sheets import Cell
-
     try:
         image = shelf.load(entry)
     except (LibraryError, PictureError):
@@ -162,10 +161,6 @@ def cell(shelf: Library, entry: Entry, note: str | None = None, *, marked: bool 
 
 def write_sheet(image: Image, path: Path, *, overwrite: bool = False) -> None:
     """Write a sheet as PNG and name the file. Raises `WriteError`."""
-    import io
-
-    from graine.picture.commit import commit
-
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     click.echo(commit(buffer.getvalue(), path, overwrite=overwrite), err=not sys.stdout.isatty())
@@ -173,9 +168,6 @@ def write_sheet(image: Image, path: Path, *, overwrite: bool = False) -> None:
 
 def check_sheet(path: Path | None, *, overwrite: bool = False) -> None:
     """Raise `WriteError` now, rather than after the work, if a sheet cannot be written."""
-    from graine.cli.targets import check_output
-    from graine.errors import WriteError
-
     if path is None:
         return
     if path.suffix.lower() != ".png":

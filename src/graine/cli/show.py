@@ -14,12 +14,15 @@ from graine.cli.options import declare, option
 from graine.cli.screen import advise, table
 from graine.edits import INPUTS, strength_word
 from graine.errors import PictureError
+from graine.picture.files import load
+from graine.picture.inputs import Inputs
 from graine.prompt.scales import cfg_word
+from graine.recipe import Recipe
+from graine.settings import read_settings
 from graine.words import text
 
 if TYPE_CHECKING:
     from graine.edits import Edit, Hires
-    from graine.recipe import Recipe
 
 
 ALWAYS = frozenset({"prompt", "seed", "sampler", "schedule", "steps", "cfg", "width", "height", "model"})
@@ -36,10 +39,6 @@ WORDS: dict[str, Callable[[float], str]] = {
 @option("show.json", "--json", "as_json", is_flag=True)
 def command(file: Path, as_json: bool) -> None:
     """Print the recipe as a table of words, or as JSON for programs."""
-    from graine.picture.files import load
-    from graine.picture.inputs import Inputs
-    from graine.settings import read_settings
-
     saved = load(file)
     if saved.recipe is None:
         raise PictureError("no_recipe")
@@ -57,9 +56,7 @@ def command(file: Path, as_json: bool) -> None:
 
 def rows(recipe: Recipe, kept: Callable[[str], bool] = bool) -> list[tuple[str, str]]:
     """Give the recipe's settings in words, without those that are off; `kept` tells what inputs are here."""
-    from graine.recipe import Recipe as Default
-
-    usual, always = Default(prompt=""), ALWAYS if recipe.prompt else frozenset[str]()
+    usual, always = Recipe(prompt=""), ALWAYS if recipe.prompt else frozenset[str]()
     names = [field.name for field in fields(recipe) if field.name not in ("edit", "hires")]
     shown = [name for name in names if name in always or getattr(recipe, name) != getattr(usual, name)]
     found = [(text(f"fields.{name}"), _value(name, getattr(recipe, name))) for name in shown]

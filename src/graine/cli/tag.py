@@ -6,6 +6,7 @@ import click
 
 from graine.cli import shelf
 from graine.cli.options import declare, option
+from graine.library.entry import Query
 from graine.words import text
 
 
@@ -19,8 +20,6 @@ def command(pictures: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, 
         raise click.UsageError(text("cli.tag.none"))
     with shelf.library() as library:
         if not pictures:
-            from graine.library.entry import Query
-
             used = library.facets(Query())["tag"]
             shelf.grid([text("cli.shelf.tags"), text("cli.shelf.count")], [(tag, str(n)) for tag, n in used])
             return

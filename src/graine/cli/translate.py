@@ -12,10 +12,11 @@ import click
 from graine.cli.options import SIZE, declare, option
 from graine.cli.screen import advise, plain
 from graine.errors import PictureError, PromptError
+from graine.picture.files import load
+from graine.prompt.dialects import Meaning, Written, translate
 from graine.words import text
 
 if TYPE_CHECKING:
-    from graine.prompt.dialects import Meaning, Written
     from graine.recipe import Recipe
 
 TOOLS = ("a1111", "comfyui", "compel", "novelai", "midjourney", "dalle")
@@ -41,8 +42,6 @@ def command(
     **given: Any,
 ) -> None:
     """Print the prompt; what is lost or changed goes to standard error."""
-    from graine.prompt.dialects import translate
-
     prompt = " ".join(words)
     if picture:
         recipe = _recipe(picture)
@@ -62,8 +61,6 @@ def command(
 
 
 def _recipe(picture: Path) -> Recipe:
-    from graine.picture.files import load
-
     recipe = load(picture).recipe
     if recipe is None:
         raise PictureError("no_recipe")

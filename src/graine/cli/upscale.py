@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graine.cli.drawing import Desk, drawing, picture_and_prompt
-from graine.cli.options import FACTOR, MORE, declare, edit_option, own_values
+from graine.cli.options import FACTOR, MORE, declare, field_option, own_values
 from graine.cli.screen import about, say
 from graine.edits import Upscale
 from graine.words import text
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @declare("upscale")
 @picture_and_prompt
-@edit_option(Upscale, "scale", type=FACTOR)
-@edit_option(Upscale, "upscaler", metavar="NAME")
-@edit_option(Upscale, "detail")
-@edit_option(Upscale, "overlap", section=MORE)
+@field_option(Upscale, "scale", type=FACTOR)
+@field_option(Upscale, "upscaler", metavar="NAME")
+@field_option(Upscale, "detail")
+@field_option(Upscale, "overlap", section=MORE)
 @drawing
 def command(picture: Path, words: tuple[str, ...], **asked: Any) -> None:
     """Enlarge a picture."""

@@ -15,15 +15,21 @@ from graine.cli.options import declare, option
 from graine.cli.screen import advise, progress_bar, say
 from graine.cli.targets import check_folder, slug
 from graine.errors import LibraryError, PictureError
+from graine.library.store import Library
+from graine.picture.commit import commit
+from graine.picture.files import load
+from graine.picture.pages import page_of
+from graine.picture.sheets import Cell, Section, rows_of, sheet_of
+from graine.settings import Settings, read_settings
+from graine.studio import Studio
+from graine.studio.replay import largest_difference
+from graine.studio.words_seen import WordsSeen, heat, words_seen
 from graine.words import text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from graine.picture.sheets import Section
     from graine.recipe import Recipe
-    from graine.settings import Settings
-    from graine.studio.words_seen import WordsSeen
 
 ACROSS = 5  # pictures beside each other
 SIDE = 240  # pixels of a picture on the sheet
@@ -38,14 +44,6 @@ ROUNDING = 8  # of 255: what neighbours in a batch may change, sharpened by the 
 @DEVICE[1]
 def command(picture: str, output: Path | None, as_json: bool, **asked: Any) -> None:
     """Draw the picture again under watch, and leave a page and a sheet of its words."""
-    from graine.picture.commit import commit
-    from graine.picture.pages import page_of
-    from graine.picture.sheets import sheet_of
-    from graine.settings import read_settings
-    from graine.studio import Studio
-    from graine.studio.replay import largest_difference
-    from graine.studio.words_seen import words_seen
-
     settings = read_settings()
     folder = output or settings.pictures
     check_folder(folder)
@@ -66,9 +64,6 @@ def command(picture: str, output: Path | None, as_json: bool, **asked: Any) -> N
 
 def _found(settings: Settings, reference: str) -> tuple[Recipe, Image]:
     """Give the recipe of a file or of a picture of the library, and its pixels."""
-    from graine.library.store import Library
-    from graine.picture.files import load
-
     path = Path(reference)
     if not path.is_file():
         with Library(settings.library) as library:
@@ -83,9 +78,6 @@ def _found(settings: Settings, reference: str) -> tuple[Recipe, Image]:
 
 def _section(seen: WordsSeen) -> Section:
     """Lay out the picture and its words; the note says how much of the words' attention each had."""
-    from graine.picture.sheets import Cell, Section, rows_of
-    from graine.studio.words_seen import heat
-
     image, total = seen.picture.image, sum(float(one.map.mean()) for one in seen.words)
     cells = [Cell(image, text("cli.words.picture"))]
     for one in seen.words:

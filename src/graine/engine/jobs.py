@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
@@ -93,9 +94,14 @@ class Job:
     def _compile(self, spec: SamplerSpec) -> None:
         self._guidance = Guidance.of(self.recipe)
         # Prompt schedules count network calls, as A1111 does for samplers that make two a step.
-        steps, emphasis = self.recipe.steps * spec.calls_per_step, self.recipe.emphasis
-        self._positive = compile_prompt(self.recipe.prompt, steps=steps, emphasis=emphasis)
-        self._negative = compile_prompt(self.recipe.negative, steps=steps, emphasis=emphasis, composed=False)
+        read = partial(
+            compile_prompt,
+            steps=self.recipe.steps * spec.calls_per_step,
+            emphasis=self.recipe.emphasis,
+            first_pass=_calls(self.asked.first),
+        )
+        self._positive = read(self.recipe.prompt)
+        self._negative = read(self.recipe.negative, composed=False)
         if (parts := len(self._positive.at(0))) > MAX_PARTS:
             raise PromptError("prompt_parts", count=parts, limit=MAX_PARTS)
 
@@ -226,6 +232,11 @@ class Job:
         # On an accelerator a look at the values waits for the device: there only the last is looked at.
         last = self.calls >= self.plan.calls
         return bool(torch.isfinite(denoised).all()) if last or denoised.device.type == "cpu" else True
+
+
+def _calls(first: Recipe | None) -> int | None:
+    """Count the network calls of a first pass, which the schedules of the second go on from."""
+    return first and first.steps * find_sampler(first.sampler)[0].calls_per_step
 
 
 def joined(rows: Sequence[Row], *, budget: int) -> list[Row]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PIL import Image
 
+from graine.driver import Driven
 from graine.engine.latents import decode
 from graine.errors import Cancelled
 from graine.finish.base import Drawn, Finished, Pass, Steps
@@ -42,6 +43,10 @@ class Task:
     memory: list[str] = field(default_factory=list[str])  # measures taken when memory was short
     finished: Finished | None = None
     error: Exception | None = None
+    _driven: Driven[list[Pass], Finished] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._driven = Driven(self.steps)
 
     @property
     def done(self) -> bool:
@@ -53,8 +58,6 @@ class Task:
         while not self.done and self._round_ended():
             try:
                 self._next_round()
-            except StopIteration as stop:
-                self.finished = stop.value
             except Exception as error:  # whatever it is, it is raised in this recipe's turn
                 self._fail(error)
 
@@ -72,9 +75,11 @@ class Task:
                 raise job.error
         drawn = [self._drawn(job) for job in self.jobs]
         self._count()
-        asked = self.steps.send(drawn) if self.rounds else next(self.steps)
+        if not self._driven.go_on(drawn if self.rounds else None):
+            self.finished = self._driven.result
+            return
         self.rounds += 1
-        for one in asked:
+        for one in self._driven.request or ():
             self.jobs.append(self.loop.add(one))
 
     def _drawn(self, job: Job) -> Drawn:
@@ -101,4 +106,4 @@ class Task:
             job.cancel()
         self._count()
         self.loop.forget_ended()
-        self.steps.close()
+        self._driven.close()

@@ -17,7 +17,8 @@ from graine.recipe import Recipe
 from graine.words import LANGUAGES, setting, text
 
 Change = tuple[str, Any]  # a field of the recipe and its value, or one of the changes of a prompt
-Names = Mapping[str, Callable[[str], Mapping[str, Any]]]
+Changes = Mapping[str, Any]  # fields of the recipe and their values
+Names = Mapping[str, Callable[[str], Changes]]
 
 WHOLE: Final = ("seed", "variation_seed", "steps", "clip_skip", "ensd", "width", "height", "hires_steps")
 REAL: Final = (

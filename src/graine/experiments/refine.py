@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from graine.edits import MAX_CFG, needs_prompt
+from graine.bounds import MAX_CFG
+from graine.edits import needs_prompt
 from graine.errors import ExperimentError
 from graine.experiments.base import Compare, Confirm, Experiment, Render, Score, Shot, Tell
 from graine.experiments.ranks import best_first

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from graine.recipe import Recipe
 
+# Of the area that a model was trained at: with less shapes fall apart; more is slow, and things appear twice.
+LEAST, MOST = 0.5, 4.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
@@ -27,6 +30,9 @@ class Pass:
     mask_weight: float = 1.0  # of the picture that a 9-channel checkpoint sees
     window: int = 0  # pixels a side of overlapping windows that the network sees of a large picture; 0 = all
     window_overlap: int = 0  # pixels that neighbouring windows share
+    first: Recipe | None = (
+        None  # of the first pass, where this is a second: prompt schedules count on from it
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from graine.bounds import CELL, MAX_SEED
 from graine.edits import Blend
 from graine.finish.base import Finished
-from graine.finish.canvas import CELL, Canvas, enlarged, span
+from graine.finish.canvas import Canvas, enlarged, span
 from graine.finish.seams import grades
-from graine.recipe import MAX_SEED
 
 if TYPE_CHECKING:
     from PIL.Image import Image

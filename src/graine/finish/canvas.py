@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from PIL import Image
 
+from graine.bounds import CELL
 from graine.finish.base import Pass
 from graine.finish.harmonise import harmonised, membrane
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     Pixels: TypeAlias = NDArray[np.uint8]  # (height, width, 3)
     Mask: TypeAlias = NDArray[np.bool_]  # (height, width)
 
-CELL: Final = 8  # pixels of a pass, a side, for one latent cell
 # Cells beside the kept picture hold the colours that flow into them, until the last share of the run: half of
 # it for the first, more for the next. With less than half, inpainting checkpoints would take them for kept.
 FEATHER: Final = 2  # cells

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from graine.bounds import CELL
 from graine.edits import Extend
 from graine.finish.base import Finished
-from graine.finish.canvas import CELL, Canvas, enlarged, span
+from graine.finish.canvas import Canvas, enlarged, span
 from graine.finish.seams import grades
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
+from graine.bounds import CELL
 from graine.edits import LATENT_UPSCALERS
 from graine.finish.base import Finished, Pass
 from graine.picture import latents
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from graine.edits import Hires
     from graine.finish.base import Drawn, Steps, Tools
     from graine.recipe import Recipe
-
-CELL = 8  # pixels a side of what a latent's size counts in
 
 
 class SecondSize(NamedTuple):
@@ -36,6 +35,7 @@ def hires(recipe: Recipe, tools: Tools) -> Steps:
         recipe=_second_recipe(recipe, asked, size.kept),
         strength=asked.strength,
         exact_steps=True,
+        first=recipe,
     )
     if asked.upscaler in LATENT_UPSCALERS:
         second = replace(second, latent=_large_latent(first, size, asked.upscaler))

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from graine.bounds import MAX_SEED
 from graine.edits import Loopback
 from graine.finish.base import Finished, Pass
 from graine.picture.resize import resized
-from graine.recipe import MAX_SEED
 
 if TYPE_CHECKING:
     from graine.finish.base import Steps, Tools

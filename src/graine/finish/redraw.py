@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from graine.bounds import MAX_SIDE, MIN_SIDE
+from graine.bounds import CELL, MAX_SIDE, MIN_SIDE
 from graine.edits import Redraw
 from graine.finish.base import Drawn, Finished, Pass
 from graine.picture import latents
@@ -31,7 +31,7 @@ def redraw(recipe: Recipe, tools: Tools) -> Steps:
     asked = Pass(recipe=recipe, strength=edit.strength, exact_steps=edit.exact_steps)
     if edit.resize == "latent" and image.size != size:
         latent = yield from _encoded(image, recipe)
-        asked = replace(asked, latent=latents.resized(latent, (size[0] // 8, size[1] // 8), "latent"))
+        asked = replace(asked, latent=latents.resized(latent, (size[0] // CELL, size[1] // CELL), "latent"))
     else:
         asked = replace(asked, image=resized(image, size, edit.resize))
     (drawn,) = yield [asked]
@@ -41,7 +41,7 @@ def redraw(recipe: Recipe, tools: Tools) -> Steps:
 
 def _encoded(image: Image, recipe: Recipe) -> Generator[list[Pass], list[Drawn], Any]:
     """Give the picture's own latent: that of a pass without strength, at the next size that has one."""
-    width, height = (max(MIN_SIDE, min(round(side / 8) * 8, MAX_SIDE)) for side in image.size)
+    width, height = (max(MIN_SIDE, min(round(side / CELL) * CELL, MAX_SIDE)) for side in image.size)
     whole = resized(image, (width, height), "resize")
     own = replace(recipe, width=width, height=height)
     (drawn,) = yield [Pass(recipe=own, image=whole, strength=0.0)]

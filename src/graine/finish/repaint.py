@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from graine.bounds import MAX_SIDE, MIN_SIDE
+from graine.bounds import CELL, MAX_SIDE, MIN_SIDE
 from graine.edits import Repaint
-from graine.finish.base import Finished, Pass
+from graine.finish.base import LEAST, MOST, Finished, Pass
 from graine.picture import masks
 from graine.picture.resize import LANCZOS, centred_box, fitted_box, framed
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from graine.picture.masks import Box, Size
     from graine.recipe import Recipe
 
-# Of the pixels that the model was trained at: with fewer it draws badly, with more a picture falls to pieces.
-LEAST, MOST = 0.5, 4.0
 NEAR: Final = 1.125  # what has nearly the size that the pass gives is not scaled at all
 
 
@@ -129,4 +127,4 @@ def _size(box: Box) -> Size:
 
 
 def _side(pixels: float) -> int:
-    return min(max(ceil(pixels / 8 - 1e-6) * 8, MIN_SIDE), MAX_SIDE)
+    return min(max(ceil(pixels / CELL - 1e-6) * CELL, MIN_SIDE), MAX_SIDE)

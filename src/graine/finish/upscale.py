@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from graine.bounds import CELL
 from graine.edits import Upscale
 from graine.finish.base import Finished, Pass
 from graine.picture.colours import with_tones
@@ -15,8 +16,6 @@ from graine.picture.colours import with_tones
 if TYPE_CHECKING:
     from graine.finish.base import Steps, Tools
     from graine.recipe import Recipe
-
-CELL = 8  # pixels a side of what a latent's size counts in
 
 
 def upscale(recipe: Recipe, tools: Tools) -> Steps:

@@ -13,7 +13,6 @@ what another is still at.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import sqlite3
@@ -25,7 +24,7 @@ from typing import Final
 from graine.errors import LibraryError, WriteError
 from graine.library import records
 from graine.library.beside import dump
-from graine.picture.commit import PART, commit
+from graine.picture.commit import PART, commit, replace
 
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 _LINE: Final = re.compile(r"(?P<stays>=?)(?P<hash>[0-9a-f]{64})")  # of a note
@@ -108,7 +107,7 @@ class Files:
             for folder in (self.pending, path.parent):
                 folder.mkdir(parents=True, exist_ok=True)
             part.write_text(text, encoding="ascii")
-            os.replace(part, path)
+            replace(part, path)
         except OSError as error:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import json
-import types
 from dataclasses import MISSING, dataclass, field
 from dataclasses import fields as fields_of
-from typing import Any, Final, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, cast, get_type_hints
+
+import msgspec
 
 from graine.edits import EDITS, Hires
 from graine.errors import PictureError
@@ -96,20 +97,11 @@ def _require(value: object, kind: Any, name: str) -> None:
 
 def _fits(value: object, kind: Any) -> bool:
     """Whether a JSON value may stand for a value of this type."""
-    if get_origin(kind) in (Union, types.UnionType):
-        return any(_fits(value, one) for one in get_args(kind))
-    if get_origin(kind) is tuple:
-        items = get_args(kind)
-        if not _is_list(value):
-            return False
-        if items[-1] is Ellipsis:
-            return all(_fits(item, items[0]) for item in value)
-        return len(value) == len(items) and all(map(_fits, value, items))
-    return type(value) in ((int, float) if kind is float else (kind,))
-
-
-def _is_list(value: object) -> TypeGuard[list[object]]:
-    return isinstance(value, list)
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _short(value: object) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import sys
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 from graine.errors import WriteError
 
+READ_SECONDS: Final = 2.0  # that another program may take to read a file which is replaced
 PART: Final = ".graine-"  # .graine-*.part is what a killed process may leave; it can be removed
 
 _REASONS = {
@@ -61,11 +64,24 @@ def _make_folder(folder: Path) -> None:
 def _take_name(part: Path, path: Path, *, overwrite: bool) -> None:
     """Give the finished file its name; without `overwrite` never over another file."""
     if overwrite:
-        os.replace(part, path)
+        replace(part, path)
     else:
         _link(part, path)
     if os.name == "posix":
         _flush_folder(path.parent)
+
+
+def replace(new: Path, path: Path) -> None:
+    """Give a file the name of another in its place; Windows refuses that while somebody reads the other."""
+    until = monotonic() + READ_SECONDS
+    while True:
+        try:
+            os.replace(new, path)
+            return
+        except PermissionError:
+            if sys.platform != "win32" or monotonic() > until:
+                raise
+            sleep(READ_SECONDS / 100)
 
 
 def _flush_folder(folder: Path) -> None:

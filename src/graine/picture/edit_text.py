@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, fields
-from typing import TYPE_CHECKING, Any, Final, cast
+from dataclasses import MISSING, fields
+from typing import TYPE_CHECKING, Final, TypedDict, cast, get_origin
 
+from graine.bounds import declared, defaults, plain_type
 from graine.edits import EDITS, Hires
+from graine.fields import decode
 from graine.picture import labels
 
 if TYPE_CHECKING:
@@ -38,7 +40,14 @@ def write(recipe: Recipe) -> dict[str, object]:
     return {}
 
 
-def read(take: Taker) -> dict[str, Any]:
+class Found(TypedDict, total=False):
+    """What a text says of a recipe's edit or second pass."""
+
+    edit: Edit
+    hires: Hires
+
+
+def read(take: Taker) -> Found:
     """Give the fields `edit` and `hires` of a recipe.
 
     An edit of another program does not name its input by its pixels: its settings are left where they are.
@@ -46,11 +55,11 @@ def read(take: Taker) -> dict[str, Any]:
     kind = take.left.get(KIND, "")
     if kind in EDITS and all(key in take.left for key in _needed(kind)):
         take.text(KIND, "")
-        return {"edit": EDITS[kind](**_taken(take, EDITS[kind], labels.EDITS[kind]))}
+        return {"edit": decode(EDITS[kind], _taken(take, EDITS[kind], labels.EDITS[kind]))}
     signs = ("Hires upscale", "Hires upscaler", "Hires resize-1")
     if kind or "Denoising strength" not in take.left or not any(sign in take.left for sign in signs):
         return {}
-    return {"hires": Hires(**_taken(take, Hires, labels.HIRES))}
+    return {"hires": decode(Hires, _taken(take, Hires, labels.HIRES))}
 
 
 def number_text(value: float) -> str:
@@ -78,34 +87,33 @@ def _text(name: str, value: object) -> str:
     return TABLES.get(name, {}).get(str(value), str(value))
 
 
-def _taken(take: Taker, owner: type[Edit | Hires], keys: Mapping[str, str]) -> dict[str, Any]:
+def _taken(take: Taker, owner: type[Edit | Hires], keys: Mapping[str, str]) -> dict[str, object]:
     """Take the fields of an edit or a second pass out; a value that cannot be read becomes the usual one."""
-    found: dict[str, Any] = {}
-    for field in fields(owner):
-        key = keys[field.name]
-        if field.name == "size":
+    found: dict[str, object] = {}
+    for name, hint in declared(owner).items():
+        key = keys[name]
+        if name == "size":
             found["size"] = take.pair(key)
         elif key in take.left:
-            found[field.name] = _value(take, key, field)
+            found[name] = _value(take, key, name, plain_type(hint), defaults(owner).get(name))
     return found
 
 
-def _value(take: Taker, key: str, field: Field[Any]) -> Any:
-    kind, usual = str(field.type), cast("Any", field.default)
-    if kind == "bool":
+def _value(take: Taker, key: str, name: str, kind: object, usual: object) -> object:
+    if kind is bool:
         return take.text(key, "") == "True"
-    if kind.startswith("int"):
-        return take.integer(key, usual)
-    if kind.startswith("float"):
-        return take.number(key, usual)
-    if kind.startswith("tuple"):
+    if kind is int:
+        return take.integer(key, cast("int", usual))
+    if kind is float:
+        return take.number(key, cast("float", usual))
+    if get_origin(kind) is tuple:
         return take.numbers(key, 4)
     label = take.text(key, "")
     if label in SAME:
         return ""
-    if field.name == "sampler":
+    if name == "sampler":
         name, joined = labels.split_sampler(label)
         if joined:  # as before version 1.9; the schedule's turn comes later
             take.left.setdefault(labels.HIRES["schedule"], labels.SCHEDULES[joined])
         return name
-    return labels.name_of(label, TABLES.get(field.name, {}))
+    return labels.name_of(label, TABLES.get(name, {}))

@@ -17,6 +17,8 @@ from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugi
 
 from graine.errors import GraineError, PictureError
 
+PNG: Final = b"\x89PNG\r\n\x1a\n"  # how files of a kind begin
+JPEG: Final = b"\xff\xd8\xff"
 MAX_PIXELS: Final = 32_000_000  # of a picture that is read
 MAX_TEXT: Final = 256 * 1024  # bytes of all its texts
 MAX_PROFILE: Final = 1024 * 1024  # bytes of its colour profile; those of printing presses have half of it
@@ -25,8 +27,8 @@ TRACE: Final = 16  # of 255: how far lossy formats stray from black and white ro
 
 # The classes are called directly: `Image.open` has its own limits of size and tries other formats.
 _READERS = (
-    (b"\x89PNG\r\n\x1a\n", PngImagePlugin.PngImageFile),
-    (b"\xff\xd8\xff", JpegImagePlugin.JpegImageFile),
+    (PNG, PngImagePlugin.PngImageFile),
+    (JPEG, JpegImagePlugin.JpegImageFile),
     (b"RIFF", WebPImagePlugin.WebPImageFile),
 )
 _LOSSY = ("JPEG", "WEBP")
@@ -71,9 +73,11 @@ def opened(path: Path | str, max_pixels: int = MAX_PIXELS) -> Generator[Image.Im
 
 @contextmanager
 def decoded(
-    file: IO[bytes], name: object, max_pixels: int = MAX_PIXELS, *, max_text: int = MAX_TEXT
+    file: IO[bytes], name: object, max_pixels: int = MAX_PIXELS, *, max_text: int | None = MAX_TEXT
 ) -> Generator[Image.Image, None, None]:
     """Decode an open file, for as long as the `with` lasts; in errors, `name` says which picture it is.
+
+    With `max_text=None`, texts and colour profile may be as long as they like.
 
     Raises `PictureError` as `opened` does.
     """
@@ -114,7 +118,7 @@ def normal_mask(image: Image.Image) -> Image.Image:
     return grey
 
 
-def _decode(file: IO[bytes], path: object, max_pixels: int, max_text: int) -> Image.Image:
+def _decode(file: IO[bytes], path: object, max_pixels: int, max_text: int | None) -> Image.Image:
     start = file.read(12)
     file.seek(0)
     reader = next((reader for magic, reader in _READERS if start.startswith(magic)), None)
@@ -132,7 +136,9 @@ def _decode(file: IO[bytes], path: object, max_pixels: int, max_text: int) -> Im
     return image
 
 
-def _bound(info: dict[str | tuple[int, int], object], path: object, max_text: int) -> None:
+def _bound(info: dict[str | tuple[int, int], object], path: object, max_text: int | None) -> None:
+    if max_text is None:
+        return
     sizes = {key: len(value) for key, value in info.items() if isinstance(value, (str, bytes))}
     profile = sizes.pop("icc_profile", 0)
     for size, limit in ((sum(sizes.values()), max_text), (profile, MAX_PROFILE)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from graine.prompt.composition import content, named_embeddings, split_prompts, without_networks
+from graine.prompt.composition import content, split_prompts, without_networks
 from graine.prompt.grammar import weigh
 from graine.prompt.oddities import oddities
 from graine.prompt.remark import Advice
@@ -26,17 +26,13 @@ def advise(
     composed: bool = True,
     tokenizer: Tokenizer | None = None,
     known_words: frozenset[str] | None = None,
-    embeddings: Iterable[str] = (),
 ) -> list[Advice]:
     """Give the remarks on a prompt in the order of the text, those on the whole last.
 
     With a tokenizer, words past the token limit are named; with `known_words`, words that the model does not
-    know; with `embeddings`, the textual inversions of the folder that the prompt names. `composed=False`:
-    a negative prompt.
+    know. `composed=False`: a negative prompt.
     """
     remarks = [*oddities(text, emphasis=emphasis, composed=composed)]
-    named = named_embeddings(text, embeddings)
-    remarks += [Advice.of("embedding", found.column, name=found.name) for found in named]
     if tokenizer is not None:
         remarks += _past_limit(text, tokenizer, emphasis=emphasis, composed=composed)
     if known_words is not None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
-from graine.prompt.advice import Advice, advise
-from graine.prompt.composition import ExtraNetwork, networks, split_prompts, without_networks
+from graine.prompt.composition import split_prompts, without_networks
 from graine.prompt.grammar import Piece, weigh
 from graine.prompt.schedules import Timeline, timeline
 
@@ -15,23 +13,15 @@ from graine.prompt.schedules import Timeline, timeline
 class CompiledPrompt:
     """A prompt read once: its sub-prompts (`AND`), each with its weight and its schedule."""
 
-    source: str  # as typed
     emphasis: str
     parts: tuple[tuple[float, Timeline], ...]
-    networks: tuple[ExtraNetwork, ...]  # asked for in the text; not applied here
-    composed: bool = True  # False = a negative prompt
 
     def at(self, step: int) -> tuple[tuple[float, tuple[Piece, ...]], ...]:
-        """Give the sub-prompts of a step counted from 0, as (weight, pieces); their number never changes.
+        """Read the sub-prompts of a step counted from 0, as (weight, pieces); their number never changes.
 
         Equal pieces are equal and hash alike, so what is computed from them can be kept.
         """
         return tuple((weight, weigh(line.text(step + 1), self.emphasis)) for weight, line in self.parts)
-
-    @cached_property
-    def advice(self) -> tuple[Advice, ...]:
-        """Give what a beginner should know about the way the prompt is written."""
-        return tuple(advise(self.source, emphasis=self.emphasis, composed=self.composed))
 
 
 def compile_prompt(
@@ -46,4 +36,4 @@ def compile_prompt(
     text_alone = without_networks(text)
     prompts = split_prompts(text_alone) if composed else [(1.0, text_alone)]
     parts = tuple((weight, timeline(part, steps, first_pass=first_pass)) for weight, part in prompts)
-    return CompiledPrompt(text, emphasis, parts, tuple(networks(text)), composed)
+    return CompiledPrompt(emphasis, parts)

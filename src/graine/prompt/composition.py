@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graine.prompt.grammar import cut
@@ -44,16 +43,6 @@ def networks(text: str) -> list[ExtraNetwork]:
     plain = _EMBEDDING.finditer(blank_tags(hidden))
     tags += [_network("embedding", match[1], match.start()) for match in plain]
     return sorted(tags, key=lambda found: found.column)
-
-
-def named_embeddings(text: str, names: Iterable[str]) -> list[ExtraNetwork]:
-    """Find the textual inversions, of those given, whose names stand as plain words in the prompt."""
-    longest_first = sorted(filter(None, names), key=len, reverse=True)
-    if not longest_first:
-        return []
-    pattern = "|".join(map(re.escape, longest_first))
-    found = re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", content(text), re.IGNORECASE)
-    return [ExtraNetwork("embedding", match[0], column=match.start()) for match in found]
 
 
 def content(text: str) -> str:

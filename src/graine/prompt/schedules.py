@@ -69,17 +69,12 @@ class Timeline:
         return range(1, self.steps + 1) if self.period > 1 else sorted({*self.switches, self.steps})
 
 
-def schedule(text: str, steps: int, *, first_pass: int | None = None) -> list[tuple[int, str]]:
-    """Give the prompts of a run as (last step, text), steps counted from 1.
+def timeline(text: str, steps: int, *, first_pass: int | None = None) -> Timeline:
+    """Read the schedules of a prompt for a run of so many steps; never raises, in linear time.
 
     `first_pass` is the number of steps of the first pass if this is a hires pass: shares then run from 1.0 to
     2.0 and step numbers count on. Where brackets or bars do not match, what they enclose stays plain text.
     """
-    return timeline(text, steps, first_pass=first_pass).segments()
-
-
-def timeline(text: str, steps: int, *, first_pass: int | None = None) -> Timeline:
-    """Read the schedules of a prompt for a run of so many steps; never raises, in linear time."""
     if "[" not in text or "]" not in text:
         return Timeline([text], steps)
     reader = _Reader(steps, first_pass)

@@ -62,6 +62,15 @@ def parse(template: str) -> Nodes:
     return _Reader(template).nodes()
 
 
+def weighted(values: Iterable[str]) -> tuple[Option, ...]:
+    """Read the values of a list: each is a template, with or without its weight ("3::red")."""
+    matches = ((_WEIGHT.match(value), value) for value in values)
+    return _merged(
+        (float(match[1]), parse(value[match.end() :].lstrip())) if match else (1.0, parse(value))
+        for match, value in matches
+    )
+
+
 class _Reader:
     """Reads from left to right, a group inside a group by calling itself."""
 

@@ -10,7 +10,17 @@ from math import factorial
 from random import Random
 
 from graine.errors import PromptError
-from graine.prompt.template_grammar import Choice, Definition, Node, Nodes, Option, Use, Wildcard, parse
+from graine.prompt.template_grammar import (
+    Choice,
+    Definition,
+    Node,
+    Nodes,
+    Option,
+    Use,
+    Wildcard,
+    parse,
+    weighted,
+)
 from graine.prompt.wildcards import Wildcards
 
 COMBINATIONS = 10_000  # texts of a template
@@ -85,8 +95,7 @@ class _Lists:
         """Give the options; the values of a wildcard are templates; alone in a choice they are its."""
         if isinstance(node, Wildcard):
             if node.name not in self.known:
-                values = self.wildcards.values(node.name)
-                self.known[node.name] = [(1.0, parse(value)) for value in values]
+                self.known[node.name] = weighted(self.wildcards.values(node.name))
             return self.known[node.name]
         only = node.options[0][1] if len(node.options) == 1 else ()
         return self.options(only[0]) if len(only) == 1 and isinstance(only[0], Wildcard) else node.options

@@ -6,24 +6,30 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, ClassVar, cast
+
+import yaml
 
 from graine.errors import PromptError
 
 LARGEST = 4 << 20  # bytes of one file
 FILES = 20_000  # of a folder
+LISTS = 100_000  # of one file
 _SUFFIXES = (".txt", ".yaml", ".yml", ".json")
-_KEY = re.compile(r"(\"[^\"]*\"|'[^']*'|[^:#]+?)\s*:(?:\s+(.*))?")
-_BEYOND = re.compile(r"[|>][+-]?$|[&*!]")  # block texts, anchors, aliases, tags
+_ENTRY = re.compile(r"(\s*-|\s*[^-#\s][^:#]*:)\s+(\S.*?)\s*")  # of a list, of a table
+_QUOTED = re.compile(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')\s*(#.*)?")
+_FLOW = re.compile(
+    r"(\[[^]]*]?|\{[^}|]*}?)\s*(#.*)?"
+)  # a list or a table on one line, or the beginning of one
 
 List = tuple[str, tuple[str, ...]]  # the name of a list and its values
 
 
-def read_folder(folder: Path) -> Iterator[List]:
-    """Give the lists of a folder and its folders, in order; links that lead out of it are not followed.
+def read_folder(folder: Path, refused: list[PromptError]) -> Iterator[List]:
+    """Read the lists of a folder and its folders, in order; links that lead out of it are not followed.
 
     A list of a text file is named by its path, one in a table by the path of the file's folder and its keys.
-    Raises `PromptError` for a file that cannot be read.
+    What is wrong with a file that cannot be read goes into `refused`. Raises `PromptError` for the folder.
     """
     root = folder.resolve()
     if not root.is_dir():
@@ -32,8 +38,12 @@ def read_folder(folder: Path) -> Iterator[List]:
     if len(paths) > FILES:
         raise PromptError("prompt_wildcard_files", path=folder, count=len(paths), limit=FILES)
     for path in paths:
-        if path.resolve().is_relative_to(root) and path.is_file():
-            yield from _read_file(path, path.relative_to(root).with_suffix(""))
+        if not path.resolve().is_relative_to(root) or not path.is_file():
+            continue
+        try:
+            yield from list(_read_file(path, path.relative_to(root).with_suffix("")))
+        except PromptError as error:
+            refused.append(error)
 
 
 def _read_file(path: Path, name: Path) -> Iterator[List]:
@@ -45,19 +55,29 @@ def _read_file(path: Path, name: Path) -> Iterator[List]:
             yield name.as_posix(), _values(line.partition("#")[0] for line in text.splitlines())
         else:
             tree = json.loads(text) if kind == ".json" else read_yaml(text)
-            yield from _lists(tree, name if isinstance(tree, list) else name.parent)
+            yield from _bounded(_lists(tree, name if isinstance(tree, list) else name.parent))
     except (OSError, ValueError, RecursionError) as error:
         raise PromptError("prompt_wildcard_file", path=path, reason=error) from error
 
 
 def _lists(tree: Any, name: Path) -> Iterator[List]:
-    """Give the lists of a table of tables."""
+    """Find the lists in a table of tables; what a table takes over from another (`<<`) is its own."""
     if isinstance(tree, dict):
-        for key, branch in cast("dict[object, Any]", tree).items():
-            yield from _lists(branch, name / str(key).strip("/ "))
+        for key, branch in sorted(cast("dict[object, Any]", tree).items(), key=lambda pair: pair[0] != "<<"):
+            yield from _lists(branch, name if key == "<<" else name / str(key).strip("/ "))
     else:
         values = cast("list[object]", tree) if isinstance(tree, list) else [tree]
         yield name.as_posix(), _values(str(value) for value in values if isinstance(value, str | int | float))
+
+
+def _bounded(lists: Iterator[List]) -> Iterator[List]:
+    """Refuse a file that grows by its aliases beyond what could stand in the largest one."""
+    size = 0
+    for name, values in lists:
+        size += LARGEST // LISTS + len(values)
+        if size > LARGEST:
+            raise ValueError(f"> {LARGEST:,}")
+        yield name, values
 
 
 def _values(lines: Iterator[str]) -> tuple[str, ...]:
@@ -65,62 +85,39 @@ def _values(lines: Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(str.strip, lines))))
 
 
-class _Line(NamedTuple):
-    indent: int
-    text: str
-    number: int
-
-
 def read_yaml(text: str) -> Any:
-    """Read the YAML that lists are written in: tables in tables, lists of texts, comments.
+    """Read tables and lists; every value is a text, also "no", 1:30 and templates such as "{red|grey} fox".
 
-    ValueError names the line that is anything beyond: anchors, tags, texts of several lines.
+    ValueError names the line that cannot be read.
     """
-    lines = [
-        _Line(len(line) - len(line.lstrip(" ")), line.strip(), number)
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip() and not line.strip().startswith(("#", "---", "..."))
-    ]
-    tree, rest = _block(lines) if lines else ({}, [])
-    if rest:
-        raise _beyond(rest[0])
+    lines = text.expandtabs(4).splitlines()
+    try:
+        tree = yaml.load("\n".join(map(_quoted, lines)), _Loader) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        number = min(mark.line, len(lines) - 1) if mark else 0
+        raise ValueError(f"{number + 1}: {lines[number].strip()[:60]}") from error
+    if isinstance(tree, str):
+        raise ValueError(f"1: {tree[:60]}")
     return tree
 
 
-def _block(lines: list[_Line]) -> tuple[Any, list[_Line]]:
-    """Read the lines that stand as far in as the first, and give what follows."""
-    is_list, indent = _is_item(lines[0]), lines[0].indent
-    items: list[str] = []
-    table: dict[str, Any] = {}
-    while lines and lines[0].indent == indent and _is_item(lines[0]) == is_list:
-        line, *lines = lines
-        if is_list:
-            items.append(_scalar(line.text[1:].strip(), line))
-        else:
-            key, value = _pair(line)
-            below = lines and (lines[0].indent > indent or (lines[0].indent == indent and _is_item(lines[0])))
-            table[key], lines = (value, lines) if value or not below else _block(lines)
-    return items if is_list else table, lines
+class _Loader(yaml.SafeLoader):
+    """Knows no numbers, dates or truth: what stands in a list of words is a word."""
+
+    yaml_implicit_resolvers: ClassVar = {}
 
 
-def _is_item(line: _Line) -> bool:
-    return line.text == "-" or line.text.startswith("- ")
+def _quoted(line: str) -> str:
+    """Put quotes round a template where YAML would see a list, a table or a broken quotation in it."""
+    match = _ENTRY.fullmatch(line)
+    if not match or not _is_template(match[2], in_list=match[1].endswith("-")):
+        return line
+    value = re.sub(r"\s+#.*", "", match[2]).replace("'", "''")
+    return f"{match[1]} '{value}'"
 
 
-def _pair(line: _Line) -> tuple[str, str]:
-    if not (match := _KEY.fullmatch(line.text)):
-        raise _beyond(line)
-    return _scalar(match[1], line), _scalar(match[2] or "", line)
-
-
-def _scalar(text: str, line: _Line) -> str:
-    """Take quotes or a comment off a text."""
-    if match := re.match(r"(?:\"(.*)\"|'(.*)')\s*(?:#.*)?$", text):
-        return match[1] if match[1] is not None else match[2].replace("''", "'")
-    if _BEYOND.match(text):
-        raise _beyond(line)
-    return re.sub(r"(?:^|\s+)#.*", "", text)
-
-
-def _beyond(line: _Line) -> ValueError:
-    return ValueError(f"{line.number}: {line.text[:60]}")
+def _is_template(value: str, *, in_list: bool) -> bool:
+    if value[0] in "&*!|>#" or _QUOTED.fullmatch(value) or (not in_list and _FLOW.fullmatch(value)):
+        return False
+    return value[0] in "[{@`%,\"'" or value.startswith(("- ", "? ")) or ": " in value or value[-1] == ":"

@@ -25,21 +25,28 @@ class Wildcards:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
+        self._refused: list[PromptError] = []  # files that cannot be read
 
     def values(self, name: str) -> tuple[str, ...]:
-        """Give the values of a name, or of a pattern with `*`, each once. Raises `PromptError`."""
+        """Look up the values of a name, or of a pattern with `*`, each once.
+
+        Raises `PromptError` for a name that is in no list, or may be in a file that cannot be read.
+        """
         wanted = spelt(name)
-        found = [one for one in self.lists if _matches(one, wanted)]
-        if not found:
+        matching = [listed for listed in self.lists if _matches(listed, wanted)]
+        if not matching and self._refused:
+            raise self._refused[0]
+        if not matching:
             near = get_close_matches(wanted, self.lists, n=NAMED, cutoff=0.5) or [*self.lists][:NAMED]
-            known = ", ".join(f"__{one}__" for one in near)
+            known = ", ".join(f"__{listed}__" for listed in near)
             raise PromptError("prompt_wildcard_unknown", value=name, known=known)
-        return tuple(dict.fromkeys(value for one in found for value in self.lists[one]))
+        return tuple(dict.fromkeys(value for listed in matching for value in self.lists[listed]))
 
     @cached_property
     def lists(self) -> Mapping[str, tuple[str, ...]]:
-        """Give all lists by name. Raises `PromptError` for a file that cannot be read."""
-        own = {spelt(name): values for name, values in read_folder(self.folder)} if self.folder else {}
+        """All lists by name, but for those of files that cannot be read."""
+        read = read_folder(self.folder, self._refused) if self.folder else ()
+        own = {spelt(name): values for name, values in read}
         return own | {name: values for name, values in _built_in().items() if name not in own}
 
 

@@ -26,6 +26,7 @@ TRIES, TRY_SECONDS = 5, 60.0  # so many wrong passwords in so long
 ADDRESSES = 1000  # that are remembered
 KEY_NAME = "api"  # of a client that sends the password itself
 LOGIN_BYTES = 12  # of chance, in a login's name
+_BINARY = getattr(os, "O_BINARY", 0)  # or Windows would write a line's end as two bytes
 
 
 class Guard:
@@ -112,7 +113,7 @@ class Password:
 def read_secret(file: Path) -> bytes:
     """Give the secret that logins are signed with, made at the first start; for its owner's eyes alone."""
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
     except FileExistsError:
         return file.read_bytes()
     with os.fdopen(descriptor, "wb") as opened:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import ipaddress
 import json
 import os
 import socket
+import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+
+from filelock import FileLock, Timeout
 
 from graine.errors import SettingsError
 
@@ -20,22 +22,20 @@ ADDRESS_SECONDS = 2.0  # that a server which has just begun may take to say wher
 
 @contextmanager
 def only_server(home: Path) -> Generator[bool]:
-    """Give whether this process is the only server of a home folder, and stay it until the end."""
+    """Become the only server of a home folder until the end; False where another process is."""
     home.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock, address = FileLock(home / "server.lock", mode=0o600, fallback_to_soft=False), home / "server.json"
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        (home / "server.json").unlink(missing_ok=True)
-        try:
-            yield True
-        finally:
-            (home / "server.json").unlink(missing_ok=True)
+        lock.acquire(blocking=False)
+    except Timeout:
+        yield False
+        return
+    try:
+        address.unlink(missing_ok=True)
+        yield True
     finally:
-        os.close(descriptor)
+        address.unlink(missing_ok=True)
+        lock.release()
 
 
 def announce(home: Path, url: str) -> None:
@@ -58,7 +58,10 @@ def listening(host: str, port: int) -> socket.socket:
     """Give a socket that listens. Raises `SettingsError` for an address that cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "win32":  # where SO_REUSEADDR would let two servers have one port
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((host, port))
         opened.listen(512)

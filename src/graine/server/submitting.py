@@ -1,16 +1,36 @@
-"""Handing work in: what every API of the server does with an order."""
+"""Handing work in: what every API of the server does with a request."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import partial
 
+from graine.jobs.base import CheckContext, JobRequest
+from graine.jobs.registry import write_request
 from graine.queue.job import Job, Order
 from graine.server.errors import Refused
+from graine.server.models import find_model
 from graine.server.state import ServerState
 
 OPEN_JOBS = 1000  # of one client
 DISK_FLOOR = 100 * 2**20  # bytes that must be free for a picture to be drawn
+
+
+def check_context(state: ServerState) -> CheckContext:
+    """Give what a request is checked and priced against."""
+    return CheckContext(state.studio, partial(find_model, state.studio.catalogue), state.queue.recall)
+
+
+def order(request: JobRequest, client: str, *, hidden: bool = False) -> Order:
+    """Give what the queue keeps of a checked request."""
+    return Order(
+        kind=request.kind,
+        wish=write_request(request),
+        label=request.label,
+        client=client,
+        hidden=hidden,
+    )
 
 
 def submit(state: ServerState, orders: Sequence[Order], *, key: str = "", body_hash: str = "") -> list[Job]:

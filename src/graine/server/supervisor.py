@@ -10,6 +10,8 @@ import asyncio
 import json
 import logging
 import os
+import signal
+import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Sequence
@@ -36,6 +38,21 @@ TOLD = ("progress", "preview")
 def worker_command(home: Path) -> list[str]:
     """Give what starts the worker of a home folder."""
     return [sys.executable, "-m", "graine.worker", "--home", str(home)]
+
+
+def own_group() -> dict[str, Any]:
+    """How a process is started apart: Ctrl-C is for the server, which then ends the worker in order."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
+
+
+def ask_to_end(process: Process) -> None:
+    """Send what the worker takes for a request to end; on Windows `terminate` would kill it."""
+    if sys.platform == "win32":
+        process.send_signal(signal.CTRL_BREAK_EVENT)
+    else:
+        process.terminate()
 
 
 class Supervisor:
@@ -111,14 +128,13 @@ class Supervisor:
         if self._log.exists() and self._log.stat().st_size > LOG_SIZE:
             self._log.replace(self._log.with_suffix(".old.log"))
         with self._log.open("ab") as errors:
-            # Its own session: Ctrl-C is for the server, which then ends the worker in order.
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=errors,
                 limit=LINE,
-                start_new_session=True,
+                **own_group(),
                 env={name: value for name, value in os.environ.items() if name != "GRAINE_API_KEY"},
             )
         return self._process
@@ -154,10 +170,10 @@ class Supervisor:
         patience = END_SECONDS if self._moments.worker == "ready" else min(LOADING_SECONDS, END_SECONDS)
         if process.stdin:
             process.stdin.close()
-        for ask in (None, process.terminate, process.kill):
+        for ask in (None, ask_to_end, Process.kill):
             with suppress(ProcessLookupError):
                 if ask and process.returncode is None:
-                    ask()
+                    ask(process)
             try:
                 await asyncio.wait_for(process.wait(), patience)
                 return

@@ -13,7 +13,7 @@ from fastapi import File, UploadFile
 from PIL import Image, JpegImagePlugin
 
 from graine.errors import PictureError
-from graine.picture.reading import MAX_TEXT, decoded
+from graine.picture.reading import JPEG, MAX_TEXT, PNG, decoded
 from graine.server.errors import Refused
 
 MAX_BYTES: Final = 20 * 2**20
@@ -40,9 +40,9 @@ def contents(upload: UploadFile) -> bytes:
 
 def kind(data: bytes) -> str:
     """Give the media type of a picture by how it begins; "" for what is none that we read."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+    if data.startswith(PNG):
         return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
+    if data.startswith(JPEG):
         return "image/jpeg"
     return "image/webp" if data.startswith(b"RIFF") and data[8:12] == b"WEBP" else ""
 

@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 PLAIN = "plain"  # sharpness, contrast and colour, without weights
 
 
-@cache
-def built_in_judge() -> Judge:
-    """Give the judge that comes with Graine, loaded once."""
+def load_built_in_judge() -> Judge:
+    """Load the judge that comes with Graine."""
     from graine.judges.clip import ClipJudge
 
     return ClipJudge.load()
+
+
+@cache
+def built_in_judge() -> Judge:
+    """Give the judge that comes with Graine, loaded once and kept."""
+    return load_built_in_judge()
 
 
 def judge_named(name: str | None, folder: Path) -> Judge | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
+from graine.driver import drive, relay
 from graine.errors import Cancelled
 from graine.experiments.base import (
     PIXELS,
@@ -22,8 +23,12 @@ from graine.experiments.base import (
     Tell,
     Verdict,
 )
+from graine.experiments.budget import Prices
 from graine.judges.base import Seer
+from graine.picture.files import encoded
 from graine.picture.likeness import likeness
+from graine.sampling.samplers import SAMPLERS
+from graine.studio.judging import load_built_in_judge
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from graine.studio.studio import Studio
 
 Chooser: TypeAlias = "Callable[[Image, Image, str], Verdict]"
+FEW, FEW_STEPS = 2, 2  # pictures and steps that tell what finishing takes
 PROBES, PROBE_STEPS = 4, 3  # pictures and steps that tell how long a network evaluation takes
 
 
@@ -58,13 +64,15 @@ class Laboratory:
         tell: Callable[[object], None] | None = None,
     ) -> None:
         self.studio, self.library = studio, library
+        self.load_judge: Callable[[], Judge] = load_built_in_judge  # where none was given
         self._judge, self._chooser, self._confirm, self._tell = judge, chooser, confirm, tell
         self.people = chooser is not None  # answer what is to be chosen; else the judge does
         self.progress: OnProgress | None = None  # hears of the drawing
         self.breathe: Callable[[], None] = lambda: (
             None
         )  # called between what takes long; may raise `Cancelled`
-        self._name, self._parents = "", tuple["Parent", ...]()
+        self.name = ""  # of the experiment
+        self._parents = tuple["Parent", ...]()
         self._seconds: dict[Recipe, float] = {}
 
     def run(self, experiment: Experiment[Result], name: str, *, parents: Sequence[Parent] = ()) -> Result:
@@ -73,37 +81,30 @@ class Laboratory:
         Raises what the studio, the library and the experiment raise; `Cancelled` where the price is too high.
         """
         self._parents = tuple(parents)
-        steps = self.steps(experiment, name)
-        answer: Any = None
-        while True:
-            try:
-                request = steps.send(answer)
-            except StopIteration as end:
-                return end.value
-            answer = self._answer(request)
 
-    def steps(self, experiment: Experiment[Result], name: str) -> Generator[Render | Choose, Any, Result]:
+        def answer(request: Render | Choose) -> object:
+            return self._answer(request)
+
+        return drive(self.steps(experiment, name), answer)
+
+    def steps(
+        self, experiment: Generator[Request, object, Result], name: str
+    ) -> Generator[Render | Choose, object, Result]:
         """Answer what an experiment asks, and ask for what takes long: pictures, and a person's choices.
 
         Whoever drives it asks `drawn_before`, and keeps each picture in the library as soon as it is drawn.
         What was chosen once under this name is not asked again.
         """
-        self._name = name
-        answer: Any = None
-        try:
-            while True:
-                try:
-                    request = experiment.send(answer)
-                except StopIteration as end:
-                    return end.value
-                if isinstance(request, Render):
-                    answer = yield request
-                elif isinstance(request, Choose) and self.people:
-                    answer = self._remembered(request) or self._remember(request, (yield request))
-                else:
-                    answer = self._answer(request)
-        finally:
-            experiment.close()
+        self.name = name
+        return relay(experiment, self.answering)
+
+    def answering(self, request: Request) -> Generator[Render | Choose, object, object]:
+        """Answer one request of the experiment that `steps` drives, or pass it on."""
+        if isinstance(request, Render):
+            return (yield request)
+        if isinstance(request, Choose) and self.people:
+            return self._remembered(request) or self._remember(request, cast("Verdict", (yield request)))
+        return self._answer(request)
 
     def entry(self, shot: Shot) -> Entry:
         """Give what the library knows of a picture of an experiment."""
@@ -131,12 +132,28 @@ class Laboratory:
     def judge(self) -> Judge:
         """Give the judge; without another it is the one that comes with Graine."""
         if self._judge is None:
-            from graine.judges.clip import ClipJudge
-
-            self._judge = ClipJudge.load()
+            self._judge = self.load_judge()
         return self._judge
 
-    def _answer(self, request: Request) -> Any:
+    def prices(self, recipe: Recipe) -> Prices:
+        """Measure what a step, the rest of a draft and the rest of a final take here; draws a little."""
+        step = self.seconds_per_evaluation(recipe)
+        second = recipe.hires and replace(recipe.hires, steps=recipe.hires.steps or recipe.steps)
+        final = replace(recipe, steps=FEW_STEPS, hires=second)
+        draft = replace(final, upscale=1, hires=None)
+        drawing = FEW_STEPS * SAMPLERS[recipe.sampler].calls_per_step * step
+        return Prices(step, *(max(self._seconds_of_one(probe) - drawing, 0.0) for probe in (draft, final)))
+
+    def _seconds_of_one(self, recipe: Recipe) -> float:
+        """Tell how long one of a few pictures takes, with judging and writing."""
+        begun = perf_counter()
+        pictures = list(self.studio.draw([replace(recipe, seed=seed) for seed in range(FEW)]))
+        self.judge.score([picture.image for picture in pictures], "a")
+        for picture in pictures:
+            encoded(picture)
+        return (perf_counter() - begun) / FEW
+
+    def _answer(self, request: Request) -> object:
         self.breathe()
         match request:
             case Render():
@@ -158,7 +175,7 @@ class Laboratory:
         missing = [recipe for recipe, found in known.items() if found is None]
         drawn = self.studio.draw(missing, progress=self.progress)
         for recipe, picture in zip(missing, drawn, strict=True):
-            known[recipe] = self.library.keep(picture, parents=self._parents, experiment=self._name).id
+            known[recipe] = self.library.keep(picture, parents=self._parents, experiment=self.name).id
         return [Shot(str(known[recipe]), recipe) for recipe in recipes]
 
     def _scores(self, shots: Sequence[Shot], prompt: str) -> list[float]:
@@ -201,13 +218,13 @@ class Laboratory:
         return "neither" if left == right else "left" if left > right else "right"
 
     def _remembered(self, asked: Choose) -> Verdict | None:
-        known = self.library.answer(self._name, _question(asked))
+        known = self.library.answer(self.name, _question(asked))
         return known if known in ("left", "right", "neither") else None
 
     def _remember(self, asked: Choose, chosen: Verdict) -> Verdict:
         """Note what was chosen; who had seen enough may go on another day."""
         if chosen != "stop":
-            self.library.record_answer(self._name, _question(asked), chosen)
+            self.library.record_answer(self.name, _question(asked), chosen)
         return chosen
 
     def _agree(self, asked: Confirm) -> None:

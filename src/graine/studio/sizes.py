@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from graine.bounds import MAX_SIDE, MIN_SIDE
+from graine.bounds import CELL, MAX_SIDE, MIN_SIDE
 from graine.edits import Blend, Extend, Loopback, Redraw, Repaint, Upscale
 from graine.errors import RecipeError
+from graine.finish.base import LEAST, MOST
 from graine.picture.reading import MAX_PIXELS
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from graine.edits import Edit
 
     Size = tuple[int, int]
-
-# Of the area that a model was trained at: with less shapes fall apart; more is slow, and things appear twice.
-LEAST, MOST = 0.5, 4.0
 
 
 def pass_size(edit: Edit | None, images: Mapping[str, Image], native: Size, factor: int) -> Size:
@@ -66,4 +64,4 @@ def fitted(size: Size, native: Size, factor: int) -> Size:
 
 
 def _rounded(side: float) -> int:
-    return min(max(round(side / 8) * 8, MIN_SIDE), MAX_SIDE)
+    return min(max(round(side / CELL) * CELL, MIN_SIDE), MAX_SIDE)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from graine.driver import Driven
 from graine.finish.begin import begin
 from graine.picture import Picture
 from graine.recipe import Recipe
@@ -29,8 +30,6 @@ def touch(recipe: Recipe, tools: Tools) -> Picture:
 
 
 def _run(recipe: Recipe, tools: Tools) -> Finished:
-    try:
-        next(begin(recipe, tools))
-    except StopIteration as stop:
-        return stop.value
-    raise AssertionError(f"{recipe.edit} asks for a pass")
+    driven = Driven(begin(recipe, tools))
+    assert not driven.go_on(), f"{recipe.edit} asks for a pass"
+    return driven.result

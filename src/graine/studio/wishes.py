@@ -5,46 +5,57 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
-from graine.errors import RecipeError
+from graine.bounds import (
+    CfgScale,
+    Choice,
+    ClipSkip,
+    Name,
+    PromptText,
+    Range,
+    Seed,
+    Share,
+    Side,
+    Steps,
+    check_values,
+)
+from graine.edits import Edit, Hires
 from graine.prompt.scales import QUALITIES
-from graine.recipe import Recipe, check
+from graine.recipe import Emphasis, Noise, Recipe, check
 from graine.sampling.samplers import find_sampler, find_schedule
-from graine.words import Key
-
-if TYPE_CHECKING:
-    from graine.edits import Edit, Hires
 
 MAX_COUNT = 1000
+Count = Annotated[int, Range(1, MAX_COUNT)]
+Quality = Annotated[str, Choice(tuple(QUALITIES))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
     """What the user asked for; None leaves the choice to the quality preset or to the model."""
 
-    prompt: str
-    negative: str = ""
-    seed: int | None = None  # None = a new random one
-    count: int = 1
-    quality: str = "normal"  # "draft", "normal" or "final"
-    sampler: str | None = None
-    schedule: str | None = None
-    steps: int | None = None
-    cfg: float | None = None
-    size: tuple[int, int] | None = None  # (width, height) before upscaling
-    model: str | None = None
-    clip_skip: int = 1
-    variation_seed: int = 0
-    variation_strength: float = 0.0
-    seed_resize: tuple[int, int] | None = None
-    noise: str = "cpu"
-    ensd: int = 0
-    eta: float | None = None
-    emphasis: str = "original"
-    cfg_rescale: float = 0.0
-    guidance_start: float = 0.0
-    guidance_end: float = 1.0
+    prompt: PromptText = ""
+    negative: PromptText = ""
+    seed: Seed | None = None  # None = a new random one
+    count: Count = 1
+    quality: Quality = "normal"
+    sampler: Name | None = None
+    schedule: Name | None = None
+    steps: Steps | None = None
+    cfg: CfgScale | None = None
+    size: tuple[Side, Side] | None = None  # (width, height) before upscaling
+    model: Name | None = None
+    clip_skip: ClipSkip = 1
+    variation_seed: Seed = 0
+    variation_strength: Share = 0.0
+    seed_resize: tuple[Side, Side] | None = None
+    noise: Noise = "cpu"
+    ensd: Seed = 0
+    eta: Share | None = None
+    emphasis: Emphasis = "original"
+    cfg_rescale: Share = 0.0
+    guidance_start: Share = 0.0
+    guidance_end: Share = 1.0
     upscale: bool = True
     hires: Hires | None = None  # a second, larger pass
     edit: Edit | None = None  # what is done to a picture that is there already; None = a new one is drawn
@@ -95,11 +106,7 @@ def random_seed() -> int:
 
 def draft(ask: Draw) -> Recipe:
     """Decide all that needs no model; what is the model's to say (size, CFG scale) gets a stand-in."""
-    if not 1 <= ask.count <= MAX_COUNT:
-        raise RecipeError("integer", name=Key("fields.count"), value=ask.count, low=1, high=MAX_COUNT)
-    if ask.quality not in QUALITIES:
-        choices = ", ".join(QUALITIES)
-        raise RecipeError("choice", name=Key("fields.quality"), value=ask.quality, choices=choices)
+    check_values(ask, only=("count", "quality"))  # the rest is the recipe's
     preset = QUALITIES[ask.quality]
     spec, named = find_sampler(ask.sampler or preset.sampler)
     # The preset's schedule belongs to the preset's sampler.

@@ -1,5 +1,6 @@
 // Every request to the server. No other file knows a URL.
-import { language } from "./words.js";
+import { language } from "./i18n.js";
+import { readText, writeText } from "./persisted.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Picture} Picture */
@@ -22,8 +23,8 @@ export const client = remember("graine.client", () => crypto.getRandomValues(new
 
 /** @param {string} name @param {() => string} make */
 function remember(name, make) {
-  const known = localStorage.getItem(name) ?? make();
-  localStorage.setItem(name, known);
+  const known = readText(name) ?? make();
+  writeText(name, known);
   return known;
 }
 
@@ -46,8 +47,8 @@ async function send(method, path, body, more = {}) {
 
 /** @param {Response} answer */
 async function refused(answer) {
-  const said = await answer.json().catch(() => ({}));
-  const { key = "", message = `${answer.status} ${answer.statusText}`, values = {} } = said.error ?? {};
+  const refusal = await answer.json().catch(() => ({}));
+  const { key = "", message = `${answer.status} ${answer.statusText}`, values = {} } = refusal.error ?? {};
   return new ApiError(answer.status, key, message, values);
 }
 
@@ -78,7 +79,8 @@ export const about = () => get("/api/about");
 export const examples = () => get(`/api/examples${query({ lang: language.value })}`);
 
 /** @param {string} kind @param {Wish} wish @returns {Promise<Job>} */
-export const submit = (kind, wish) => post("/api/jobs", { kind, wish }, { "Idempotency-Key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` });
+export const submit = (kind, wish) =>
+  post("/api/jobs", { kind, wish }, { "Idempotency-Key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` });
 /** @returns {Promise<{jobs: Job[], paused: boolean}>} */
 export const jobs = () => get("/api/jobs");
 /** @param {string} id @returns {Promise<Job>} */
@@ -106,12 +108,19 @@ export const events = () => new EventSource("/api/events");
 export const takeInput = (file) => post("/api/inputs", form(file));
 /** @param {number} id @returns {Promise<import("./types.d.ts").Input>} */
 export const takeFrom = (id) => post(`/api/inputs/from/${part(id)}`);
-/** @param {Blob} file @param {{image: string, invert?: boolean, grow?: number}} fields @returns {Promise<{hash: string}>} */
+/**
+ * @param {Blob} file
+ * @param {{image: string, invert?: boolean, grow?: number}} fields
+ * @returns {Promise<{hash: string}>}
+ */
 export const takeMask = (file, fields) => post("/api/masks", form(file, fields));
 /** @param {string} hash */
 export const inputUrl = (hash) => `/api/inputs/${part(hash)}`;
 
-/** @param {{prompt: string, negative?: string, model?: string | null}} typed @returns {Promise<import("./types.d.ts").Checked>} */
+/**
+ * @param {{prompt: string, negative?: string, model?: string | null}} typed
+ * @returns {Promise<import("./types.d.ts").Checked>}
+ */
 export const checkPrompt = (typed) => post("/api/prompt/check", typed);
 /** @param {import("./types.d.ts").Parts} parts @returns {Promise<{prompt: string}>} */
 export const joinPrompt = (parts) => post("/api/prompt/join", parts);
@@ -119,8 +128,6 @@ export const joinPrompt = (parts) => post("/api/prompt/join", parts);
 export const splitPrompt = (prompt) => post("/api/prompt/split", { prompt });
 /** @param {{template: string, seed?: number, count?: number}} asked @returns {Promise<{prompts: string[]}>} */
 export const expandPrompt = (asked) => post("/api/prompt/expand", asked);
-/** @param {{prompt: string, to: string}} asked @returns {Promise<{text: string, lost: string[]}>} */
-export const translatePrompt = (asked) => post("/api/prompt/translate", asked);
 /** @param {Record<string, unknown>} asked @returns {Promise<import("./types.d.ts").WordList>} */
 export const words = (asked) => get(`/api/words${query({ ...asked, lang: language.value })}`);
 /** @returns {Promise<{styles: import("./types.d.ts").Style[]}>} */
@@ -136,8 +143,9 @@ export const pictures = (asked) => get(`/api/pictures${query(asked)}`);
 export const picture = (id) => get(`/api/pictures/${part(id)}`);
 /** @param {number} id @returns {Promise<import("./types.d.ts").Lineage>} */
 export const lineage = (id) => get(`/api/pictures/${part(id)}/lineage${query({ lang: language.value })}`);
-/** @param {number} one @param {number} other */
-export const diff = (one, other) => get(`/api/pictures/${part(one)}/diff/${part(other)}${query({ lang: language.value })}`);
+/** @param {number} left @param {number} right */
+export const diff = (left, right) =>
+  get(`/api/pictures/${part(left)}/diff/${part(right)}${query({ lang: language.value })}`);
 /** @param {{ids: number[], [mark: string]: unknown}} marks */
 export const mark = (marks) => send("PATCH", "/api/pictures", marks);
 export const emptyBin = () => post("/api/bin/empty");
@@ -159,4 +167,3 @@ export const removeBoard = (name) => send("DELETE", `/api/boards/${part(name)}`)
 
 /** @param {string} key */
 export const login = (key) => post("/api/login", { key });
-export const logout = () => post("/api/logout");

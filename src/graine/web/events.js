@@ -1,34 +1,47 @@
 // The server's events: jobs as they change, previews, and whether the connection holds.
 import * as api from "./api.js";
+import { isOpen } from "./jobStates.js";
 import { connection, jobs, locked, paused, previews, putJob, worker } from "./state.js";
 
-const DURABLE = ["submitted", "running", "planned", "result", "outcome", "question", "done", "failed", "canceled", "quarantined", "requeued", "moved"];
-const ENDED = new Set(["done", "failed", "canceled", "quarantined"]);
+const DURABLE = [
+  "submitted",
+  "running",
+  "planned",
+  "result",
+  "outcome",
+  "question",
+  "done",
+  "failed",
+  "canceled",
+  "quarantined",
+  "requeued",
+  "moved",
+];
 const AGAIN = 2000; // milliseconds
 
 /** Listen from now on; after a lost connection the server tells what was missed. */
 export function listen() {
   const source = api.events();
-  for (const kind of DURABLE) source.addEventListener(kind, (event) => hear(read(event)));
+  for (const kind of DURABLE) source.addEventListener(kind, (event) => onJob(dataOf(event)));
   for (const kind of ["paused", "resumed"]) source.addEventListener(kind, () => (paused.value = kind === "paused"));
   source.addEventListener("reset", () => refresh());
-  source.addEventListener("progress", (event) => progress(read(event)));
-  source.addEventListener("preview", (event) => preview(read(event)));
-  source.addEventListener("hello", (event) => hearWorker(read(event).worker));
-  source.addEventListener("worker", (event) => hearWorker(read(event)));
-  source.onopen = () => opened();
-  source.onerror = () => lost(source);
+  source.addEventListener("progress", (event) => onProgress(dataOf(event)));
+  source.addEventListener("preview", (event) => onPreview(dataOf(event)));
+  source.addEventListener("hello", (event) => onWorker(dataOf(event).worker));
+  source.addEventListener("worker", (event) => onWorker(dataOf(event)));
+  source.onopen = () => onOpen();
+  source.onerror = () => onLost(source);
 }
 
 /** @param {Event} event */
-const read = (event) => JSON.parse(/** @type {MessageEvent} */ (event).data);
+const dataOf = (event) => JSON.parse(/** @type {MessageEvent} */ (event).data);
 
 /** @param {{job: import("./types.d.ts").Job | null}} told */
-function hear({ job }) {
+function onJob({ job }) {
   if (!job) return;
   const before = jobs.value.get(job.id);
-  putJob({ ...job, progress: job.progress ?? (ENDED.has(job.state) ? null : (before?.progress ?? null)) });
-  if (ENDED.has(job.state) && previews.value.has(job.id)) {
+  putJob({ ...job, progress: job.progress ?? (isOpen(job) ? (before?.progress ?? null) : null) });
+  if (!isOpen(job) && previews.value.has(job.id)) {
     const rest = new Map(previews.value);
     rest.delete(job.id);
     previews.value = rest;
@@ -36,39 +49,39 @@ function hear({ job }) {
 }
 
 /** @param {{job: string} & import("./types.d.ts").Progress} told */
-function progress(told) {
+function onProgress(told) {
   const job = jobs.value.get(told.job);
-  if (job && !ENDED.has(job.state)) putJob({ ...job, progress: told, seconds_left: told.seconds_left });
+  if (job && isOpen(job)) putJob({ ...job, progress: told, seconds_left: told.seconds_left });
 }
 
 /** @param {{job: string, index: number, image: string}} told */
-function preview({ job, index, image }) {
+function onPreview({ job, index, image }) {
   previews.value = new Map(previews.value).set(job, { ...previews.value.get(job), [index]: image });
 }
 
 /** @param {{state: import("./state.js").WorkerState, models: Record<string, string>}} told */
-function hearWorker({ state, models }) {
+function onWorker({ state, models }) {
   const loading = Object.keys(models).filter((name) => models[name] === "loading");
   worker.value = { state, loading: loading.join(", ") };
 }
 
-function opened() {
+function onOpen() {
   connection.value = "live";
   refresh();
 }
 
 /** Read the queue anew. */
 export async function refresh() {
-  const found = await api.jobs().catch(() => null);
-  if (!found) return;
-  paused.value = found.paused;
+  const answer = await api.jobs().catch(() => null);
+  if (!answer) return;
+  paused.value = answer.paused;
   const known = new Map(jobs.value);
-  for (const job of found.jobs) known.set(job.id, job);
+  for (const job of answer.jobs) known.set(job.id, job);
   jobs.value = known;
 }
 
 /** @param {EventSource} source */
-async function lost(source) {
+async function onLost(source) {
   connection.value = "lost";
   if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
   const asked = await api.about().catch((error) => error);

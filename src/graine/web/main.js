@@ -2,15 +2,15 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import * as api from "./api.js";
-import App from "./components/App.js";
 import { listen } from "./events.js";
 import { html } from "./html.js";
+import { language, loadLanguage } from "./i18n.js";
 import { route } from "./router.js";
+import App from "./shell/App.js";
 import { about, connection, locked, theme } from "./state.js";
-import { language, load } from "./words.js";
 
 /** Ask the server what it is, until it answers. */
-export async function meet() {
+async function meet() {
   try {
     about.value = await api.about();
     locked.value = false;
@@ -28,10 +28,10 @@ effect(() => {
   else document.documentElement.dataset.theme = theme.value;
 });
 
-await load(language.value);
+await loadLanguage(language.value);
 document.documentElement.lang = language.value;
 route();
-const place = /** @type {HTMLElement} */ (document.getElementById("app"));
-place.textContent = "";
-render(html`<${App} onLogin=${meet} />`, place);
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+root.textContent = "";
+render(html`<${App} onLogin=${meet} />`, root);
 meet();

@@ -1,7 +1,7 @@
 /** What the experiments found, as the server tells it; a picture is its number in the library. */
 
 /** A sentence in both languages. */
-export interface Said {
+export interface Localized {
   en: string;
   fr: string;
 }
@@ -48,9 +48,9 @@ export interface AbOutcome {
   wins?: { left: number; right: number; neither: number };
   /** The share of the decided seeds where the right side is better. */
   interval?: [number, number] | null;
-  sentence?: Said | null;
-  labels?: [Said, Said];
-  confounds?: Said[];
+  sentence?: Localized | null;
+  labels?: [Localized, Localized];
+  confounds?: Localized[];
 }
 
 export interface Part {
@@ -68,13 +68,13 @@ export interface AblateOutcome {
   whole?: number[];
   done?: number;
   seeds?: number;
-  sentence?: Said | null;
+  sentence?: Localized | null;
 }
 
 export interface GridAxis {
   name: string;
-  label: Said | string;
-  values: (Said | string)[];
+  label: Localized | string;
+  values: (Localized | string)[];
 }
 
 export interface GridOutcome {
@@ -92,7 +92,7 @@ export interface Rung {
 
 export interface Neighbour {
   picture: number;
-  what: Said;
+  what: Localized;
   likeness: number;
   score: number;
 }
@@ -104,7 +104,7 @@ export interface RefineOutcome {
   neighbours?: Neighbour[];
   /** The best of them in full, once it is drawn. */
   best?: number | null;
-  sentence?: Said | null;
+  sentence?: Localized | null;
 }
 
 export interface Outcomes {

@@ -1,7 +1,7 @@
 // Every step has an address, with the picture that is carried along; reload and back lead where one was.
 import { effect } from "@preact/signals";
 import * as api from "./api.js";
-import { carry, current, currentId, step, STEPS } from "./state.js";
+import { carry, current, currentId, STEPS, step } from "./state.js";
 
 /** Read the address, follow it, and keep it true. */
 export function route() {

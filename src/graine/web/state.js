@@ -1,9 +1,10 @@
 // What all parts of the page share: signals, and the actions that change them.
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import * as api from "./api.js";
-import { t } from "./words.js";
+import { t } from "./i18n.js";
+import { persisted } from "./persisted.js";
 
-export { language } from "./words.js";
+export { language } from "./i18n.js";
 
 /** @typedef {import("./types.d.ts").Job} Job */
 /** @typedef {import("./types.d.ts").Picture} Picture */
@@ -14,49 +15,42 @@ export { language } from "./words.js";
 export const STEPS = ["prompt", "compare", "hunt", "refine", "finish"];
 const EMPTY = { prompt: "", negative: "", seed: null, count: 1, quality: "normal" };
 
-/** Give a signal that keeps its value in the browser. @template V @param {string} name @param {V} first @returns {import("@preact/signals").Signal<V>} */
-function kept(name, first) {
-  const kept = signal(read(name, first));
-  effect(() => localStorage.setItem(`graine.${name}`, JSON.stringify(kept.value)));
-  return kept;
-}
-
-/** @template V @param {string} name @param {V} first @returns {V} */
-function read(name, first) {
-  try {
-    return JSON.parse(localStorage.getItem(`graine.${name}`) ?? "null") ?? first;
-  } catch {
-    return first;
-  }
-}
-
-/** What the studio is; null before the server has answered. @type {import("@preact/signals").Signal<import("./types.d.ts").About | null>} */
+/**
+ * What the studio is; null before the server has answered.
+ * @type {import("@preact/signals").Signal<import("./types.d.ts").About | null>}
+ */
 export const about = signal(null);
 /** Whether the server asks for a password first. */
 export const locked = signal(false);
 /** @type {import("@preact/signals").Signal<Step>} */
 export const step = signal("prompt");
 /** @type {import("@preact/signals").Signal<"simple" | "full">} */
-export const mode = kept("mode", "simple");
+export const mode = persisted("mode", "simple");
 /** @type {import("@preact/signals").Signal<"system" | "light" | "dark">} */
-export const theme = kept("theme", "system");
+export const theme = persisted("theme", "system");
 /** What is being asked for, as it is typed. @type {import("@preact/signals").Signal<Wish>} */
-export const wish = kept("wish", EMPTY);
+export const wish = persisted("wish", EMPTY);
 /** The picture that is carried from step to step. @type {import("@preact/signals").Signal<Picture | null>} */
 export const current = signal(null);
 /** Its number, which outlasts a reload. */
-export const currentId = kept("current", 0);
+export const currentId = persisted("current", 0);
 /** The newest drawing of the Prompt step. */
-export const drawing = kept("drawing", "");
+export const drawing = persisted("drawing", "");
 /** @type {import("@preact/signals").Signal<Map<string, Job>>} */
 export const jobs = signal(new Map());
-/** What a picture looks like by now, by job and by index. @type {import("@preact/signals").Signal<Map<string, Record<number, string>>>} */
+/**
+ * What a picture looks like by now, by job and by index.
+ * @type {import("@preact/signals").Signal<Map<string, Record<number, string>>>}
+ */
 export const previews = signal(new Map());
 export const paused = signal(false);
 /** @type {import("@preact/signals").Signal<"live" | "lost">} */
 export const connection = signal("live");
 /** @typedef {"off" | "starting" | "ready" | "restarting"} WorkerState */
-/** How the worker is, and the models that it is loading. @type {import("@preact/signals").Signal<{state: WorkerState, loading: string}>} */
+/**
+ * How the worker is, and the models that it is loading.
+ * @type {import("@preact/signals").Signal<{state: WorkerState, loading: string}>}
+ */
 export const worker = signal({ state: "ready", loading: "" });
 /** @type {import("@preact/signals").Signal<null | "library" | "queue">} */
 export const drawer = signal(null);
@@ -68,17 +62,20 @@ export const drawWish = computed(() => sendable(wish.value));
 
 /** @param {Wish} typed @returns {Wish} */
 function sendable(typed) {
-  return Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== null && value !== undefined && value !== ""));
+  return Object.fromEntries(
+    Object.entries(typed).filter(([, value]) => value !== null && value !== undefined && value !== ""),
+  );
+}
+
+/** The model that draws, as far as it is known. */
+export function currentModel() {
+  const name = wish.value.model ?? about.value?.default_model;
+  return about.value?.models.find((model) => model.name === name) ?? null;
 }
 
 /** @param {Partial<Wish>} change */
 export function changeWish(change) {
   wish.value = { ...wish.value, ...change };
-}
-
-/** Begin with nothing. */
-export function clearWish() {
-  wish.value = EMPTY;
 }
 
 /** @param {Step} chosen */
@@ -132,14 +129,17 @@ export async function start(kind, asked) {
     if (!jobs.value.has(job.id)) putJob(job);
     return job;
   } catch (error) {
-    trouble(error);
+    showError(error);
     throw error;
   }
 }
 
 let lastNotice = 0;
 
-/** Tell something in passing, perhaps with a way back. @param {{text: string, undo?: () => unknown, bad?: boolean}} notice */
+/**
+ * Tell something in passing, perhaps with a way back.
+ * @param {{text: string, undo?: () => unknown, bad?: boolean}} notice
+ */
 export function notify(notice) {
   const id = ++lastNotice;
   notices.value = [...notices.value.slice(-2), { id, ...notice }];
@@ -147,7 +147,7 @@ export function notify(notice) {
 }
 
 /** Tell what went wrong. @param {unknown} error */
-export function trouble(error) {
+export function showError(error) {
   const lost = error instanceof TypeError; // fetch found no server
   notify({ text: lost ? t("shell.lost") : error instanceof Error ? error.message : String(error), bad: true });
 }

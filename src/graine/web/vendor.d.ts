@@ -6,7 +6,10 @@ declare module "preact" {
 }
 declare module "preact/hooks" {
   export function useState<S>(initial: S | (() => S)): [S, (next: S | ((before: S) => S)) => void];
-  export function useState<S = undefined>(): [S | undefined, (next: S | undefined | ((before: S | undefined) => S | undefined)) => void];
+  export function useState<S = undefined>(): [
+    S | undefined,
+    (next: S | undefined | ((before: S | undefined) => S | undefined)) => void,
+  ];
   export function useEffect(effect: () => void | (() => void), inputs?: readonly unknown[]): void;
   export function useLayoutEffect(effect: () => void | (() => void), inputs?: readonly unknown[]): void;
   export function useRef<T>(initial: T): { current: T };
@@ -19,9 +22,32 @@ declare module "htm" {
   const htm: { bind(h: any): (strings: TemplateStringsArray, ...values: any[]) => any };
   export default htm;
 }
+declare module "idb" {
+  interface Store {
+    createIndex(name: string, path: string): unknown;
+  }
+  export interface Database {
+    get(store: string, key: IDBValidKey): Promise<any>;
+    put(store: string, value: unknown): Promise<IDBValidKey>;
+    delete(store: string, key: IDBValidKey): Promise<void>;
+    getAllKeysFromIndex(store: string, index: string): Promise<IDBValidKey[]>;
+    createObjectStore(name: string, options: { keyPath: string }): Store;
+  }
+  export function openDB(
+    name: string,
+    version: number,
+    events: { upgrade(database: Database): unknown; terminated(): unknown },
+  ): Promise<Database>;
+}
 declare module "@preact/signals" {
-  export interface ReadonlySignal<T> { readonly value: T; peek(): T; subscribe(listen: (value: T) => void): () => void }
-  export interface Signal<T> extends ReadonlySignal<T> { value: T }
+  export interface ReadonlySignal<T> {
+    readonly value: T;
+    peek(): T;
+    subscribe(listen: (value: T) => void): () => void;
+  }
+  export interface Signal<T> extends ReadonlySignal<T> {
+    value: T;
+  }
   export function signal<T>(value: T): Signal<T>;
   export function computed<T>(compute: () => T): ReadonlySignal<T>;
   export function effect(run: () => void | (() => void)): () => void;

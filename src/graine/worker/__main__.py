@@ -69,6 +69,8 @@ def _end_on_signals(stopping: threading.Event, wake: threading.Event) -> None:
         wake.set()
 
     signal.signal(signal.SIGTERM, stop)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

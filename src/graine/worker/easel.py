@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from graine.engine.meter import Effort, expected, spent
-from graine.studio.estimates import largest
+from graine.jobs.cost import largest
 from graine.studio.studio import model_needed
 from graine.worker.speeds import Speed
 

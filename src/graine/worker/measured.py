@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import psutil
 
+from graine.jobs.cost import effort
 from graine.picture.files import encoded
 from graine.studio import Draw
-from graine.studio.estimates import effort
 from graine.worker.speeds import Speed, rehearsed
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock, Timeout
 
 from graine.queue.queue import Queue
 from graine.queue.working import LEASE
@@ -18,23 +18,19 @@ class Post:
     """The place of the worker of a folder; the system keeps it free for the next when a process ends."""
 
     def __init__(self, home: Path) -> None:
-        self._file = os.open(home / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self.alone = _locked(self._file)
+        self._lock = FileLock(home / LOCK, mode=0o600, thread_local=False, fallback_to_soft=False)
+        self.alone = True
+        try:
+            self._lock.acquire(blocking=False)
+        except (Timeout, OSError):
+            self.alone = False
 
     def close(self) -> None:
         """Leave it."""
-        os.close(self._file)
+        self._lock.release()
 
 
 def take_over(path: Path) -> list[str]:
     """Take back all jobs in hand, and give their ids: for a worker that is known to be the only one."""
     with Queue(path, steady=lambda: time.monotonic() + LEASE) as later:
         return later.sweep()
-
-
-def _locked(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -9,7 +9,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from graine.studio.estimates import effort
+from graine.jobs.cost import effort
 from graine.worker.foresight import Item, time_left
 from graine.worker.measured import rss
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from graine.driver import Driven
 from graine.engine.meter import Effort
 from graine.experiments.base import Choose, Render, Shot
+from graine.jobs.cost import effort
 from graine.recipe import Recipe
-from graine.studio.estimates import effort
 from graine.studio.studio import model_needed
 
 if TYPE_CHECKING:
-    from graine.library.entry import Parent
+    from graine.jobs.base import JobPlan, JobRequest
     from graine.queue.job import Job
     from graine.worker.easel import Drawing
-    from graine.worker.kinds.base import Work
 
 
 @dataclass(eq=False)
@@ -25,16 +25,14 @@ class Run:
     """A job in hand, what it waits for, and how far it is."""
 
     job: Job
-    parents: tuple[Parent, ...] = ()
-    tags: tuple[str, ...] = ()
+    request: JobRequest
     pictures: int = 0  # at most, in all ...
-    evaluations: float = 0.0  # ... and their network evaluations
-    work: Work | None = None
+    evaluations: int = 0  # ... and their network evaluations
+    steps: Driven[Render | Choose, None] | None = None
     wanted: deque[tuple[int, Recipe]] = field(default_factory=deque[tuple[int, Recipe]])
     drawings: list[Drawing] = field(default_factory=list["Drawing"])
     spent: Effort = field(default_factory=Effort)  # by pictures that are done
     drawn: int = 0  # pictures that are done
-    _request: Render | Choose | None = None
     _shots: list[Shot | None] = field(default_factory=list[Shot | None])
 
     @property
@@ -47,12 +45,14 @@ class Run:
         """Give what a person must choose before the job goes on."""
         return self._request if isinstance(self._request, Choose) else None
 
-    def go_on(self, answer: Any = None) -> bool:
-        """Go on to the next request; False at the end. Raises what the work raises."""
-        assert self.work
-        try:
-            self._request = self.work.send(answer)
-        except StopIteration:
+    @property
+    def _request(self) -> Render | Choose | None:
+        return self.steps.request if self.steps else None
+
+    def go_on(self, answer: object = None) -> bool:
+        """Go on to the next request; False at the end. Raises what the job raises."""
+        assert self.steps
+        if not self.steps.go_on(answer):
             return False
         if isinstance(self._request, Render):
             self._shots = [None] * len(self._request.recipes)
@@ -101,17 +101,17 @@ class Run:
     @property
     def counts(self) -> bool:
         """Tell whether the job gives its pictures one by one; those of an experiment are in its outcome."""
-        return self.job.kind == "draw"
+        return self.request.gives_pictures
 
-    def begin(self, work: Work, plan: Mapping[str, Any]) -> None:
+    def begin(self, plan: JobPlan, steps: Generator[Render | Choose, object, None]) -> None:
         """Take up the work, and what its plan says of the whole."""
-        self.work = work
-        self.pictures, self.evaluations = int(plan.get("pictures", 0)), float(plan.get("evaluations", 0))
+        self.steps = Driven(steps)
+        self.pictures, self.evaluations = plan.pictures, plan.evaluations
 
     def close(self, drop: Callable[[Run], None]) -> None:
         """Stop all."""
         self.wanted.clear()
         drop(self)
         self.drawings.clear()
-        if self.work:
-            self.work.close()
+        if self.steps:
+            self.steps.close()

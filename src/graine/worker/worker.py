@@ -6,23 +6,22 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from graine.errors import Cancelled, GraineError, QueueError
+from graine.jobs.cost import effort
+from graine.jobs.registry import KINDS
 from graine.queue.job import ENDED
 from graine.queue.queue import LeaseLost
-from graine.studio.estimates import effort
 from graine.studio.judging import built_in_judge
 from graine.studio.laboratory import drawn_before
 from graine.worker.disk import FLOOR, has_room, will_pass
 from graine.worker.easel import Drawing, Easel
 from graine.worker.failures import failure
-from graine.worker.kinds import kind_of
-from graine.worker.kinds.base import Desk
-from graine.worker.kinds.draw import parents_of
+from graine.worker.job_driver import JobDriver
 from graine.worker.leases import Leases
 from graine.worker.measured import Measured
 from graine.worker.questions import ask, chosen
@@ -30,6 +29,7 @@ from graine.worker.reports import Reports
 from graine.worker.run import Run
 
 if TYPE_CHECKING:
+    from graine.json_types import JsonObject
     from graine.library.store import Library
     from graine.queue.job import Job
     from graine.queue.queue import Queue
@@ -41,7 +41,8 @@ IDLE: Final = 0.25  # seconds between two looks into the queue where nobody wake
 LEISURE: Final = 8  # such looks in a row that found nothing, after which what may be needed is loaded
 SWEEP: Final = 5.0  # seconds between two looks for jobs whose worker is gone
 LEAST_RUNS: Final = 2
-ALONE: Final = frozenset({"words"})  # kinds that watch the network: nobody else may use it meanwhile
+ALONE: Final = frozenset(kind for kind, request in KINDS.items() if request.alone)
+Ending: TypeAlias = "Callable[[Job], object]"  # tells the queue how a job ended
 
 
 class Worker:
@@ -161,32 +162,24 @@ class Worker:
         return claimed
 
     def _take(self, job: Job) -> None:
-        """Begin a job, planned once and for all."""
+        """Begin a job."""
         self._leases.hold(job.id)
         run: Run | None = None
         try:
             self.voice.tell("changed")
-            kind = kind_of(job.kind)
-            if job.plan is None:
-                plan = kind.plan(self.studio, self.library, job.wish)
-                job = self.queue.planned(job, plan.data, plan.results)
-            assert job.plan is not None
-            run = Run(job, parents_of(job.wish | job.plan), tuple(job.wish.get("tags") or ()))
-            run.begin(kind.work(self._desk(run), job.plan), job.plan)
+            driver = JobDriver(self.studio, self.queue, job)
+            run = Run(driver.job, driver.request)
+            publish, heed = partial(self._publish, driver.job), partial(self._heed_one, run)
+            run.begin(driver.plan, driver.steps(publish=publish, heed=heed))
             self.runs.append(run)
             self._advance(run)
         except Exception as error:
-            self._fail(run or Run(job), error)
+            self._fail(run, error) if run else self._let_go(job, self._ending(error))
 
-    def _desk(self, run: Run) -> Desk:
-        def publish(outcome: Mapping[str, Any]) -> None:
-            self._tell_queue(lambda: self.queue.outcome(run.job, outcome))
+    def _publish(self, job: Job, found: JsonObject) -> None:
+        self._tell_queue(lambda: self.queue.outcome(job, found))
 
-        known = dict(run.job.outcome or {})
-        heed = partial(self._heed_one, run)
-        return Desk(run.id, self.studio, self.library, built_in_judge, publish, heed, known)
-
-    def _advance(self, run: Run, answer: Any = None) -> None:
+    def _advance(self, run: Run, answer: object = None) -> None:
         """Let a job go on until it waits for pictures or for a person, or is done."""
         if answer and not run.counts:
             self.reports.phase(run, "judging")
@@ -241,9 +234,9 @@ class Worker:
             picture = self.easel.picture(drawing)
             run.spent.add(drawing.spent)
             experiment = "" if run.counts else run.id
-            entry = self.library.keep(picture, parents=run.parents, experiment=experiment)
-            if run.tags:
-                self.library.tag([entry.id], run.tags)
+            entry = self.library.keep(picture, parents=run.request.origins, experiment=experiment)
+            if run.request.tags:
+                self.library.tag([entry.id], run.request.tags)
             if drawing.task:
                 self.easel.finished(drawing, drawing.apart + monotonic() - began)
             self._have(run, drawing.index, drawing.recipe, entry.id)
@@ -258,26 +251,33 @@ class Worker:
             self._advance(run, answer)
 
     def _fail(self, run: Run, error: Exception) -> None:
-        """End a job alone with an error; one whose lease is lost is somebody else's."""
-        if isinstance(error, LeaseLost):
-            self._end(run, None)
-        elif will_pass(error):
-            self._end(run, self.queue.release)
-        elif isinstance(error, Cancelled):
-            self._end(run, self.queue.canceled)
-        else:
-            self._end(run, lambda job: self.queue.failed(job, failure(error)))
+        """End a job alone with an error."""
+        self._end(run, self._ending(error))
 
-    def _end(self, run: Run, tell: Callable[[Job], object] | None) -> None:
-        """Let go of a job and tell the queue how it ended, if it is still ours to say."""
+    def _ending(self, error: Exception) -> Ending | None:
+        """Give how a job ends for an error; one whose lease is lost is somebody else's."""
+        if isinstance(error, LeaseLost):
+            return None
+        if will_pass(error):
+            return self.queue.release
+        if isinstance(error, Cancelled):
+            return self.queue.canceled
+        return lambda job: self.queue.failed(job, failure(error))
+
+    def _end(self, run: Run, tell: Ending | None) -> None:
+        """Stop a job in hand, and let go of it."""
         run.close(self.easel.drop)
         if run in self.runs:
             self.runs.remove(run)
-        self._leases.let_go(run.id)
+        self._let_go(run.job, tell)
+
+    def _let_go(self, job: Job, tell: Ending | None) -> None:
+        """Let go of a job and tell the queue how it ended, if it is still ours to say."""
+        self._leases.let_go(job.id)
         if tell is None:
             return
         try:
-            self._tell_queue(lambda: tell(run.job))
+            self._tell_queue(lambda: tell(job))
         except LeaseLost:
             pass
         except Exception as error:  # such as a full disk: the lease ends, and the job is tried again

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from graine.edits import Hires
 from graine.errors import ModelNotFound, RecipeError
 from graine.picture.upscalers import Upscalers
 from graine.prompt.styles import Style
@@ -14,7 +15,6 @@ from graine.server.a1111.fields import TextToImage
 from graine.server.a1111.options import Options
 from graine.server.a1111.place import Here
 from graine.server.compatible.models import ListedModel
-from graine.studio.wish_data import read_draw
 from graine.studio.wishes import draft
 
 POUSSE = ListedModel("pousse", "pousse", "0a1b2c3d4e", 1, factor=4, native=(128, 128))
@@ -30,22 +30,28 @@ def asked(model: ListedModel = PLAIN, options: Options | None = None, **fields: 
     found = asking.text_to_image(
         TextToImage.model_validate({"prompt": "a fox", **fields}), here(options, model)
     )
-    draft(read_draw(found.wish))  # whatever comes out can be drawn
+    draft(found.wish)  # whatever comes out can be drawn
     return found
+
+
+def hires_of(model: ListedModel = PLAIN, **fields: Any) -> Hires:
+    hires = asked(model, **fields).wish.hires
+    assert hires
+    return hires
 
 
 def test_what_is_not_sent_has_the_defaults_of_the_api_and_not_of_the_page() -> None:
     wish = asked(seed=7).wish
-    assert (wish["steps"], wish["cfg"], wish["sampler"], wish["size"]) == (50, 7.0, "k_euler", [512, 512])
-    assert wish["seed"] == 7
-    assert wish["count"] == 1
+    assert (wish.steps, wish.cfg, wish.sampler, wish.size) == (50, 7.0, "k_euler", (512, 512))
+    assert wish.seed == 7
+    assert wish.count == 1
 
 
 @pytest.mark.parametrize("value", [None, -1])
 def test_a_seed_of_minus_one_is_decided_before_it_is_queued(value: int | None) -> None:
     first, second = asked(seed=value), asked(seed=value)
     assert 0 <= first.seed < 2**32
-    assert first.wish["seed"] == first.seed
+    assert first.wish.seed == first.seed
     assert first.seed != second.seed
 
 
@@ -67,7 +73,7 @@ def test_samplers_and_schedules_go_by_any_of_their_names(
     sent: dict[str, Any], sampler: str, schedule: str
 ) -> None:
     wish = asked(**sent).wish
-    assert (wish["sampler"], wish["schedule"]) == (sampler, schedule)
+    assert (wish.sampler, wish.schedule) == (sampler, schedule)
 
 
 def test_an_unknown_sampler_is_refused() -> None:
@@ -78,25 +84,25 @@ def test_an_unknown_sampler_is_refused() -> None:
 @pytest.mark.parametrize(
     ("width", "height", "size", "upscale"),
     [
-        (512, 512, [128, 128], True),
-        (768, 512, [192, 128], True),
-        (600, 400, [152, 104], True),  # the nearest that can be drawn
-        (128, 128, [128, 128], False),  # too small to be drawn smaller still
-        (256, 256, [64, 64], True),
+        (512, 512, (128, 128), True),
+        (768, 512, (192, 128), True),
+        (600, 400, (152, 104), True),  # the nearest that can be drawn
+        (128, 128, (128, 128), False),  # too small to be drawn smaller still
+        (256, 256, (64, 64), True),
     ],
 )
 def test_sides_are_those_of_the_finished_picture(
-    width: int, height: int, size: list[int], upscale: bool
+    width: int, height: int, size: tuple[int, int], upscale: bool
 ) -> None:
     found = asked(POUSSE, width=width, height=height)
-    assert (found.wish["size"], found.wish["upscale"]) == (size, upscale)
+    assert (found.wish.size, found.wish.upscale) == (size, upscale)
     factor = 4 if upscale else 1
     assert found.size == (size[0] * factor, size[1] * factor)
 
 
 def test_batches_count_their_seeds_up() -> None:
     found = asked(batch_size=2, n_iter=3, seed=40, subseed=9)
-    assert found.wish["count"] == 6
+    assert found.wish.count == 6
     assert found.seeds() == [40, 41, 42, 43, 44, 45]
     assert found.subseeds() == [9, 10, 11, 12, 13, 14]
 
@@ -105,19 +111,19 @@ def test_a_variation_moves_alone() -> None:
     found = asked(batch_size=3, seed=40, subseed=9, subseed_strength=0.25)
     assert found.seeds() == [40, 40, 40]
     assert found.subseeds() == [9, 10, 11]
-    assert (found.wish["variation_seed"], found.wish["variation_strength"]) == (9, 0.25)
+    assert (found.wish.variation_seed, found.wish.variation_strength) == (9, 0.25)
 
 
 def test_saved_styles_are_applied_and_others_are_no_error() -> None:
     found = asked(styles=["oil", "dark", "gone"], negative_prompt="text")
-    assert found.wish["prompt"] == "a fox, oil painting, dark"
-    assert found.wish["negative"] == "text, photo"
+    assert found.wish.prompt == "a fox, oil painting, dark"
+    assert found.wish.negative == "text, photo"
     assert found.styles == ("oil", "dark")
     assert "style gone" in found.ignored
 
 
 def test_no_prompt_at_all_can_be_drawn() -> None:
-    assert asked(prompt="").wish["prompt"] == asking.NO_PROMPT
+    assert asked(prompt="").wish.prompt == asking.NO_PROMPT
 
 
 def test_settings_that_pictures_depend_on_are_taken_over() -> None:
@@ -125,14 +131,14 @@ def test_settings_that_pictures_depend_on_are_taken_over() -> None:
         CLIP_stop_at_last_layers=2, eta_noise_seed_delta=31337, randn_source="NV", emphasis="No norm"
     )
     wish = asked(options=options, sampler_name="Euler a").wish
-    assert (wish["clip_skip"], wish["ensd"], wish["noise"], wish["emphasis"]) == (2, 31337, "nv", "no norm")
+    assert (wish.clip_skip, wish.ensd, wish.noise, wish.emphasis) == (2, 31337, "nv", "no norm")
 
 
 @pytest.mark.parametrize(
     ("sampler", "eta", "found"), [("Euler a", 0.5, 0.5), ("Euler", 1.0, None), ("DDIM", 1.0, 1.0)]
 )
 def test_eta_is_of_no_account_where_no_noise_is_added(sampler: str, eta: float, found: float | None) -> None:
-    assert asked(sampler_name=sampler, eta=eta).wish.get("eta") == found
+    assert asked(sampler_name=sampler, eta=eta).wish.eta == found
 
 
 @pytest.mark.parametrize(
@@ -163,7 +169,7 @@ def test_what_clients_always_send_is_not_named() -> None:
 
 
 def test_hires_fix_is_a_second_pass() -> None:
-    wish = asked(
+    hires = hires_of(
         POUSSE,
         enable_hr=True,
         hr_scale=1.5,
@@ -172,12 +178,12 @@ def test_hires_fix_is_a_second_pass() -> None:
         hr_sampler_name="Euler a",
         hr_prompt="fur",
         denoising_strength=0.5,
-    ).wish
-    assert wish["hires"]["scale"] == 1.5
-    assert wish["hires"]["upscaler"] == "latent bicubic"
-    assert wish["hires"]["steps"] == 12
-    assert wish["hires"]["sampler"] == "k_euler_a"
-    assert (wish["hires"]["prompt"], wish["hires"]["strength"]) == ("fur", 0.5)
+    )
+    assert hires.scale == 1.5
+    assert hires.upscaler == "latent bicubic"
+    assert hires.steps == 12
+    assert hires.sampler == "k_euler_a"
+    assert (hires.prompt, hires.strength) == ("fur", 0.5)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +191,7 @@ def test_hires_fix_is_a_second_pass() -> None:
     [({}, "latent"), ({"hr_upscaler": "None"}, "lanczos"), ({"hr_upscaler": "R-ESRGAN AnimeVideo"}, "")],
 )
 def test_upscalers_go_by_a1111_s_names(sent: dict[str, Any], upscaler: str) -> None:
-    assert asked(enable_hr=True, **sent).wish["hires"]["upscaler"] == upscaler
+    assert hires_of(enable_hr=True, **sent).upscaler == upscaler
 
 
 def test_an_unknown_upscaler_is_refused_with_those_that_are_there() -> None:
@@ -194,21 +200,18 @@ def test_an_unknown_upscaler_is_refused_with_those_that_are_there() -> None:
 
 
 def test_the_end_size_of_hires_fix_is_in_pixels_of_the_finished_picture() -> None:
-    assert asked(POUSSE, enable_hr=True, hr_resize_x=1024, hr_resize_y=768).wish["hires"]["size"] == [
-        256,
-        192,
-    ]
+    assert hires_of(POUSSE, enable_hr=True, hr_resize_x=1024, hr_resize_y=768).size == (256, 192)
 
 
 def test_the_old_form_of_hires_fix_names_the_first_size() -> None:
-    wish = asked(enable_hr=True, firstphase_width=256, firstphase_height=320, width=512, height=640).wish
-    assert wish["size"] == [256, 320]
-    assert wish["hires"]["size"] == [512, 640]
+    sent: dict[str, Any] = {"firstphase_width": 256, "firstphase_height": 320, "width": 512, "height": 640}
+    assert asked(enable_hr=True, **sent).wish.size == (256, 320)
+    assert hires_of(enable_hr=True, **sent).size == (512, 640)
 
 
 def test_noise_can_be_drawn_at_another_size() -> None:
-    assert asked(POUSSE, seed_resize_from_w=512, seed_resize_from_h=256).wish["seed_resize"] == [128, 64]
-    assert "seed_resize" not in asked(seed_resize_from_w=0, seed_resize_from_h=0).wish
+    assert asked(POUSSE, seed_resize_from_w=512, seed_resize_from_h=256).wish.seed_resize == (128, 64)
+    assert asked(seed_resize_from_w=0, seed_resize_from_h=0).wish.seed_resize is None
 
 
 def test_null_means_not_sent() -> None:

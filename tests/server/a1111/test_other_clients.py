@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from graine.jobs.draw import DrawRequest
 from graine.server.state import ServerState
 from tests.server.a1111.pictures import centre_mask, encoded, gradient
 from tests.server.a1111.test_info import TYPES
@@ -243,7 +244,7 @@ def test_a_queued_task_says_so(client: TestClient, state: ServerState) -> None:
     from graine.server.a1111.memory import Memory
     from graine.server.compatible import drawing
 
-    (job,) = drawing.submit(state, "local:testclient", [{"prompt": "a fox", "seed": 1}])
+    (job,) = drawing.submit(state, "local:testclient", [DrawRequest(prompt="a fox", seed=1)])
     memory = Memory()
     memory.tasks.add("mine", "local:testclient", [job.id])
     client.app.state.a1111 = memory  # type: ignore[attr-defined]
@@ -264,7 +265,7 @@ def test_clients_have_options_of_their_own(client: TestClient) -> None:
 def test_a_client_does_not_see_or_stop_another_s_work(client: TestClient, state: ServerState) -> None:
     from graine.server.compatible import drawing
 
-    (job,) = drawing.submit(state, "mine", [{"prompt": "a fox", "seed": 1}])
+    (job,) = drawing.submit(state, "mine", [DrawRequest(prompt="a fox", seed=1)])
     theirs = {"X-Graine-Client": "theirs"}
     assert client.get("/sdapi/v1/progress", headers=theirs).json()["state"]["job_count"] == 0
     client.post("/sdapi/v1/interrupt", headers=theirs)

@@ -35,6 +35,18 @@ def test_a_page_knows_enough_to_begin(client: TestClient) -> None:
     assert found["limits"]["upload_bytes"] == 20 * 2**20
 
 
+def test_forms_begin_with_the_defaults_of_the_command_line(client: TestClient) -> None:
+    jobs = about(client)["jobs"]
+    assert {kind: jobs[kind]["seeds"]["default"] for kind in ("ab", "ablate", "hunt")} == {
+        "ab": 32,
+        "ablate": 6,
+        "hunt": 64,
+    }
+    assert (jobs["hunt"]["keep"]["default"], jobs["refine"]["variations"]["range"]) == (4, [0, 16])
+    assert (jobs["hunt"]["budget"]["default"], jobs["hunt"]["near_duplicates"]["default"]) == (None, False)
+    assert jobs["ab"]["chooser"]["choices"] == ["judge", "person"]
+
+
 def test_the_built_in_model_is_known_without_loading_it(client: TestClient) -> None:
     model = about(client)["models"][0]
     known = {name: model[name] for name in ("name", "native_size", "default_cfg", "upscale", "ready")}

@@ -27,4 +27,6 @@ def test_metrics_are_what_prometheus_reads(client: TestClient) -> None:
     assert 'graine_jobs{state="queued"} 1' in text
     assert 'graine_requests_total{method="POST",status="202"} 1' in text
     assert "graine_request_seconds_count 1" in text
+    assert 'graine_request_seconds_bucket{le="+Inf"} 1' in text
+    assert "_created" not in text
     assert len(re.findall("^# TYPE", text, re.MULTILINE)) >= 15

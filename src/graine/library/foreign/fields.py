@@ -14,11 +14,11 @@ from typing import Final
 from PIL import ExifTags, JpegImagePlugin, WebPImagePlugin
 
 from graine.picture import chunk
+from graine.picture.reading import PNG
 
 MAX_FIELD: Final = 1_000_000  # bytes of one text; a longer one is left out
 MAX_CHUNKS: Final = 100_000
 MAX_ALL: Final = 16_000_000  # bytes of all texts of a file; those behind them are left out
-PNG: Final = b"\x89PNG\r\n\x1a\n"
 _KEPT: Final = ("Make", "Model", "Software", "ImageDescription", "MakerNote", "UserComment")
 
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
+from graine.bounds import CELL
+from graine.edits import Hires
+from graine.jobs.draw import DrawRequest
 from graine.picture import labels
 from graine.prompt import styles
 from graine.prompt.composition import networks
@@ -72,7 +75,7 @@ class Place(Protocol):
 class Asked:
     """What was asked for, ready to be queued."""
 
-    wish: dict[str, Any]  # a draw-wish without an edit
+    wish: DrawRequest
     count: int
     seed: int
     subseed: int
@@ -115,26 +118,32 @@ def _asked(request: Drawing, place: Place, size: tuple[int, int]) -> Asked:
     prompt, negative, applied, unknown = _styled(request, place.styles)
     seed = random_seed() if request.seed == -1 else request.seed
     subseed = random_seed() if request.subseed == -1 else request.subseed
-    resize = _seed_resize(request, factor)
-    wish: dict[str, Any] = {
-        "prompt": prompt if prompt.strip() else NO_PROMPT,
-        "negative": negative,
-        "seed": seed,
-        "count": request.batch_size * request.n_iter,
-        "sampler": find_sampler(sampler)[0].name,
-        "schedule": find_schedule(schedule),
-        "steps": request.steps,
-        "cfg": request.cfg_scale,
-        "size": list(drawn),
-        "model": place.model.name,
-        "upscale": enlarged,
-        **_variation(subseed, request.subseed_strength),
-        **({"seed_resize": list(resize)} if resize else {}),
-        **_from_options(place.options, sampler, request.eta),
-    }
+    varied = request.subseed_strength
+    options = place.options
+    wish = DrawRequest(
+        prompt=prompt if prompt.strip() else NO_PROMPT,
+        negative=negative,
+        seed=seed,
+        count=request.batch_size * request.n_iter,
+        sampler=find_sampler(sampler)[0].name,
+        schedule=find_schedule(schedule),
+        steps=request.steps,
+        cfg=request.cfg_scale,
+        size=drawn,
+        model=place.model.name,
+        upscale=enlarged,
+        variation_seed=subseed if varied else 0,
+        variation_strength=varied,
+        seed_resize=_seed_resize(request, factor),
+        clip_skip=options.CLIP_stop_at_last_layers,
+        ensd=options.eta_noise_seed_delta,
+        noise=names.noise(options.randn_source),
+        emphasis=_emphasis(options.emphasis),
+        eta=_eta(options, sampler, request.eta),
+    )
     return Asked(
         wish=wish,
-        count=wish["count"],
+        count=wish.count,
         seed=seed,
         subseed=subseed,
         strength=request.subseed_strength,
@@ -149,29 +158,21 @@ def _asked(request: Drawing, place: Place, size: tuple[int, int]) -> Asked:
     )
 
 
-def _variation(subseed: int, strength: float) -> dict[str, Any]:
-    return {"variation_seed": subseed, "variation_strength": strength} if strength else {}
-
-
 def _seed_resize(request: Drawing, factor: int) -> tuple[int, int] | None:
     """Give the size that the seed's noise is drawn at; what is too small for that says nothing."""
     width, height = (
-        side // factor // 8 * 8 for side in (request.seed_resize_from_w, request.seed_resize_from_h)
+        side // factor // CELL * CELL for side in (request.seed_resize_from_w, request.seed_resize_from_h)
     )
     return (width, height) if min(width, height) >= 64 else None
 
 
-def _from_options(options: Options, sampler: str, eta: float | None) -> dict[str, Any]:
+def _eta(options: Options, sampler: str, eta: float | None) -> float | None:
+    """Give the eta of a sampler that adds noise: the request's own, else that of the options."""
     spec = find_sampler(sampler)[0]
+    if spec.noise == "none":
+        return None
     usual = options.eta_ddim if spec.name == "ddim" else options.eta_ancestral
-    chosen = usual if eta is None else eta
-    found: dict[str, Any] = {
-        "clip_skip": options.CLIP_stop_at_last_layers,
-        "ensd": options.eta_noise_seed_delta,
-        "noise": names.noise(options.randn_source),
-        "emphasis": _emphasis(options.emphasis),
-    }
-    return found if chosen is None or spec.noise == "none" else {**found, "eta": chosen}
+    return usual if eta is None else eta
 
 
 def _emphasis(label: str) -> str:
@@ -208,23 +209,23 @@ def _with_hires(
 ) -> Asked:
     """Add the second pass; sizes in it are before enlarging, as those of the first pass are."""
     sampler, schedule = names.second_sampler(request.hr_sampler_name, request.hr_scheduler)
-    factor = place.model.factor if asked.wish["upscale"] else 1
+    factor = place.model.factor if asked.wish.upscale else 1
     resize = final or (request.hr_resize_x, request.hr_resize_y)
-    size = [max(side, 0) // factor // 8 * 8 for side in resize] if any(resize) else None
+    width, height = (max(side, 0) // factor // CELL * CELL for side in resize)
     upscaler = names.upscaler(request.hr_upscaler, place.upscalers)
-    hires: dict[str, Any] = {
-        "scale": request.hr_scale,
-        "size": size,
-        "upscaler": upscaler,
-        "strength": request.denoising_strength,
-        "steps": request.hr_second_pass_steps or None,
-        "sampler": sampler,
-        "schedule": schedule,
-        "prompt": request.hr_prompt,
-        "negative": request.hr_negative_prompt,
-        "cfg": request.hr_cfg,
-    }
+    hires = Hires(
+        scale=request.hr_scale,
+        size=(width, height) if any(resize) else None,
+        upscaler=upscaler,
+        strength=request.denoising_strength,
+        steps=request.hr_second_pass_steps or None,
+        sampler=sampler,
+        schedule=schedule,
+        prompt=request.hr_prompt,
+        negative=request.hr_negative_prompt,
+        cfg=request.hr_cfg,
+    )
     ignored = asked.ignored
     if names.is_stand_in(request.hr_upscaler, upscaler):
         ignored = (*ignored, f"hr_upscaler {request.hr_upscaler}")
-    return replace(asked, wish={**asked.wish, "hires": hires}, ignored=ignored)
+    return replace(asked, wish=replace(asked.wish, hires=hires), ignored=ignored)

@@ -21,6 +21,7 @@ from graine.server.dependencies import Client, TheState
 from graine.server.state import ServerState
 
 if TYPE_CHECKING:
+    from graine.jobs.draw import DrawRequest
     from graine.queue.job import Job
 
 router = APIRouter(prefix="/sdapi/v1", tags=["A1111"])
@@ -54,7 +55,7 @@ async def _drawn(body: Drawing, request: Request, state: ServerState, client: st
     return await apart(_answer, state, filled, place, asked, ended)
 
 
-def _asked(state: ServerState, options: Any, body: Drawing) -> tuple[Here, Asked, list[dict[str, Any]]]:
+def _asked(state: ServerState, options: Any, body: Drawing) -> tuple[Here, Asked, list[DrawRequest]]:
     """Read a request against a snapshot of all that it depends on."""
     scripts.check(body)
     place = here(state, options, body.override_settings, styled=bool(body.styles))

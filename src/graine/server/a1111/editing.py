@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from graine import edits
 from graine.edits import CONTENTS, RESIZES, Redraw, Repaint
 from graine.picture import masks
 from graine.picture.resize import resized
@@ -16,6 +15,8 @@ from graine.server.errors import Refused
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from graine.edits import Edit
+    from graine.jobs.draw import DrawRequest
     from graine.picture.inputs import Inputs
     from graine.server.a1111.asking import Asked
     from graine.server.a1111.fields import ImageToImage
@@ -26,7 +27,7 @@ class Edited(NamedTuple):
     """What img2img asks for."""
 
     asked: Asked  # with the number of pictures that will be made
-    wishes: list[dict[str, Any]]  # one, or one a picture where several were given
+    wishes: list[DrawRequest]  # one, or one a picture where several were given
 
 
 def edited(request: ImageToImage, asked: Asked, options: Options, inputs: Inputs) -> Edited:
@@ -42,8 +43,8 @@ def edited(request: ImageToImage, asked: Asked, options: Options, inputs: Inputs
     arriving.check_area(asked.size[0] * asked.size[1])
     images = arriving.pictures(request.init_images)
     mask = arriving.mask(arriving.picture_bytes(request.mask)) if request.mask else None
-    parts = [edits.to_dict(_edit(request, image, mask, asked, options, inputs)) for image in images]
-    asked = replace(asked, wish={**asked.wish, "edit": parts[0]})
+    parts = [_edit(request, image, mask, asked, options, inputs) for image in images]
+    asked = replace(asked, wish=replace(asked.wish, edit=parts[0]))
     if len(parts) == 1:
         return Edited(asked, [asked.wish])
     total = replace(asked, count=len(parts) * request.n_iter)
@@ -55,15 +56,15 @@ def _check_choice(key: str, value: int, choices: tuple[str, ...]) -> None:
         raise Refused(422, key, value=value)
 
 
-def _numbered(asked: Asked, edit: dict[str, Any] | None, index: int) -> dict[str, Any]:
+def _numbered(asked: Asked, edit: Edit, index: int) -> DrawRequest:
     """Give the wish of picture `index` of a batch of different pictures."""
-    wish = {**asked.wish, "count": 1, "edit": edit, "seed": asked.seeds()[index]}
-    return {**wish, "variation_seed": asked.subseeds()[index]} if asked.strength else wish
+    wish = replace(asked.wish, count=1, edit=edit, seed=asked.seeds()[index])
+    return replace(wish, variation_seed=asked.subseeds()[index]) if asked.strength else wish
 
 
 def _edit(
     request: ImageToImage, image: Image, mask: Image | None, asked: Asked, options: Options, inputs: Inputs
-) -> edits.Edit:
+) -> Edit:
     resize = RESIZES[request.resize_mode]
     strength, exact = request.denoising_strength, options.img2img_fix_steps
     if mask is None:

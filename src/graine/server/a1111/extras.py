@@ -10,9 +10,12 @@ from fastapi import APIRouter
 from PIL import Image, ImageOps
 from starlette.requests import Request
 
-from graine.edits import RANGES
+from graine.edits import RANGES, Upscale
+from graine.jobs.ask import AskRequest
+from graine.jobs.draw import DrawRequest
 from graine.picture import infotext
 from graine.picture.upscalers import Upscalers
+from graine.queue.job import Job
 from graine.server.a1111 import names
 from graine.server.a1111.fields import ExtraBatch, Extras, ExtraSingle, Interrogate, PngInfo
 from graine.server.compatible import arriving, drawing
@@ -30,7 +33,7 @@ class Enlarging(NamedTuple):
 
     image: Image.Image
     scale: float
-    wishes: list[dict[str, Any]]  # none where it keeps or loses size
+    wishes: list[DrawRequest]  # none where it keeps or loses size
 
 
 @router.post("/extra-single-image", summary="Enlarge a picture")
@@ -73,8 +76,8 @@ def _kept(state: ServerState, text: str) -> str:
     return state.studio.inputs.keep(arriving.picture(arriving.picture_bytes(text)).image)
 
 
-def _ask(state: ServerState, client: str, picture: str) -> list[Any]:
-    return drawing.submit(state, client, [{"picture": picture, "lang": "en"}], kind="ask")
+def _ask(state: ServerState, client: str, picture: str) -> list[Job]:
+    return drawing.submit(state, client, [AskRequest(picture=picture, lang="en")])
 
 
 async def _enlarged(
@@ -106,8 +109,8 @@ def _enlarging(image: Image.Image, body: Extras, state: ServerState) -> Enlargin
     if scale <= 1 or not chosen:
         return Enlarging(image, scale if chosen else 1.0, [])
     kept = state.studio.inputs.keep(image)
-    edits = [{"kind": "upscale", "image": kept, "scale": scale, "upscaler": name} for name in chosen]
-    return Enlarging(image, scale, [{"prompt": "", "seed": 0, "edit": edit} for edit in edits])
+    edits = [Upscale(image=kept, scale=scale, upscaler=name) for name in chosen]
+    return Enlarging(image, scale, [DrawRequest(seed=0, edit=edit) for edit in edits])
 
 
 def _chosen(body: Extras, state: ServerState) -> list[str]:

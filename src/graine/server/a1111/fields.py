@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from graine.recipe import MAX_PROMPT
+from graine.bounds import MAX_PROMPT
 from graine.server.compatible.arriving import MAX_TEXT
 
 Prompt = Annotated[str, Field(max_length=MAX_PROMPT)]

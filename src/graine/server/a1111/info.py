@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from graine.recipe import Recipe
     from graine.server.a1111.asking import Asked
     from graine.server.compatible.models import ListedModel
+    from graine.studio.wishes import Draw
 
 # What has a field of its own in `info`; all else that the `parameters` text says is "extra".
 _OWN_FIELD = frozenset(
@@ -32,8 +33,8 @@ def _fields(
     asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_size: int
 ) -> dict[str, Any]:
     wish = asked.wish
-    prompt, negative = str(wish["prompt"]), str(wish["negative"])
-    resize = wish.get("seed_resize") or (-1, -1)
+    prompt, negative = wish.prompt, wish.negative
+    resize = wish.seed_resize or (-1, -1)
     texts = [infotext.write(recipe) for recipe in recipes]
     return {
         "prompt": prompt,
@@ -48,8 +49,8 @@ def _fields(
         "width": asked.size[0],
         "height": asked.size[1],
         "sampler_name": asked.labels.get("sampler", ""),
-        "cfg_scale": wish["cfg"],
-        "steps": wish["steps"],
+        "cfg_scale": wish.cfg,
+        "steps": wish.steps,
         "batch_size": batch_size,
         "restore_faces": False,
         "face_restoration_model": None,
@@ -65,15 +66,14 @@ def _fields(
         "infotexts": texts,
         "styles": list(asked.styles),
         "job_timestamp": time.strftime("%Y%m%d%H%M%S"),
-        "clip_skip": wish["clip_skip"],
+        "clip_skip": wish.clip_skip,
         "is_using_inpainting_conditioning": False,
         "version": f"Graine {VERSION}",
     }
 
 
-def _strength(wish: dict[str, Any]) -> float | None:
-    part = wish.get("edit") or wish.get("hires")
-    return part.get("strength") if part else None
+def _strength(wish: Draw) -> float | None:
+    return getattr(wish.edit or wish.hires, "strength", None)
 
 
 def _extras(asked: Asked, texts: Sequence[str]) -> dict[str, Any]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PIL import Image
 from starlette.concurrency import run_in_threadpool
 
 from graine import words
+from graine.jobs.draw import DrawRequest
 from graine.picture import Picture, chunk, exif, infotext
-from graine.queue.job import Order
-from graine.server import checking
 from graine.server.errors import Refused
+from graine.server.submitting import check_context, order
 from graine.server.submitting import submit as hand_in
 from graine.server.waiting import ClientGone, finished
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from graine.jobs.base import JobRequest
     from graine.library.entry import Entry
     from graine.queue.job import Job
     from graine.recipe import Recipe
@@ -40,21 +42,20 @@ async def apart(work: Callable[..., _T], *arguments: object) -> _T:
 def submit(
     state: ServerState,
     client: str,
-    wishes: Sequence[Mapping[str, Any]],
+    requests: Sequence[JobRequest],
     *,
-    kind: str = "draw",
     key: str = "",
     body_hash: str = "",
 ) -> list[Job]:
-    """Queue wishes under a client's name, hidden from the page. Raises `GraineError` for what cannot be."""
-    wishes = [checking.checked(kind, dict(wish), state.studio) for wish in wishes]
-    if kind == "draw":
-        wishes = [{**wish, "tags": [TAG]} for wish in wishes]
-    orders = [
-        Order(kind=kind, wish=wish, label=checking.label(kind, wish), client=client, hidden=True)
-        for wish in wishes
-    ]
+    """Queue requests under a client's name, hidden from the page. Raises `GraineError` for what cannot be."""
+    context = check_context(state)
+    checked = [_tagged(request.check(context)) for request in requests]
+    orders = [order(request, client, hidden=True) for request in checked]
     return hand_in(state, orders, key=key, body_hash=body_hash)
+
+
+def _tagged(request: JobRequest) -> JobRequest:
+    return replace(request, tags=(TAG,)) if isinstance(request, DrawRequest) else request
 
 
 async def awaited(request: Request, state: ServerState, ids: Sequence[str]) -> list[Job]:

@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from graine.bounds import CELL
 from graine.errors import ModelNotFound
 
 if TYPE_CHECKING:
     from graine.models.catalogue import Catalogue, ModelEntry
 
-CELL = 8  # pixels a side of a latent's cell: sides of a drawing are multiples of it
 LEAST = 64  # pixels, the shortest side that is drawn
 Recall: TypeAlias = Callable[[str], Any]
 

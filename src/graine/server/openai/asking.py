@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from PIL import ImageChops
 
-from graine import edits
-from graine.bounds import check_integer
-from graine.edits import Redraw, Repaint
+from graine.bounds import CELL, check_integer
+from graine.edits import Hires, Redraw, Repaint
+from graine.jobs.draw import DrawRequest
 from graine.picture import infotext
 from graine.picture.resize import resized
 from graine.recipe import Recipe
@@ -41,14 +42,24 @@ def model(catalogue: Catalogue, name: str | None, recall: Recall = lambda name: 
     return models.find(catalogue, DEFAULT if not name or _THEIRS.fullmatch(name) else name, recall)
 
 
-def generation(request: Generation, model: ListedModel) -> dict[str, Any]:
-    """Translate a request for new pictures."""
-    return {"prompt": request.prompt, **_common(request, model), **_size(request, model)}
+def generation(request: Generation, model: ListedModel) -> DrawRequest:
+    """Translate a request for new pictures; one far above what the model knows is drawn small, then large."""
+    sides, asked = request.sides(), _common(request, model, request.prompt)
+    if sides is None:
+        return asked
+    drawn, enlarged = model.drawn_size(*sides)
+    native = model.native
+    share = drawn[0] * drawn[1] / (native[0] * native[1]) if native else 1.0
+    if share < LARGE:
+        return replace(asked, size=drawn, upscale=enlarged)
+    width, height = (max(models.LEAST, round(side / share**0.5 / CELL) * CELL) for side in drawn)
+    hires = Hires(size=drawn, upscaler="", strength=SECOND_STRENGTH)
+    return replace(asked, size=(width, height), upscale=enlarged, hires=hires)
 
 
 def edit(
     request: Edit, files: Mapping[str, Sequence[bytes]], model: ListedModel, inputs: Inputs
-) -> dict[str, Any]:
+) -> DrawRequest:
     """Translate an edit: a repaint where mask or picture are transparent, else the whole picture redrawn."""
     source = arriving.picture(_only(files, "image"))
     image, alpha = source.image, source.alpha
@@ -59,58 +70,43 @@ def edit(
     if sides := request.sides():
         image = resized(image, _eights(sides), "crop")
         alpha = resized(alpha, _eights(sides), "crop") if alpha and not data else alpha
-    wish = {"prompt": request.prompt or NO_PROMPT, **_common(request, model)}
+    asked = _common(request, model, request.prompt or NO_PROMPT)
     kept = inputs.keep(image)
     if alpha is None:
         strength = REDRAWN if request.strength is None else request.strength
-        return {**wish, "edit": edits.to_dict(Redraw(image=kept, strength=strength))}
+        return replace(asked, edit=Redraw(image=kept, strength=strength))
     mask = inputs.keep(_mask(alpha, image.size))
     strength = REPAINTED if request.strength is None else request.strength
-    return {**wish, "edit": edits.to_dict(Repaint(image=kept, mask=mask, content="fill", strength=strength))}
+    return replace(asked, edit=Repaint(image=kept, mask=mask, content="fill", strength=strength))
 
 
 def variation(
     request: Edit, files: Mapping[str, Sequence[bytes]], model: ListedModel, inputs: Inputs
-) -> dict[str, Any]:
+) -> DrawRequest:
     """Translate a request for pictures like one, with the prompt that it carries, if it carries any."""
     data = _only(files, "image")
     image = arriving.picture(data).image
     if sides := request.sides():
         image = resized(image, _eights(sides), "crop")
     strength = VARIED if request.strength is None else request.strength
-    return {
-        "prompt": request.prompt or _carried_prompt(data) or NO_PROMPT,
-        **_common(request, model),
-        "edit": edits.to_dict(Redraw(image=inputs.keep(image), strength=strength)),
-    }
+    asked = _common(request, model, request.prompt or _carried_prompt(data) or NO_PROMPT)
+    return replace(asked, edit=Redraw(image=inputs.keep(image), strength=strength))
 
 
-def _common(request: Request, model: ListedModel) -> dict[str, Any]:
+def _common(request: Request, model: ListedModel, prompt: str) -> DrawRequest:
     decided = request.seed is not None and request.seed >= 0
-    found = {
-        "negative": request.negative_prompt,
-        "seed": request.seed if decided else random_seed(),
-        "count": request.n or 1,
-        "quality": request.own_quality(),
-        "model": model.name,
-    }
-    own = {name: getattr(request, name) for name in ("steps", "cfg", "sampler", "schedule")}
-    return found | {name: value for name, value in own.items() if value is not None}
-
-
-def _size(request: Request, model: ListedModel) -> dict[str, Any]:
-    """Give the size of a new picture; one far above what the model knows is drawn small, then large."""
-    sides = request.sides()
-    if sides is None:
-        return {}
-    drawn, enlarged = model.drawn_size(*sides)
-    native = model.native
-    share = drawn[0] * drawn[1] / (native[0] * native[1]) if native else 1.0
-    if share < LARGE:
-        return {"size": list(drawn), "upscale": enlarged}
-    first = [max(models.LEAST, round(side / share**0.5 / 8) * 8) for side in drawn]
-    hires = {"size": list(drawn), "upscaler": "", "strength": SECOND_STRENGTH}
-    return {"size": first, "upscale": enlarged, "hires": hires}
+    return DrawRequest(
+        prompt=prompt,
+        negative=request.negative_prompt,
+        seed=request.seed if decided else random_seed(),
+        count=request.n or 1,
+        quality=request.own_quality(),
+        model=model.name,
+        steps=request.steps,
+        cfg=request.cfg,
+        sampler=request.sampler,
+        schedule=request.schedule,
+    )
 
 
 def _only(files: Mapping[str, Sequence[bytes]], name: str) -> bytes:
@@ -126,7 +122,7 @@ def _eights(sides: tuple[int, int]) -> tuple[int, int]:
     for side in sides:
         check_integer("size", side, models.LEAST, MAX_SIDE)
     arriving.check_area(sides[0] * sides[1])
-    width, height = (max(models.LEAST, round(side / 8) * 8) for side in sides)
+    width, height = (max(models.LEAST, round(side / CELL) * CELL) for side in sides)
     return width, height
 
 

@@ -7,8 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, field_validator
 
-from graine.edits import MAX_CFG, MAX_STEPS
-from graine.recipe import MAX_PROMPT, MAX_SEED
+from graine.bounds import MAX_CFG, MAX_PROMPT, MAX_SEED, MAX_STEPS
 from graine.server.compatible.arriving import MAX_BYTES
 
 SIZE: Final = re.compile(r"([0-9]{2,5})x([0-9]{2,5})")

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Depends
 from fastapi.exceptions import RequestValidationError
@@ -28,10 +28,10 @@ from graine.server.openai.shape import request_id
 from graine.server.openai.streaming import Streamed, stream
 
 if TYPE_CHECKING:
+    from graine.jobs.draw import DrawRequest
     from graine.queue.job import Job
 
 router = APIRouter(prefix="/images")
-Wish = dict[str, Any]
 Files = dict[str, list[bytes]]
 LATELY: Final = timedelta(seconds=SECONDS)
 MAX_FILES: Final = 17  # OpenAI's sixteen pictures and a mask
@@ -76,7 +76,7 @@ class Asking:
         self.web, self.state, self.client, self.language = web, state, client, language
         self.repeats = repeats
 
-    async def work(self, body: str, wish: Callable[[], Wish]) -> Work:
+    async def work(self, body: str, wish: Callable[[], DrawRequest]) -> Work:
         """Give the work of a request: the first one's where this is a repeat, else new work.
 
         `wish` is asked for in a thread; `body` names the request by its content.
@@ -102,7 +102,7 @@ class Asking:
         """Give the model of a name. Raises `ModelNotFound`."""
         return asking.model(self.state.studio.catalogue, name, self.state.queue.recall)
 
-    def _submit(self, wish: Callable[[], Wish], key: str, body: str) -> list[Job]:
+    def _submit(self, wish: Callable[[], DrawRequest], key: str, body: str) -> list[Job]:
         return drawing.submit(self.state, self.client, [wish()], key=key, body_hash=body)
 
     def _before(self, body: str) -> list[Job]:
@@ -137,7 +137,7 @@ TheAsking = Annotated[Asking, Depends()]
 async def generations(body: Generation, asked: TheAsking) -> Response:
     """Draw pictures from a prompt."""
 
-    def wish() -> Wish:
+    def wish() -> DrawRequest:
         return asking.generation(body, asked.model(body.model))
 
     work = await asked.work(body.model_dump_json(), wish)
@@ -156,10 +156,10 @@ async def variations(asked: TheAsking) -> Response:
     return await _changed(asked, asking.variation, "image_edit")
 
 
-async def _changed(asked: Asking, translate: Callable[..., Wish], event: str) -> Response:
+async def _changed(asked: Asking, translate: Callable[..., DrawRequest], event: str) -> Response:
     body, files = await _parts(asked.web)
 
-    def wish() -> Wish:
+    def wish() -> DrawRequest:
         return translate(body, files, asked.model(body.model), asked.state.studio.inputs)
 
     work = await asked.work(_content(body, files), wish)

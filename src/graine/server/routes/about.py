@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import cast
 
-from graine.bounds import MAX_SIDE, MIN_SIDE
-from graine.edits import CHOICES, MAX_CFG, MAX_STEPS, RANGES
+from fastapi import APIRouter
+from pydantic import JsonValue
+
+from graine.bounds import MAX_PROMPT, choices, defaults, ranges
+from graine.edits import CHOICES, RANGES
+from graine.jobs.base import JobRequest
+from graine.jobs.draw import DrawRequest
+from graine.jobs.registry import KINDS
 from graine.prompt.scales import CFG_WORDS, QUALITIES
 from graine.prompt.tokens import ROOM
-from graine.recipe import EMPHASES, MAX_PROMPT, MAX_SEED, NOISES
+from graine.recipe import Recipe
 from graine.sampling.samplers import SAMPLERS
 from graine.sampling.sigmas import SCHEDULES
 from graine.server.dependencies import Language, TheState
@@ -16,6 +22,7 @@ from graine.server.models import DEFAULT, about_model
 from graine.server.schemas.about import (
     About,
     CfgWord,
+    FieldAbout,
     Limits,
     ModelAbout,
     Named,
@@ -26,26 +33,14 @@ from graine.server.schemas.about import (
 from graine.server.schemas.base import responses
 from graine.server.schemas.pictures import MAX_MARKED, MAX_TAGS
 from graine.server.uploads import MAX_BYTES, MAX_PIXELS
-from graine.studio.wishes import MAX_COUNT
+from graine.studio.wishes import MAX_COUNT, Draw
 from graine.version import VERSION
 from graine.words import LANGUAGES, text
 
 router = APIRouter(prefix="/api", tags=["studio"])
 
-OWN_RANGES = {
-    "seed": (0, MAX_SEED),
-    "variation_seed": (0, MAX_SEED),
-    "ensd": (0, MAX_SEED),
-    "count": (1, MAX_COUNT),
-    "steps": (1, MAX_STEPS),
-    "cfg": (0, MAX_CFG),
-    "width": (MIN_SIDE, MAX_SIDE),
-    "height": (MIN_SIDE, MAX_SIDE),
-    "clip_skip": (1, 12),
-    **dict.fromkeys(("variation_strength", "eta", "cfg_rescale", "guidance_start", "guidance_end"), (0, 1)),
-}
-
-OWN_CHOICES: dict[str, tuple[str, ...]] = {"noise": NOISES, "emphasis": EMPHASES}
+OWN_RANGES = ranges(Recipe) | ranges(Draw)
+OWN_CHOICES = choices(Recipe)
 
 
 @router.get("/about", responses=responses())
@@ -63,6 +58,7 @@ def about(state: TheState, lang: Language) -> About:
         cfg_words=_cfg_words(lang),
         ranges={name: (low, high) for name, (low, high) in (RANGES | OWN_RANGES).items()},
         choices={name: list(some) for name, some in (CHOICES | OWN_CHOICES).items()},
+        jobs={kind: _fields(request) for kind, request in KINDS.items() if kind != DrawRequest.kind},
         limits=Limits(
             upload_bytes=MAX_BYTES,
             upload_pixels=MAX_PIXELS,
@@ -79,6 +75,20 @@ def about(state: TheState, lang: Language) -> About:
         token_limit=ROOM,
         login=bool(state.password),
     )
+
+
+def _fields(kind: type[JobRequest]) -> dict[str, FieldAbout]:
+    """Tell default and range of every field of a kind of job that is a number, a choice or a switch."""
+    numbers, words = ranges(kind), choices(kind)
+    return {
+        name: FieldAbout(
+            default=cast("JsonValue", usual),
+            range=numbers.get(name),
+            choices=list(words.get(name, ())),
+        )
+        for name, usual in defaults(kind).items()
+        if name in numbers or isinstance(usual, bool | str)
+    }
 
 
 def _models(state: TheState, lang: str) -> list[ModelAbout]:

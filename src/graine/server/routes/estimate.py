@@ -7,17 +7,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from graine.server.checking import checked, cost
 from graine.server.dependencies import TheState
 from graine.server.schemas.base import responses
 from graine.server.schemas.job import Estimate
-from graine.server.schemas.wishes import EXAMPLES, JobRequest, plain
+from graine.server.schemas.job_requests import EXAMPLES, AnyJob
+from graine.server.submitting import check_context
 
 router = APIRouter(prefix="/api", tags=["jobs"])
 
 
 @router.post("/estimate", summary="What would it cost?", responses=responses(404))
-def estimate(body: Annotated[JobRequest, Body(openapi_examples=EXAMPLES)], state: TheState) -> Estimate:
+def estimate(body: Annotated[AnyJob, Body(openapi_examples=EXAMPLES)], state: TheState) -> Estimate:
     """Give time, memory and pictures of a wish at most, from what was measured here; nothing is queued."""
-    wish = checked(body.kind, plain(body.wish), state.studio)
-    return Estimate(**asdict(cost(body.kind, wish, state)))
+    context = check_context(state)
+    return Estimate(**asdict(body.request().check(context).cost(context)))

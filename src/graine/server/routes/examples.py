@@ -8,7 +8,7 @@ from graine.server.dependencies import Language
 from graine.server.models import DEFAULT
 from graine.server.schemas.about import Example, Examples, Localized
 from graine.server.schemas.base import responses
-from graine.server.schemas.wishes import DrawWish
+from graine.server.schemas.job_requests import DrawWish
 
 router = APIRouter(prefix="/api", tags=["studio"])
 

@@ -10,12 +10,15 @@ from typing import Literal
 import psutil
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
+from prometheus_client import Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
 from pydantic import ConfigDict
 
 from graine.queue.job import State
 from graine.queue.queue import Queue
 from graine.server.dependencies import TheState
-from graine.server.metrics import family
 from graine.server.schemas.base import Answer, responses
 from graine.server.state import ServerState
 from graine.version import VERSION
@@ -75,8 +78,7 @@ def health(state: TheState) -> Health:
 )
 def metrics(state: TheState) -> PlainTextResponse:
     """Give counts and durations in Prometheus's text format."""
-    lines = [*_of_work(state), *_of_server(state), *state.metrics.histogram()]
-    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+    return PlainTextResponse(generate_latest(_Figures(state)), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def counts(queue: Queue, states: tuple[State, ...]) -> dict[str, int]:
@@ -85,34 +87,48 @@ def counts(queue: Queue, states: tuple[State, ...]) -> dict[str, int]:
     return {state: found.get(state, 0) for state in states}
 
 
-def _of_work(state: ServerState) -> Iterator[str]:
-    jobs = counts(state.queue, STATES)
-    yield from family("graine_jobs", "gauge", "Jobs by state.", [({"state": s}, n) for s, n in jobs.items()])
+class _Figures(Collector):
+    """All figures, read when they are asked for; requests count themselves."""
+
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
+
+    def collect(self) -> Iterator[Metric]:
+        yield from _of_work(self._state)
+        yield from _of_server(self._state)
+        yield from self._state.metrics.registry.collect()
+
+
+def _of_work(state: ServerState) -> Iterator[Metric]:
+    jobs = GaugeMetricFamily("graine_jobs", "Jobs by state.", labels=["state"])
+    for name, count in counts(state.queue, STATES).items():
+        jobs.add_metric([name], count)
+    yield jobs
     moments = state.moments
-    for name, help, value in (
-        ("queue_paused", "1 while the queue is paused.", state.queue.paused()),
-        ("worker_up", "1 while the worker is ready.", moments.worker == "ready"),
-        ("worker_memory_bytes", "Memory that the worker holds.", moments.memory),
-        ("jobs_with_progress", "Jobs that are being worked on.", len(moments.progress)),
-    ):
-        yield from family(f"graine_{name}", "gauge", help, [({}, float(value))])
-    restarts = [({}, float(moments.restarts))]
-    yield from family("graine_worker_restarts_total", "counter", "Times that the worker died.", restarts)
+    yield _gauge("queue_paused", "1 while the queue is paused.", state.queue.paused())
+    yield _gauge("worker_up", "1 while the worker is ready.", moments.worker == "ready")
+    yield _gauge("worker_memory_bytes", "Memory that the worker holds.", moments.memory)
+    yield _gauge("jobs_with_progress", "Jobs that are being worked on.", len(moments.progress))
+    yield _counter("worker_restarts", "Times that the worker died.", moments.restarts)
 
 
-def _of_server(state: ServerState) -> Iterator[str]:
-    yield from family("graine_info", "gauge", "The version.", [({"version": VERSION}, 1)])
-    asked = [({"method": m, "status": str(s)}, float(n)) for (m, s), n in state.metrics.requests.items()]
-    yield from family("graine_requests_total", "counter", "Requests answered.", asked)
-    for name, help, value in (
-        ("events_sent_total", "Durable events handed to streams.", state.events.sent),
-        ("events_dropped_total", "Streams dropped because they were not read.", state.events.dropped),
-    ):
-        yield from family(f"graine_{name}", "counter", help, [({}, float(value))])
-    for name, help, value in (
-        ("event_streams", "Open event streams.", state.events.listeners),
-        ("uptime_seconds", "Seconds since the start.", monotonic() - state.began),
-        ("memory_bytes", "Memory that the server holds.", psutil.Process().memory_info().rss),
-        ("disk_free_bytes", "Room on the disk.", shutil.disk_usage(state.settings.home).free),
-    ):
-        yield from family(f"graine_{name}", "gauge", help, [({}, float(value))])
+def _of_server(state: ServerState) -> Iterator[Metric]:
+    info = GaugeMetricFamily("graine_info", "The version.", labels=["version"])
+    info.add_metric([VERSION], 1)
+    yield info
+    events = state.events
+    yield _counter("events_sent", "Durable events handed to streams.", events.sent)
+    yield _counter("events_dropped", "Streams dropped because they were not read.", events.dropped)
+    yield _gauge("event_streams", "Open event streams.", events.listeners)
+    yield _gauge("uptime_seconds", "Seconds since the start.", monotonic() - state.began)
+    yield _gauge("memory_bytes", "Memory that the server holds.", psutil.Process().memory_info().rss)
+    yield _gauge("disk_free_bytes", "Room on the disk.", shutil.disk_usage(state.settings.home).free)
+
+
+def _gauge(name: str, help: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"graine_{name}", help, value=value)
+
+
+def _counter(name: str, help: str, value: float) -> Metric:
+    """What only grows; Prometheus calls it `graine_<name>_total`."""
+    return CounterMetricFamily(f"graine_{name}", help, value=value)

@@ -20,10 +20,9 @@ from graine.recipe import Recipe, check
 from graine.server.dependencies import TheStudio
 from graine.server.errors import Refused
 from graine.server.files import PICTURE, picture_file, without_path
-from graine.server.schemas.base import PictureHash, responses
+from graine.server.schemas.base import PictureHash, PictureId, responses
 from graine.server.schemas.inputs import MaskTaken, Taken
 from graine.server.schemas.pictures import sendable
-from graine.server.schemas.wishes import PictureId
 from graine.server.uploads import Upload, contents, decoding, name_of, reading
 from graine.studio.sources import Taken as Source
 from graine.studio.studio import Studio

@@ -9,14 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Header, Query
 
 from graine.queue.job import Job as QueuedJob
-from graine.queue.job import Order, State
-from graine.server.checking import checked, cost, label
+from graine.queue.job import State
 from graine.server.dependencies import Client, TheState
 from graine.server.positions import shown
 from graine.server.schemas.base import JobId, responses
 from graine.server.schemas.job import Job, Jobs
-from graine.server.schemas.wishes import EXAMPLES, Choice, JobRequest, Move, plain
+from graine.server.schemas.job_requests import EXAMPLES, AnyJob, Choice, Move
 from graine.server.state import ServerState
+from graine.server.submitting import check_context, order
 from graine.server.submitting import submit as hand_in
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
@@ -26,7 +26,7 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=255)]
 
 @router.post("", status_code=202, summary="Ask for work", responses=responses(400, 413, 404, 429, 507))
 def submit(
-    body: Annotated[JobRequest, Body(openapi_examples=EXAMPLES)],
+    body: Annotated[AnyJob, Body(openapi_examples=EXAMPLES)],
     state: TheState,
     client: Client,
     idempotency_key: IdempotencyKey = "",
@@ -35,17 +35,11 @@ def submit(
 
     The same `Idempotency-Key` with the same body gives the same job again, for 24 hours.
     """
-    asked = plain(body.wish)
-    said = json.dumps([body.kind, asked], sort_keys=True)
-    wish = checked(body.kind, asked, state.studio)
-    cost(body.kind, wish, state)  # an experiment that cannot be made says so here
-    order = Order(
-        kind=body.kind,
-        wish=wish,
-        label=label(body.kind, asked),
-        client=client,
-    )
-    (job,) = hand_in(state, [order], key=idempotency_key, body_hash=sha256(said.encode()).hexdigest())
+    said, context = json.dumps([body.kind, body.said], sort_keys=True), check_context(state)
+    request = body.request().check(context)
+    request.cost(context)  # an experiment that cannot be made says so here
+    digest = sha256(said.encode()).hexdigest()
+    (job,) = hand_in(state, [order(request, client)], key=idempotency_key, body_hash=digest)
     return _shown(state, job)
 
 
@@ -92,7 +86,7 @@ def move(id: JobId, body: Move, state: TheState) -> Job:
 @router.post("/{id}/choice", summary="Choose", responses=responses(404, 409))
 def choose(id: JobId, body: Choice, state: TheState) -> Job:
     """Answer the question of a waiting job: which of two pictures is better."""
-    return _changed(state, state.queue.answer(id, plain(body)))
+    return _changed(state, state.queue.answer(id, body.model_dump()))
 
 
 def _changed(state: ServerState, job: QueuedJob) -> Job:

@@ -19,9 +19,8 @@ from graine.picture.pixels import distance
 from graine.server.dependencies import Language, TheState, TheStudio
 from graine.server.files import without_path
 from graine.server.routes.inputs import loaded
-from graine.server.schemas.base import responses
+from graine.server.schemas.base import PictureId, responses
 from graine.server.schemas.pictures import Comparison, Edge, Family, Pixels, shown, told
-from graine.server.schemas.wishes import PictureId
 from graine.server.uploads import decoding
 
 router = APIRouter(prefix="/api/pictures", tags=["library"])

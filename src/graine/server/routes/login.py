@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from graine.server.dependencies import TheState
 from graine.server.passwords import COOKIE, COOKIE_SECONDS, Guard
 from graine.server.schemas.base import Answer, responses
-from graine.server.schemas.wishes import LoginBody
+from graine.server.schemas.job_requests import LoginBody
 
 router = APIRouter(prefix="/api", tags=["login"])
 

@@ -21,9 +21,8 @@ from graine.library.store import Library
 from graine.server.dependencies import Language, TheState, TheStudio
 from graine.server.files import PICTURE, picture_file, without_path
 from graine.server.likeness import COLOURS, like
-from graine.server.schemas.base import responses
+from graine.server.schemas.base import PictureId, responses
 from graine.server.schemas.pictures import Looking, Marks, Picture, Pictures, Some, shown
-from graine.server.schemas.wishes import PictureId
 from graine.server.state import ServerState
 from graine.server.thumbnails import Thumbnails
 from graine.server.uploads import Upload, contents, name_of, reading

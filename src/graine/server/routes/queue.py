@@ -8,7 +8,7 @@ from graine.server.dependencies import TheState
 from graine.server.positions import shown
 from graine.server.schemas.base import responses
 from graine.server.schemas.job import Canceled, Jobs
-from graine.server.schemas.wishes import Ids
+from graine.server.schemas.job_requests import Ids
 from graine.server.state import ServerState
 
 router = APIRouter(prefix="/api/queue", tags=["queue"])

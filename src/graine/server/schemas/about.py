@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from graine.server.schemas.base import Answer, JsonObject
-from graine.server.schemas.wishes import DrawWish, example
+from pydantic import JsonValue
+
+from graine.server.schemas.base import Answer, JsonObject, example
+from graine.server.schemas.job_requests import DrawWish
 
 Language = Literal["en", "fr"]
 
@@ -81,6 +83,14 @@ class CfgWord(Answer):
     description: str
 
 
+class FieldAbout(Answer):
+    """A field of a kind of job: what it is where it is left out, and what it may be."""
+
+    default: JsonValue  # null: nothing is settled beforehand
+    range: tuple[float, float] | None  # of a number
+    choices: list[str]  # of a word
+
+
 class Limits(Answer):
     """What the server takes."""
 
@@ -113,6 +123,7 @@ class About(Answer):
     cfg_words: list[CfgWord]
     ranges: dict[str, tuple[float, float]]  # least and most of every field that is a number
     choices: dict[str, list[str]]
+    jobs: dict[str, dict[str, FieldAbout]]  # by kind: its own fields, beside the drawing that it varies
     limits: Limits
     settings: Shown
     token_limit: int

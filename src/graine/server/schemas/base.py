@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from graine.recipe import MAX_PROMPT
+from graine.bounds import MAX_PROMPT
 
 JsonObject: TypeAlias = dict[str, Any]
 Name = Annotated[str, StringConstraints(max_length=200)]  # of a model, a sampler, a tag, a board
 Line = Annotated[str, StringConstraints(max_length=1000)]
 PromptText = Annotated[str, StringConstraints(max_length=MAX_PROMPT)]
 JobId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{26}$", max_length=26)]
+PictureId = Annotated[int, Field(ge=1, le=2**53)]
+Tags = Annotated[tuple[Name, ...], Field(max_length=50)]
 PictureHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
+
+
+def example(value: JsonObject) -> ConfigDict:
+    """Give a model its example."""
+    return ConfigDict(extra="forbid", allow_inf_nan=False, json_schema_extra={"examples": [value]})
 
 
 class Body(BaseModel):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from graine.server.schemas.base import Answer, JsonObject
-from graine.server.schemas.wishes import example
+from graine.server.schemas.base import Answer, JsonObject, example
 
 TAKEN: JsonObject = {
     "hash": "9a0e3c4f5b6d7a8190a1b2c3d4e5f60718293a4b5c6d7e8f9a0b1c2d3e4f5a6b",

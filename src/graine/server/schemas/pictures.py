@@ -13,8 +13,7 @@ from graine.library.differences import Difference
 from graine.library.entry import Entry, Parent
 from graine.library.records import whole
 from graine.recipe import Recipe
-from graine.server.schemas.base import Answer, Body, JsonObject, Line, Name
-from graine.server.schemas.wishes import PictureId, Tags, example
+from graine.server.schemas.base import Answer, Body, JsonObject, Line, Name, PictureId, Tags, example
 
 MAX_MARKED = 1000  # pictures that are changed at once
 MAX_TAGS = 50

@@ -25,13 +25,24 @@ export function flood(mask, x, y) {
     const [from, to] = span(pixels, at, row * width, (row + 1) * width);
     pixels.fill(FULL, Math.max(row * width, from - 1), Math.min((row + 1) * width, to + 1));
     grow(box, from - row * width, to - row * width, row);
-    if (row > 0) look(pixels, from - width, to - width, open);
-    if (row + 1 < height) look(pixels, from + width, to + width, open);
+    if (row > 0) queueRow(pixels, from - width, to - width, open);
+    if (row + 1 < height) queueRow(pixels, from + width, to + width, open);
   }
-  return { left: Math.max(0, box.left - 1), top: Math.max(0, box.top - 1), right: Math.min(width, box.right + 1), bottom: Math.min(height, box.bottom + 1) };
+  return {
+    left: Math.max(0, box.left - 1),
+    top: Math.max(0, box.top - 1),
+    right: Math.min(width, box.right + 1),
+    bottom: Math.min(height, box.bottom + 1),
+  };
 }
 
-/** Give the unpainted stretch of a row round a pixel. @param {Uint8Array} pixels @param {number} at @param {number} begin @param {number} end */
+/**
+ * The unpainted stretch of a row round a pixel.
+ * @param {Uint8Array} pixels
+ * @param {number} at
+ * @param {number} begin
+ * @param {number} end
+ */
 function span(pixels, at, begin, end) {
   let from = at;
   let to = at + 1;
@@ -40,8 +51,14 @@ function span(pixels, at, begin, end) {
   return [from, to];
 }
 
-/** Note where the next row goes on, and fill the line's soft edge. @param {Uint8Array} pixels @param {number} from @param {number} to @param {number[]} open */
-function look(pixels, from, to, open) {
+/**
+ * Note where the next row goes on, and fill the line's soft edge.
+ * @param {Uint8Array} pixels
+ * @param {number} from
+ * @param {number} to
+ * @param {number[]} open
+ */
+function queueRow(pixels, from, to, open) {
   for (let at = from; at < to; at += 1) {
     if (pixels[at] >= PAINTED) pixels[at] = FULL;
     else if (at === from || pixels[at - 1] >= PAINTED) open.push(at);

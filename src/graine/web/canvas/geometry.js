@@ -1,7 +1,10 @@
 // Points and boxes, in pixels of the picture.
 
 /** @typedef {{x: number, y: number}} Point */
-/** A box of whole pixels; `right` and `bottom` lie outside. @typedef {{left: number, top: number, right: number, bottom: number}} Box */
+/**
+ * A box of whole pixels; `right` and `bottom` lie outside.
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Box
+ */
 /** @typedef {{width: number, height: number}} Size */
 
 /** @param {number} value @param {number} low @param {number} high */
@@ -9,7 +12,7 @@ export function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
 }
 
-/** Give the box of some points, `margin` wider on every side. @param {Point[]} points @returns {Box} */
+/** The box of some points, `margin` wider on every side. @param {Point[]} points @returns {Box} */
 export function boxOf(points, margin = 0) {
   const xs = points.map((point) => point.x);
   const ys = points.map((point) => point.y);
@@ -36,15 +39,15 @@ export function isEmpty(box) {
   return box.right <= box.left || box.bottom <= box.top;
 }
 
-/** Give the smallest box that holds both. @param {Box | null} one @param {Box | null} other @returns {Box | null} */
-export function joined(one, other) {
-  if (!one || isEmpty(one)) return other;
-  if (!other || isEmpty(other)) return one;
+/** The smallest box that holds both. @param {Box | null} a @param {Box | null} b @returns {Box | null} */
+export function joined(a, b) {
+  if (!a || isEmpty(a)) return b;
+  if (!b || isEmpty(b)) return a;
   return {
-    left: Math.min(one.left, other.left),
-    top: Math.min(one.top, other.top),
-    right: Math.max(one.right, other.right),
-    bottom: Math.max(one.bottom, other.bottom),
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
   };
 }
 

@@ -24,14 +24,14 @@ export class History {
 
   /** Keep what a box holds before it is painted over. @param {Box} box */
   before(box) {
-    for (const place of this.#places(box)) {
-      if (!this.open.has(place)) this.open.set(place, this.#read(place));
+    for (const index of this.#tilesIn(box)) {
+      if (!this.open.has(index)) this.open.set(index, this.#read(index));
     }
   }
 
   /** End a stroke: it can be undone from now on, in one step. */
   commit() {
-    const changed = [...this.open].filter(([place, tile]) => !same(tile, this.#read(place)));
+    const changed = [...this.open].filter(([index, tile]) => !same(tile, this.#read(index)));
     this.open = new Map();
     if (!changed.length) return false;
     this.done = [...this.done, new Map(changed)].slice(-MOST_STROKES);
@@ -39,7 +39,7 @@ export class History {
     return true;
   }
 
-  /** Give up a stroke that is not yet ended. */
+  /** Up a stroke that is not yet ended. */
   abandon() {
     const box = this.#swap(this.open);
     this.open = new Map();
@@ -58,7 +58,7 @@ export class History {
   #step(from, to) {
     const stroke = from.pop();
     if (!stroke) return null;
-    const back = new Map([...stroke.keys()].map((place) => [place, this.#read(place)]));
+    const back = new Map([...stroke.keys()].map((index) => [index, this.#read(index)]));
     const box = this.#swap(stroke);
     to.push(back);
     return box;
@@ -66,27 +66,27 @@ export class History {
 
   /** @param {Stroke} stroke @returns {Box | null} */
   #swap(stroke) {
-    stroke.forEach((tile, place) => this.#write(place, tile));
-    return [...stroke.keys()].map((place) => this.#box(place)).reduce(joined, /** @type {Box | null} */ (null));
+    for (const [index, tile] of stroke) this.#write(index, tile);
+    return [...stroke.keys()].map((index) => this.#box(index)).reduce(joined, /** @type {Box | null} */ (null));
   }
 
   /** @param {Box} box */
-  *#places(box) {
+  *#tilesIn(box) {
     const { left, top, right, bottom } = within(box, this.mask);
     for (let row = Math.floor(top / TILE); row * TILE < bottom; row += 1) {
       for (let column = Math.floor(left / TILE); column * TILE < right; column += 1) yield row * this.columns + column;
     }
   }
 
-  /** @param {number} place @returns {Box} */
-  #box(place) {
-    const [left, top] = [(place % this.columns) * TILE, Math.floor(place / this.columns) * TILE];
+  /** @param {number} index @returns {Box} */
+  #box(index) {
+    const [left, top] = [(index % this.columns) * TILE, Math.floor(index / this.columns) * TILE];
     return within({ left, top, right: left + TILE, bottom: top + TILE }, this.mask);
   }
 
-  /** @param {number} place @returns {Tile} */
-  #read(place) {
-    const { left, top, right, bottom } = this.#box(place);
+  /** @param {number} index @returns {Tile} */
+  #read(index) {
+    const { left, top, right, bottom } = this.#box(index);
     const [width, height] = [right - left, bottom - top];
     const tile = new Uint8Array(width * height);
     for (let row = 0; row < height; row += 1) {
@@ -96,9 +96,9 @@ export class History {
     return isFlat(tile) ? tile[0] : tile;
   }
 
-  /** @param {number} place @param {Tile} tile */
-  #write(place, tile) {
-    const { left, top, right, bottom } = this.#box(place);
+  /** @param {number} index @param {Tile} tile */
+  #write(index, tile) {
+    const { left, top, right, bottom } = this.#box(index);
     const width = right - left;
     for (let y = top; y < bottom; y += 1) {
       const from = y * this.mask.width + left;
@@ -114,9 +114,9 @@ function isFlat(tile) {
   return true;
 }
 
-/** @param {Tile} one @param {Tile} other */
-function same(one, other) {
-  if (typeof one === "number" || typeof other === "number") return one === other;
-  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+/** @param {Tile} left @param {Tile} right */
+function same(left, right) {
+  if (typeof left === "number" || typeof right === "number") return left === right;
+  for (let at = 0; at < left.length; at += 1) if (left[at] !== right[at]) return false;
   return true;
 }

@@ -14,7 +14,7 @@ export function emptyMask(width, height) {
 }
 
 /**
- * Give the box that a stretch of a brush stroke can touch.
+ * The box that a stretch of a brush stroke can touch.
  * @param {Mask} mask
  * @param {Dab} from
  * @param {Dab} to
@@ -49,7 +49,11 @@ export function layStretch(mask, from, to, erase) {
   }
 }
 
-/** Give how much of a pixel lies within the brush, 0 to 1; the root is taken at the edge alone, for speed. @param {number} squared its distance @param {number} radius */
+/**
+ * How much of a pixel lies within the brush, 0 to 1; the root is taken at the edge alone, for speed.
+ * @param {number} squared its distance
+ * @param {number} radius
+ */
 function coverOf(squared, radius) {
   const inner = Math.max(0, radius - 0.5);
   const outer = radius + 0.5;
@@ -91,13 +95,13 @@ export function layLasso(mask, points, erase) {
   }
 }
 
-/** Give where a closed line crosses a row, from left to right. @param {Point[]} points @param {number} y */
+/** Where a closed line crosses a row, from left to right. @param {Point[]} points @param {number} y */
 function crossingsOf(points, y) {
   return points
-    .map((point, at) => ({ one: point, other: points[(at + 1) % points.length] }))
-    .filter(({ one, other }) => one.y <= y !== other.y <= y)
-    .map(({ one, other }) => one.x + ((y - one.y) / (other.y - one.y)) * (other.x - one.x))
-    .sort((one, other) => one - other);
+    .map((point, at) => ({ from: point, to: points[(at + 1) % points.length] }))
+    .filter(({ from, to }) => from.y <= y !== to.y <= y)
+    .map(({ from, to }) => from.x + ((y - from.y) / (to.y - from.y)) * (to.x - from.x))
+    .sort((a, b) => a - b);
 }
 
 /** Turn painted and unpainted round. @param {Mask} mask */
@@ -105,7 +109,7 @@ export function invert({ pixels }) {
   for (let at = 0; at < pixels.length; at += 1) pixels[at] = FULL - pixels[at];
 }
 
-/** Give how much of the picture is painted, 0 to 1. @param {Mask} mask */
+/** How much of the picture is painted, 0 to 1. @param {Mask} mask */
 export function share({ pixels }) {
   let sum = 0;
   for (let at = 0; at < pixels.length; at += 1) sum += pixels[at];
@@ -113,7 +117,7 @@ export function share({ pixels }) {
 }
 
 /**
- * Give the mask in as few numbers as it has runs: value, length, value, length ...
+ * The mask in as few numbers as it has runs: value, length, value, length ...
  * @param {Mask} mask
  */
 export function packed({ pixels }) {

@@ -1,6 +1,7 @@
 // The mask painter without a screen: strokes come in as points, boxes that changed go out.
-import { boxOf, isEmpty, whole, within } from "./geometry.js";
+
 import { flood } from "./flood.js";
+import { boxOf, isEmpty, whole, within } from "./geometry.js";
 import { History } from "./history.js";
 import { invert, layBox, layLasso, layStretch, reach } from "./mask.js";
 
@@ -9,7 +10,10 @@ import { invert, layBox, layLasso, layStretch, reach } from "./mask.js";
 /** @typedef {import("./mask.js").Mask} Mask */
 /** @typedef {"brush" | "eraser" | "box" | "lasso" | "fill"} Tool */
 /** @typedef {{tool: Tool, radius: number, erase?: boolean}} Brush */
-/** A stroke that goes on: its brush, its points, and the last one's radius. @typedef {{brush: Brush, points: Point[], radius: number}} Stroke */
+/**
+ * A stroke that goes on: its brush, its points, and the last one's radius.
+ * @typedef {{brush: Brush, points: Point[], radius: number}} Stroke
+ */
 
 const LEAST_PRESSURE = 0.15;
 
@@ -24,7 +28,13 @@ export class Painter {
     this.tell = () => undefined;
   }
 
-  /** Begin a stroke. @param {Brush} brush @param {Point} point @param {number} [pressure] 0 to 1 @returns {Box | null} */
+  /**
+   * Begin a stroke.
+   * @param {Brush} brush
+   * @param {Point} point
+   * @param {number} [pressure] 0 to 1
+   * @returns {Box | null}
+   */
   begin(brush, point, pressure = 1) {
     if (brush.tool === "fill") return this.#fill(point);
     this.stroke = { brush, points: [point], radius: radiusOf(brush, pressure) };
@@ -50,7 +60,7 @@ export class Painter {
     return changed;
   }
 
-  /** Give a stroke up. */
+  /** A stroke up. */
   abandon() {
     this.stroke = null;
     return this.history.abandon();
@@ -113,7 +123,10 @@ export class Painter {
     return box;
   }
 
-  /** Fill what lines enclose: where it ends is known only afterwards, so it is tried on a copy first. @param {Point} point */
+  /**
+   * Fill what lines enclose: where it ends is known only afterwards, so it is tried on a copy first.
+   * @param {Point} point
+   */
   #fill(point) {
     const tried = { ...this.mask, pixels: this.mask.pixels.slice() };
     const box = flood(tried, Math.floor(point.x), Math.floor(point.y));
@@ -135,4 +148,3 @@ function isErasing({ tool, erase }) {
 function radiusOf({ radius }, pressure) {
   return radius * Math.max(LEAST_PRESSURE, Math.min(1, pressure));
 }
-

@@ -1,18 +1,27 @@
 // The screen of the mask painter: three canvases over each other, for the picture, the mask and the cursor.
-import { fitted, kept, toScreen } from "./view.js";
+
 import { isEmpty, whole, within } from "./geometry.js";
+import { fitted, kept, toScreen } from "./view.js";
 
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./geometry.js").Box} Box */
 /** @typedef {import("./geometry.js").Point} Point */
 /** @typedef {import("./mask.js").Mask} Mask */
-/** What the cursor shows: where it is (in the picture), how large, and the shape that is being drawn. @typedef {{point: Point | null, radius: number, shape?: Point[], tool?: string}} Cursor */
+/**
+ * What the cursor shows: where it is (in the picture), how large, and the shape that is being drawn.
+ * @typedef {{point: Point | null, radius: number, shape?: Point[], tool?: string}} Cursor
+ */
 /** @typedef {{picture: HTMLCanvasElement, mask: HTMLCanvasElement, cursor: HTMLCanvasElement}} Layers */
 
 const VEIL = 150; // of 255: how much of the mask's colour lies over the picture
 
 export class Stage {
-  /** @param {Layers} layers @param {HTMLImageElement} image @param {Mask} mask @param {[number, number, number]} colour */
+  /**
+   * @param {Layers} layers
+   * @param {HTMLImageElement} image
+   * @param {Mask} mask
+   * @param {[number, number, number]} colour
+   */
   constructor(layers, image, mask, colour) {
     this.layers = layers;
     this.image = image;
@@ -43,11 +52,11 @@ export class Stage {
       layer.height = Math.round(this.screen.height * devicePixelRatio);
     }
     this.fit = fitted(this.mask, this.screen).scale;
-    this.look(wasFitted ? fitted(this.mask, this.screen) : this.view);
+    this.setView(wasFitted ? fitted(this.mask, this.screen) : this.view);
   }
 
   /** Show another part of the picture. @param {View} view */
-  look(view) {
+  setView(view) {
     this.view = kept(view, this.mask, this.screen);
     this.#soon("picture", "mask", "cursor");
   }
@@ -85,7 +94,7 @@ export class Stage {
 
   /** @param {(keyof Layers)[]} layers */
   #soon(...layers) {
-    layers.forEach((layer) => this.stale.add(layer));
+    for (const layer of layers) this.stale.add(layer);
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.#draw());
   }
@@ -109,7 +118,14 @@ export class Stage {
 
 /** @param {CanvasRenderingContext2D} drawing @param {View} view @param {Cursor} cursor */
 function drawCursor(drawing, view, { point, radius, shape, tool }) {
-  if (shape && shape.length > 1) outline(drawing, () => traceShape(drawing, shape.map((one) => toScreen(view, one)), tool));
+  if (shape && shape.length > 1)
+    outline(drawing, () =>
+      traceShape(
+        drawing,
+        shape.map((corner) => toScreen(view, corner)),
+        tool,
+      ),
+    );
   if (!point) return;
   const { x, y } = toScreen(view, point);
   const size = tool === "brush" || tool === "eraser" ? Math.max(1, radius * view.scale) : 4;
@@ -120,13 +136,20 @@ function drawCursor(drawing, view, { point, radius, shape, tool }) {
 function traceShape(drawing, points, tool) {
   const [first, last] = [points[0], points[points.length - 1]];
   if (tool === "box") return drawing.rect(first.x, first.y, last.x - first.x, last.y - first.y);
-  points.forEach((point) => drawing.lineTo(point.x, point.y));
+  for (const point of points) drawing.lineTo(point.x, point.y);
   return drawing.closePath();
 }
 
-/** Draw a line that is seen on dark and on light. @param {CanvasRenderingContext2D} drawing @param {() => void} trace */
+/**
+ * Draw a line that is seen on dark and on light.
+ * @param {CanvasRenderingContext2D} drawing
+ * @param {() => void} trace
+ */
 function outline(drawing, trace) {
-  for (const [colour, width] of /** @type {[string, number][]} */ ([["rgb(0 0 0 / 0.7)", 3], ["rgb(255 255 255)", 1.25]])) {
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    ["rgb(0 0 0 / 0.7)", 3],
+    ["rgb(255 255 255)", 1.25],
+  ])) {
     drawing.beginPath();
     trace();
     drawing.strokeStyle = colour;

@@ -1,9 +1,0 @@
-// How many tries are drawn at once.
-import { html } from "../html.js";
-import { t } from "../words.js";
-import Slider from "./Slider.js";
-
-/** @param {{value: number, onInput: (value: number) => void}} props */
-export default function CountSlider({ value, onInput }) {
-  return html`<${Slider} label=${t("finish.tries")} value=${value} min=${1} max=${8} step=${1} words=${t("finish.tries_words", { count: value })} onInput=${onInput} />`;
-}

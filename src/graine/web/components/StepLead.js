@@ -1,9 +1,0 @@
-// What a step is for, in one sentence, and when it is done.
-import { html } from "../html.js";
-import { t } from "../words.js";
-
-/** @param {{area: "compare" | "hunt" | "refine"}} props */
-export default function StepLead({ area }) {
-  return html`<h1 class="visually-hidden">${t(`shell.${area}`)}</h1>
-    <p class="step-lead">${t(`${area}.purpose`)} <span class="hint">${t(`${area}.done_when`)}</span></p>`;
-}

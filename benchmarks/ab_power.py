@@ -34,7 +34,7 @@ def sign_test(wins: int, losses: int) -> bool:
 
 
 def exact(share: float, most: int, clear: Clear, *, every: int = 1) -> tuple[float, float]:
-    """Give the chance to be told, and the mean number of pairs, looking after every so many pairs."""
+    """The chance to be told, and the mean number of pairs, looking after every so many pairs."""
     going, told, pairs = {0: 1.0}, 0.0, 0.0
     for count in range(1, most + 1):
         after: dict[int, float] = {}

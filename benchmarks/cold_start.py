@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from benchmarks.measure import Side, Timing, alternate, options, report
-from graine.models.catalogue import BUILT_IN
+from graine.models.checkpoints.catalogue import BUILT_IN
 
 SCRIPT = """
 import sys, torch
@@ -29,7 +29,7 @@ GRAINE = (sys.executable, "-P", "-m", "graine.cli")  # as the launcher ./graine 
 
 
 def started(*command: str, makes: Path | None = None) -> Side:
-    """Give a side that runs a command to its end, and checks that the file is there."""
+    """A side that runs a command to its end, and checks that the file is there."""
 
     def run() -> Timing:
         before, start = os.times(), time.perf_counter()

@@ -13,9 +13,9 @@ from benchmarks.peers import built_in
 from benchmarks.upscale import picture
 from graine.edits import Upscale
 from graine.engine.render import Renderer
-from graine.finish.base import Finished, Pass, Steps, Tools
-from graine.finish.upscale import upscale
-from graine.picture.upscalers import Upscalers
+from graine.picture.upscale.upscalers import Upscalers
+from graine.pipelines.base import Finished, Pass, Steps, Tools
+from graine.pipelines.upscale import upscale
 from graine.recipe import Recipe
 
 
@@ -33,7 +33,7 @@ def tiles(recipe: Recipe, tools: Tools) -> Steps:
 
 
 def _seam(drawn: Image.Image, plain: Image.Image, window: int) -> float:
-    """Give the change across tile borders that the pass added, relative to its median across cell borders.
+    """The change across tile borders that the pass added, relative to its median across cell borders.
 
     A decoder leaves a trace at the borders of its cells of 8 pixels anywhere: seams are what is more.
     """

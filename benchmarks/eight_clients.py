@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Timing, alternate, options, report, timed, use_threads
 from benchmarks.peers import difference
-from graine.queue.job import Job, Order
+from graine.queue.job import Order, QueueJob
 from graine.queue.queue import Queue
 from graine.settings import Settings
 from graine.studio import Studio
-from graine.worker.pipes import Voice
+from graine.worker.messages import Voice
 from graine.worker.worker import Worker
 
 SUBJECTS = ("a panda", "a red car", "a house", "an apple", "a cat", "a sailing boat", "a tree", "a rocket")
@@ -34,7 +34,7 @@ class Shop:
         self.seeds, self.jobs = count(), list[str]()
 
     def orders(self) -> list[Order]:
-        """Give an order of each client, of a picture that was never drawn."""
+        """An order of each client, of a picture that was never drawn."""
         seed = next(self.seeds)
         return [
             Order(kind="draw", wish={"prompt": f"{subject}, 3D render", "seed": seed}, client=subject)
@@ -50,7 +50,7 @@ class Shop:
         for order in self.orders():
             self.serve([order])
 
-    def serve(self, orders: list[Order]) -> list[Job]:
+    def serve(self, orders: list[Order]) -> list[QueueJob]:
         """Draw what is ordered."""
         ids = [job.id for job in self.queue.submit(orders)]
         while any(self.queue.get(id).state != "done" for id in ids):
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def solo_difference(shop: Shop) -> tuple[int, int]:
-    """Give the largest difference of any pixel from solo runs, and how many pictures have none."""
+    """The largest difference of any pixel from solo runs, and how many pictures have none."""
     library, found = shop.studio.library, list[int]()
     for job in shop.serve(shop.orders()):
         entry = library.get(job.results[0] or 0)

@@ -44,11 +44,11 @@ from graine.experiments.base import (
     Shot,
     Tell,
 )
-from graine.experiments.grouping import NEVER, Alike, Grouping
+from graine.experiments.near_duplicates import NEVER, Alike, Grouping
 from graine.experiments.ranks import best_first, spearman
-from graine.experiments.seed_hunt import Hunt, Look, seed_hunt
+from graine.experiments.seed_hunt import DraftRound, Hunt, seed_hunt
 from graine.jobs.hunt import hunt_plan
-from graine.picture.likeness import likeness
+from graine.picture.pixels.ssim import likeness
 from graine.recipe import Recipe
 
 KEEP = 4
@@ -115,7 +115,7 @@ def measured(world: World, prompt: str, sampler: str, steps: int) -> dict[str, A
     """Hunt once with near-duplicates left in and once with them grouped, and compare with the truth."""
     recipe, pictures = world.recipe(prompt, sampler), truth(world, prompt, sampler)
     recipes = [replace(recipe, seed=seed) for seed in SEEDS]
-    bench, look = Bench(world), Look(steps)
+    bench, look = Bench(world), DraftRound(steps)
     plan = replace(hunt_plan(recipe), looks=(look,))
     drafted = drafts(world, plan.draft(recipe, 0, look))
     bench.drawn |= zip(recipes, pictures, strict=True)
@@ -145,14 +145,14 @@ def measured(world: World, prompt: str, sampler: str, steps: int) -> dict[str, A
 
 
 def _apart(bench: Bench, hunt: Hunt, ranking: Sequence[Shot], alike: Alike) -> float:
-    """Give the share of the truly different best that a hunt found, or pictures like them."""
+    """The share of the truly different best that a hunt found, or pictures like them."""
     leaders = bench.run(Grouping(ranking, alike).more(KEEP))
     kept = [find.final.shot for find in hunt.kept]
     return fmean(any(bench.same(leader, one, alike) for one in kept) for leader in leaders)
 
 
 def lines(asked: Namespace) -> Iterator[dict[str, Any]]:
-    """Give every measurement, from the file where it is there already."""
+    """Every measurement, from the file where it is there already."""
     file = FOLDER / "hunt.jsonl"
     known = {}
     if file.exists():

@@ -17,7 +17,7 @@ from PIL import Image
 from benchmarks.peers import built_in
 from graine.engine.render import Renderer
 from graine.judges.clip import ClipJudge
-from graine.models.exact_model import ExactModel
+from graine.models.gaussian_model import ExactModel
 from graine.recipe import Recipe
 
 SEEDS = range(64)
@@ -82,7 +82,7 @@ class World:
     judge: ClipJudge | None = None
 
     def recipe(self, prompt: str, sampler: str) -> Recipe:
-        """Give what `draw` would take, without enlarging: the peer draws as large."""
+        """What `draw` would take, without enlarging: the peer draws as large."""
         info = self.renderer.model.info
         width, height = info.native_size
         return Recipe(
@@ -102,13 +102,13 @@ class World:
 
 
 def pousse() -> World:
-    """Give the built-in model with its judge."""
+    """The built-in model with its judge."""
     judge = ClipJudge.load()
     return World("pousse", Renderer(built_in()), judge.score, judge)
 
 
 def exact() -> World:
-    """Give the mixture of Gaussians with a score that no model knows."""
+    """The mixture of Gaussians with a score that no model knows."""
     return World("exact", Renderer(ExactModel()), hidden_score)
 
 
@@ -116,19 +116,19 @@ WORLDS = {"pousse": pousse, "exact": exact}
 
 
 def hidden_score(pictures: Sequence[Image.Image], prompt: str) -> list[float]:
-    """Give the cosine between each picture and one that the prompt's checksum draws."""
+    """The cosine between each picture and one that the prompt's checksum draws."""
     pixels = np.stack([np.asarray(one.reduce(8), dtype=np.float64).ravel() for one in pictures]) - 127.5
     wanted = np.random.default_rng(zlib.crc32(prompt.encode())).standard_normal(pixels.shape[1])
     return (pixels @ wanted / np.linalg.norm(pixels, axis=1) / np.linalg.norm(wanted)).tolist()
 
 
 def truth(world: World, prompt: str, sampler: str, folder: Path = FOLDER) -> list[Image.Image]:
-    """Give every seed in full."""
+    """Every seed in full."""
     return every_seed(world, world.recipe(prompt, sampler), sampler, folder)
 
 
 def drafts(world: World, recipe: Recipe, folder: Path = FOLDER) -> list[Image.Image]:
-    """Give every seed of a draft; finals of different samplers share theirs."""
+    """Every seed of a draft; finals of different samplers share theirs."""
     return every_seed(world, recipe, f"{recipe.sampler}-{recipe.schedule}-{recipe.steps}", folder)
 
 

@@ -19,9 +19,9 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.measure import Timing, options, timed
-from graine.library import records
-from graine.library.database import open_database, transaction
+from graine.library import record_rows
 from graine.library.entry import Query
+from graine.library.library_db import open_database, transaction
 from graine.library.store import Library
 from graine.library.vectors import Vectors
 from graine.picture import Picture
@@ -110,15 +110,15 @@ def fill(folder: Path, rows: int) -> np.ndarray:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     db = open_database(folder / "library.db")
     with transaction(db):
-        hashes = [one.hash for one in generated(rows) if records.insert(db, one)]
+        hashes = [one.hash for one in generated(rows) if record_rows.insert(db, one)]
         Vectors(folder / "vectors").write(JUDGE, hashes, vectors)
         Vectors(folder / "vectors").restore(db)
     db.close()
     return vectors
 
 
-def generated(rows: int) -> Iterator[records.Record]:
-    """Give records as two years of work leave them: sittings of many seeds, few ratings, fewer tags."""
+def generated(rows: int) -> Iterator[record_rows.Record]:
+    """Records as two years of work leave them: sittings of many seeds, few ratings, fewer tags."""
     prompt = ""
     for number in range(rows):
         hash = hashlib.sha256(str(number).encode()).hexdigest()
@@ -131,8 +131,8 @@ def generated(rows: int) -> Iterator[records.Record]:
             sampler=random.choice(SAMPLERS),
             model=MODELS[ranked(len(MODELS))],
         )
-        yield records.Record(
-            **records.of_recipe(recipe),
+        yield record_rows.Record(
+            **record_rows.of_recipe(recipe),
             hash=hash,
             suffix=".png",
             pixels=hash[::-1],
@@ -151,7 +151,7 @@ def generated(rows: int) -> Iterator[records.Record]:
 
 
 def generated_prompt() -> str:
-    """Give a prompt of four parts."""
+    """A prompt of four parts."""
     touches = ", ".join(random.sample(TOUCHES, random.randint(0, 4)))
     subject = f"{TRAITS[ranked(len(TRAITS))]} {SUBJECTS[ranked(len(SUBJECTS))]}"
     return f"a {subject} {random.choice(PLACES)}, {random.choice(STYLES)}, {touches}"
@@ -196,7 +196,7 @@ def measure_words(library: Library, queries: int) -> None:
 
 
 def words() -> str:
-    """Give what somebody might look for."""
+    """What somebody might look for."""
     subject, trait = random.choice(SUBJECTS), random.choice(TRAITS)
     place = random.choice(PLACES)
     touch = random.choice(TOUCHES)
@@ -233,7 +233,7 @@ def measure_similarity(library: Library, vectors: np.ndarray, queries: int) -> N
 
 
 def sort_all(vectors: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    """Give the places of all vectors, the most alike first."""
+    """The places of all vectors, the most alike first."""
     return np.argsort(-(vectors @ vector))
 
 

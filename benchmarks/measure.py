@@ -25,7 +25,7 @@ Side = Callable[[], Timing]
 
 
 def options(description: str | None, *, pairs: int = 5) -> argparse.ArgumentParser:
-    """Give the options that every benchmark has."""
+    """The options that every benchmark has."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--threads", type=int, default=1, help="threads of torch (default: %(default)s)")
     parser.add_argument("--pairs", type=int, default=pairs, help="measured rounds (default: %(default)s)")
@@ -42,7 +42,7 @@ def use_threads(count: int) -> None:
 
 
 def timed(work: Callable[[], object]) -> Side:
-    """Give a side that does work in this process."""
+    """A side that does work in this process."""
 
     def run() -> Timing:
         wall, processor = time.perf_counter(), time.process_time()
@@ -87,7 +87,7 @@ def peak_memory(module: str, *arguments: str) -> float:
 
 
 def own_peak() -> float:
-    """Give this process's peak memory in GB."""
+    """This process's peak memory in GB."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
 

@@ -13,7 +13,7 @@ STEPS = {"k_lms": 28, "ddim": 25}
 
 
 def recipe(sampler: str) -> Recipe:
-    """Give the recipe that both draw."""
+    """The recipe that both draw."""
     return Recipe(**{**PANDA.to_dict(), "sampler": sampler, "steps": STEPS[sampler]})
 
 

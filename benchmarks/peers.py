@@ -13,7 +13,7 @@ from diffusers.schedulers.scheduling_euler_discrete import EulerDiscreteSchedule
 from diffusers.schedulers.scheduling_heun_discrete import HeunDiscreteScheduler
 from diffusers.schedulers.scheduling_lms_discrete import LMSDiscreteScheduler
 
-from graine.models.catalogue import BUILT_IN, Catalogue
+from graine.models.checkpoints.catalogue import BUILT_IN, Catalogue
 from graine.models.loading import load
 from graine.models.stable_diffusion import StableDiffusion
 from graine.recipe import Recipe
@@ -61,5 +61,5 @@ def draw(peer: Any, recipe: Recipe) -> np.ndarray:
 
 
 def difference(one: Any, other: Any) -> int:
-    """Give the largest difference of two pictures, of 255."""
+    """The largest difference of two pictures, of 255."""
     return int(np.abs(np.asarray(one, dtype=int) - np.asarray(other, dtype=int)).max())

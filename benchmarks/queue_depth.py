@@ -20,7 +20,7 @@ CLIENTS = 100
 
 
 def times(call: Callable[[int], object], count: int) -> tuple[float, float]:
-    """Give the median and the 95th percentile of so many calls, in milliseconds."""
+    """The median and the 95th percentile of so many calls, in milliseconds."""
     taken: list[float] = []
     for number in range(count):
         began = time.perf_counter()
@@ -31,7 +31,7 @@ def times(call: Callable[[int], object], count: int) -> tuple[float, float]:
 
 
 def order(number: int) -> Order:
-    """Give an order as the page sends it, of about 1 KB."""
+    """An order as the page sends it, of about 1 KB."""
     wish = {"prompt": f"a lighthouse in a storm, oil painting, number {number}, " + "bold strokes, " * 50}
     return Order(
         kind="draw", wish={**wish, "seed": number}, label="a lighthouse", client=f"c{number % CLIENTS}"
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def calls(queue: Queue, path: Path, count: int) -> Iterator[tuple[str, Callable[[int], object], int]]:
-    """Give what is measured, and how many times, on a queue that stays about as deep as it is."""
+    """What is measured, and how many times, on a queue that stays about as deep as it is."""
     ids = [job.id for job in (queue.claim("w") for _ in range(8)) if job]
     last = queue.jobs(states=("queued",), limit=-1)[-1].id
     few = count // 4

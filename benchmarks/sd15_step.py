@@ -18,14 +18,14 @@ SEED, CFG, LAST = 7, 7.0, 999  # the step at the highest noise level
 
 
 def contexts() -> Any:
-    """Give two encoded prompts (2, 77, 768), the unconditioned one first."""
+    """Two encoded prompts (2, 77, 768), the unconditioned one first."""
     import torch
 
     return torch.randn(2, 77, 768, generator=torch.Generator().manual_seed(SEED))
 
 
 def networks() -> tuple[Any, Any]:
-    """Give U-Net and VAE of SD 1.5 with the same random weights in every process."""
+    """U-Net and VAE of SD 1.5 with the same random weights in every process."""
     import torch
     from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
     from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
@@ -52,23 +52,23 @@ class Work(NamedTuple):
 
 
 def graine() -> Work:
-    """Give our step, through the whole engine, and our preview."""
+    """Our step, through the whole engine, and our preview."""
     import torch
 
     from graine.engine.loop import Loop
     from graine.engine.memory import keep_pages
-    from graine.finish.base import Pass
     from graine.models.base import Conditioning, ModelInfo
     from graine.models.stable_diffusion import Networks, StableDiffusion
     from graine.models.tokenizer import ClipTokenizer
+    from graine.pipelines.base import Pass
     from graine.recipe import Recipe
-    from graine.sampling.sigmas import NoiseSchedule
+    from graine.sampling.schedules import NoiseSchedule
 
     class Encoded(StableDiffusion):
         """SD 1.5 whose two prompts come encoded."""
 
         def encode(self, chunks: Sequence[Any], **_: Any) -> Conditioning:
-            """Give the first context to the empty prompt, the second to any other."""
+            """Encode the empty prompt as the first context, any other as the second."""
             unconditioned = chunks[0].tokens[1] == self.tokenizer.end
             return Conditioning(contexts()[0 if unconditioned else 1])
 
@@ -96,7 +96,7 @@ def graine() -> Work:
 
 
 def diffusers() -> Work:
-    """Give diffusers' step: its pipeline with encoded prompts, one step of Euler, no decoding."""
+    """Diffusers' step: its pipeline with encoded prompts, one step of Euler, no decoding."""
     import torch
     from diffusers.pipelines.stable_diffusion.pipeline_stable_diffusion import StableDiffusionPipeline
     from diffusers.schedulers.scheduling_euler_discrete import EulerDiscreteScheduler

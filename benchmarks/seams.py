@@ -23,11 +23,11 @@ from benchmarks.measure import options, use_threads
 from benchmarks.peers import built_in, pipeline
 from graine.edits import Blend, Extend
 from graine.engine.render import Renderer
-from graine.finish.base import Tools
-from graine.finish.begin import begin
-from graine.finish.blend import layout
-from graine.finish.seams import Box, drift, grades
-from graine.picture.upscalers import Upscalers
+from graine.picture.upscale.upscalers import Upscalers
+from graine.pipelines.base import Tools
+from graine.pipelines.blend import layout
+from graine.pipelines.dispatch import begin
+from graine.pipelines.seam_metrics import Box, drift, grades
 from graine.recipe import Recipe
 
 SUBJECTS = ("cat", "tiger", "bus", "castle", "palm", "rose", "doughnut", "monkey", "football", "ladybug")
@@ -49,7 +49,7 @@ class Task:
 
     @property
     def hole(self) -> Box:
-        """Give the box of what is new."""
+        """The box of what is new."""
         return KEPT, 0, KEPT + NEW, SIDE
 
 
@@ -147,7 +147,7 @@ def tasks(ways: Ways, count: int) -> dict[str, list[Task]]:
 
 
 def measure(way: Callable[[Task], Image.Image], task: Task) -> dict[str, float]:
-    """Give the grades of a way; how far the kept pixels drift is taken before they are put back."""
+    """The grades of a way; how far the kept pixels drift is taken before they are put back."""
     image = way(task)
     drifts = [drift(image, one, place[:2]) for one, place in zip(task.images, task.places, strict=True)]
     _place(image, task)

@@ -29,8 +29,8 @@ SERVE = """
 import sys
 from pathlib import Path
 from graine.server.app import create_app
-from graine.server.running import listening, url_of
-from graine.server.serving import Server
+from graine.server.single_instance import listening, url_of
+from graine.server.uvicorn_server import Server
 from graine.settings import Settings
 home, worker = Path(sys.argv[1]), sys.argv[2] == "draw"
 settings = Settings(home=home, pictures=home / "pictures", inputs=home / "inputs", library=home / "library")

@@ -72,7 +72,7 @@ class Soak:
                         return
 
     def worker(self) -> psutil.Process | None:
-        """Give the engine's process."""
+        """The engine's process."""
         return next(iter(psutil.Process(self.process.pid).children()), None)
 
     def line(self, since: float) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from benchmarks.measure import alternate, options, own_peak, peak_memory, report, timed
-from graine.picture.upscale import Upscaler
-from graine.picture.upscalers import Upscalers
+from graine.picture.upscale.bundled_upscaler import Upscaler
+from graine.picture.upscale.upscalers import Upscalers
 
 SIDE = 1024
 PICTURES = 20
@@ -23,7 +23,7 @@ class Whole(Upscaler):
         super().__init__(threads=threads, tile=1 << 20)
 
     def enlarge_tile(self, pixels: np.ndarray) -> np.ndarray:
-        """Give the network's own colours."""
+        """The network's own colours."""
         return np.rint(np.clip(self._network_call(pixels), 0, 255)).astype(np.uint8)
 
 

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "graine"
 
 
 def files() -> list[Path]:
-    """Give every source file of the package."""
+    """Every source file of the package."""
     return sorted(PACKAGE.rglob("*.py"))
 
 
@@ -23,12 +23,12 @@ def tree(file: Path) -> ast.Module:
 
 
 def name(file: Path) -> str:
-    """Give the place of a file in the package: "sampling/noise"."""
+    """The place of a file in the package: "sampling/noise"."""
     return file.relative_to(PACKAGE).with_suffix("").as_posix()
 
 
 def imports(file: Path, *, at_start_only: bool = False) -> Iterator[tuple[int, str]]:
-    """Give line and name of each module that a file imports, those for type checking alone left out."""
+    """Line and name of each module that a file imports, those for type checking alone left out."""
     for node in _running(tree(file), into_functions=not at_start_only):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

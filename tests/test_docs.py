@@ -15,13 +15,13 @@ from typing import Any, get_type_hints
 import click
 import pytest
 
-from graine.cli.app import graine
+from graine.cli.command_group import graine
 from graine.edits import EDITS, Hires
 from graine.sampling.samplers import SAMPLERS
-from graine.sampling.sigmas import SCHEDULES
+from graine.sampling.schedules import SCHEDULES
 from graine.settings import OTHER_VARIABLES, READERS
 from graine.studio import Draw
-from graine.studio.library import (
+from graine.studio.edit_options import (
     AdjustOptions,
     BlendOptions,
     ExtendOptions,

@@ -10,7 +10,7 @@ import pytest
 
 from graine import errors
 from graine.errors import GraineError, RecipeError
-from graine.words import LANGUAGES, catalogue
+from graine.i18n import LANGUAGES, catalogue
 from tests.source import files, name, tree
 
 CLASSES = {
@@ -21,7 +21,7 @@ CLASSES = {
 
 
 def raised() -> Iterator[tuple[str, str]]:
-    """Give place and key of every error that the source makes with a plain key."""
+    """Place and key of every error that the source makes with a plain key."""
     for file in files():
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in CLASSES and node.args:

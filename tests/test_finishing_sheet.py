@@ -10,7 +10,7 @@ from PIL import Image
 import graine
 from docs.sheets import finish
 from graine.edits import EDITS
-from graine.models.exact_model import ExactModel
+from graine.models.gaussian_model import ExactModel
 from graine.settings import Settings
 from graine.studio import Studio
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graine.bounds import MAX_SEED
 from graine.edits import EDITS, Adjust, Blend, Edit, Extend, Hires, Loopback, Redraw, Repaint, Upscale
 from graine.errors import PromptError, RecipeError
 from graine.recipe import Recipe, check
+from graine.validation import MAX_SEED
 
 PANDA = Recipe(prompt="a panda, 3D render")
 SIDES = st.integers(8, 512).map(lambda side: side * 8)

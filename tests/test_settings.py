@@ -13,7 +13,7 @@ from graine.settings import Settings, read_settings
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Give an empty Graine folder."""
+    """An empty Graine folder."""
     (tmp_path / "home").mkdir()
     return tmp_path / "home"
 

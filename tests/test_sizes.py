@@ -26,7 +26,7 @@ def lines(file: Path) -> int:
 
 
 def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Give every function and method of a file."""
+    """Every function and method of a file."""
     return (n for n in ast.walk(tree(file)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from PIL import Image
 
 import graine
-from graine.server import page
-from graine.server.models import DEFAULT
+from graine.server.http import static_files
+from graine.server.model_info import DEFAULT
 from graine.server.routes.examples import PROMPTS
 
 SIDE = 320
-FOLDER = page.FOLDER / "examples"
+FOLDER = static_files.FOLDER / "examples"
 
 
 def draw(prompt: str, seed: int) -> Image.Image:

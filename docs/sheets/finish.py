@@ -129,7 +129,7 @@ def drawn(prompt: str, seed: int) -> Picture:
 
 
 def middle(image: Image.Image, share: float) -> tuple[int, int, int, int]:
-    """Give the box (x, y, width, height) in the middle of an image that has this share of its sides."""
+    """The box (x, y, width, height) in the middle of an image that has this share of its sides."""
     width, height = round(image.width * share), round(image.height * share)
     return (image.width - width) // 2, (image.height - height) // 2, width, height
 
@@ -144,7 +144,7 @@ def framed(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
 
 
 def close(image: Image.Image) -> Image.Image:
-    """Give the middle third of an image, each pixel a square if it has fewer than the sheet."""
+    """The middle third of an image, each pixel a square if it has fewer than the sheet."""
     x, y, width, height = middle(image, 1 / 3)
     part = image.crop((x, y, x + width, y + height))
     return part.resize((SIDE, SIDE), Image.Resampling.NEAREST if width < SIDE else Image.Resampling.LANCZOS)

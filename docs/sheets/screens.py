@@ -23,7 +23,7 @@ import httpx2
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
-from graine.server import page as files
+from graine.server.http import static_files as files
 from tests.browser.conftest import NAMES, Server, free_port
 
 FOLDER = Path(__file__).parents[1] / "screens"
@@ -68,17 +68,17 @@ class Visitor:
     language: str
 
     def words(self, key: str) -> str:
-        """Give what the page says under a key ("hunt.refine")."""
+        """What the page says under a key ("hunt.refine")."""
         area, _, name = key.partition(".")
         file = files.FOLDER / "locales" / self.language / f"{area}.json"
         return json.loads(file.read_text(encoding="utf-8"))[name]
 
     def said(self, prompt: str) -> str:
-        """Give a prompt in the visitor's language."""
+        """A prompt in the visitor's language."""
         return FRENCH.get(prompt, prompt) if self.language == "fr" else prompt
 
     def button(self, key: str) -> Locator:
-        """Give a button by its words."""
+        """A button by its words."""
         return self.page.get_by_role("button", name=self.words(key), exact=True).first
 
     def choose(self, key: str) -> None:
@@ -198,7 +198,7 @@ SHOTS: dict[str, tuple[Shot, tuple[int, int]]] = {
 
 @contextmanager
 def serve() -> Generator[Server]:
-    """Give a server with an empty library."""
+    """A server with an empty library."""
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "home", free_port())
         server.home.mkdir()

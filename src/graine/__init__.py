@@ -22,7 +22,7 @@ from graine.version import VERSION as __version__
 if TYPE_CHECKING:
     from graine.picture import Picture
     from graine.studio import DrawOptions, Replay, Source, Studio
-    from graine.studio.library import (
+    from graine.studio.edit_options import (
         AdjustOptions,
         BlendOptions,
         ExtendOptions,
@@ -104,7 +104,7 @@ def replay(path: str | Path, *, inputs: tuple[str | Path, ...] = ()) -> Replay:
 
     `inputs` are files of pictures that the recipe begins from, where they are not at hand any more.
     """
-    from graine.picture.files import load
+    from graine.picture.formats.picture_files import load
 
     return _studio().replay(load(path), given=inputs)
 
@@ -117,7 +117,7 @@ def _studio() -> Studio:
 
 
 def _edited(kind: type[edits.Edit], image: Source, prompt: str, options: Mapping[str, Any]) -> Picture:
-    from graine.studio.library import edited
+    from graine.studio.edit_options import edited
 
     return edited(_studio(), kind, image, prompt, options)
 

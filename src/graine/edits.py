@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Annotated, ClassVar, Final, TypeAlias
 
-from graine.bounds import (
+from graine.errors import RecipeError
+from graine.fields import decode_one_of
+from graine.i18n import text
+from graine.json_types import Json
+from graine.validation import (
     CfgScale,
-    Choice,
     Name,
+    OneOf,
     PictureHash,
     PixelsHash,
     PromptText,
@@ -22,10 +26,6 @@ from graine.bounds import (
     choices,
     ranges,
 )
-from graine.errors import RecipeError
-from graine.fields import decode_one_of
-from graine.json_types import Json
-from graine.words import text
 
 RESIZES = ("resize", "crop", "fill", "latent")
 CONTENTS = ("fill", "original", "latent noise", "latent nothing")
@@ -40,7 +40,7 @@ LATENT_UPSCALERS = (
     "latent nearest",
     "latent nearest-exact",
 )
-Resize = Annotated[str, Choice(RESIZES)]
+Resize = Annotated[str, OneOf(RESIZES)]
 Border = Annotated[int, Range(0, 4096)]  # pixels
 Overlap = Annotated[int, Range(0, 512)]
 Scale = Annotated[float, Range(1.0, 16.0)]
@@ -68,8 +68,8 @@ class Repaint:
         PictureHash  # sha256 of the mask's pixels, greyscale, of the image's size, already inverted and grown
     )
     strength: Share = 0.75
-    content: Annotated[str, Choice(CONTENTS)] = "original"  # what the hole holds at first; one of CONTENTS
-    area: Annotated[str, Choice(AREAS)] = (
+    content: Annotated[str, OneOf(CONTENTS)] = "original"  # what the hole holds at first; one of CONTENTS
+    area: Annotated[str, OneOf(AREAS)] = (
         "picture"  # "masked" renders only the box round the mask, at the recipe's size
     )
     padding: Annotated[int, Range(0, 1024)] = 32  # pixels of surroundings that "masked" takes along
@@ -101,7 +101,7 @@ class Blend:
     image: PictureHash
     other: PictureHash
     gap: Annotated[int, Range(1, 2048)] = 128  # pixels
-    direction: Annotated[str, Choice(DIRECTIONS)] = "right"  # where `other` lies, seen from `image`
+    direction: Annotated[str, OneOf(DIRECTIONS)] = "right"  # where `other` lies, seen from `image`
     overlap: Overlap = 64
     strength: Share = 1.0
     tries: Annotated[int, Range(1, 64)] = 4  # seeds; the one with the best seams is kept
@@ -129,7 +129,7 @@ class Loopback:
     loops: Annotated[int, Range(1, 100)] = 4
     strength: Share = 0.6
     final_strength: Share = 0.5
-    curve: Annotated[str, Choice(CURVES)] = (
+    curve: Annotated[str, OneOf(CURVES)] = (
         "linear"  # how the strength goes from one to the other; one of CURVES
     )
     resize: Resize = "resize"
@@ -182,7 +182,7 @@ CHOICES: Final = {name: words for kind in _ALL for name, words in choices(kind).
 
 
 def inputs(edit: Edit | None) -> Iterator[tuple[str, str]]:
-    """Give (field, hash) of every picture and mask that an edit needs."""
+    """Return (field, hash) of every picture and mask that an edit needs."""
     for field in fields(edit) if edit else ():
         if field.name in INPUTS and (value := getattr(edit, field.name)):
             yield field.name, value
@@ -229,5 +229,5 @@ def from_dict(data: object) -> Edit:
 
 
 def to_dict(edit: Edit | None) -> dict[str, Json] | None:
-    """Give an edit as JSON-ready values with its kind."""
+    """The edit as JSON-ready values with its kind."""
     return {"kind": edit.kind, **asdict(edit)} if edit else None

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from graine import words
+from graine import i18n
 
 
 class GraineError(Exception):
@@ -37,14 +37,14 @@ class GraineError(Exception):
 
     def text(self, lang: str | None = None) -> str:
         """Say what was wrong, the value and the repair, in `lang` or the user's language."""
-        return words.text(f"errors.{self.key}", lang=lang, **self.values)
+        return i18n.text(f"errors.{self.key}", lang=lang, **self.values)
 
     def __str__(self) -> str:
         return self.text()
 
 
 def without_folders(values: Mapping[str, object]) -> dict[str, object]:
-    """Give an error's values for readers elsewhere: of a place on this machine, its last name alone."""
+    """An error's values for readers elsewhere: of a place on this machine, its last name alone."""
     return {name: _discreet(value) for name, value in values.items()}
 
 

@@ -7,9 +7,9 @@ from dataclasses import fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
-from graine.bounds import SHOWN, DataclassLike, check_fields, declared, defaults
 from graine.errors import RecipeError
 from graine.json_types import Json
+from graine.validation import SHOWN, DataclassLike, check_fields, declared, defaults
 
 D = TypeVar("D", bound=DataclassLike)
 

@@ -6,11 +6,15 @@ from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from graine import edits
-from graine.bounds import (
+from graine.edits import Edit, Hires
+from graine.errors import PromptError
+from graine.fields import decode
+from graine.json_types import Json
+from graine.validation import (
     MAX_PROMPT,
     CfgScale,
-    Choice,
     ClipSkip,
+    OneOf,
     PromptText,
     Range,
     Seed,
@@ -19,16 +23,12 @@ from graine.bounds import (
     Steps,
     check_values,
 )
-from graine.edits import Edit, Hires
-from graine.errors import PromptError
-from graine.fields import decode
-from graine.json_types import Json
 
 MAX_UPSCALE = 16
 NOISES = ("cpu", "nv")
 EMPHASES = ("original", "no norm", "ignore", "none")
-Noise = Annotated[str, Choice(NOISES)]
-Emphasis = Annotated[str, Choice(EMPHASES)]
+Noise = Annotated[str, OneOf(NOISES)]
+Emphasis = Annotated[str, OneOf(EMPHASES)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Recipe:
     memory: tuple[str, ...] = ()  # measures taken when memory was short: "attention slicing", "tiled VAE"
 
     def to_dict(self) -> dict[str, Json]:
-        """Give the recipe as JSON-ready values, lossless."""
+        """The recipe as JSON-ready values, lossless."""
         return {**asdict(self), "edit": edits.to_dict(self.edit)}
 
     @classmethod
@@ -73,7 +73,7 @@ class Recipe:
 
 
 def check(recipe: Recipe) -> Recipe:
-    """Give the recipe back if all can be used, else raise `RecipeError` or `PromptError` with the repair."""
+    """Return the recipe if all can be used, else raise `RecipeError` or `PromptError` with the repair."""
     check_values(recipe)
     edits.check(recipe.edit, recipe.hires)
     _check_prompt(recipe)

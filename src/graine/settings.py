@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graine.errors import SettingsError
-from graine.words import LANGUAGES, Key
+from graine.i18n import LANGUAGES, Key
 
 DEVICES = ("auto", "cpu", "cuda", "cuda:0", "mps")
 DTYPES = ("auto", "float32", "float16", "bfloat16")
@@ -41,7 +41,7 @@ class Settings:
 
     @property
     def model_folders(self) -> tuple[Path, ...]:
-        """Give the folders to look for models in, Graine's own first."""
+        """The folders to look for models in, Graine's own first."""
         folders = [self.home / "models", *self.models]
         if self.a1111:
             folders.append(self.a1111 / "models" / "Stable-diffusion")
@@ -51,7 +51,7 @@ class Settings:
 
     @property
     def upscaler_folders(self) -> tuple[Path, ...]:
-        """Give the folders to look for safetensors upscalers in, Graine's own first."""
+        """The folders to look for safetensors upscalers in, Graine's own first."""
         folders = [self.home / "upscalers"]
         if self.a1111:
             folders += [self.a1111 / "models" / kind for kind in ("ESRGAN", "RealESRGAN", "DAT", "SwinIR")]
@@ -69,7 +69,7 @@ class Given(NamedTuple):
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Give the settings; the environment is stronger than the file. Raises `SettingsError`."""
+    """The settings; the environment is stronger than the file. Raises `SettingsError`."""
     environment = os.environ if environment is None else environment
     home = find_home(environment)
     given = _from_file(home / "settings.toml") | _from_environment(environment)
@@ -79,7 +79,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def find_home(environment: Mapping[str, str]) -> Path:
-    """Give Graine's folder: `GRAINE_HOME`, else the platform's place for a user's data."""
+    """Graine's folder: `GRAINE_HOME`, else the platform's place for a user's data."""
     if chosen := environment.get("GRAINE_HOME"):
         return Path(chosen).expanduser().absolute()
     from platformdirs import user_data_path
@@ -116,7 +116,7 @@ def _nearest(key: str, known: Mapping[str, object]) -> str:
 
 
 def _choice(choices: tuple[str, ...], found: Given, home: Path) -> str | None:
-    """Give one of `choices`; "auto" leaves the choice open. Any CUDA device is as good as the first."""
+    """One of `choices`; "auto" leaves the choice open. Any CUDA device is as good as the first."""
     kind = re.sub(r"^cuda:\d+$", "cuda:0", str(found.value))
     if kind not in choices:
         raise _refused(found, ", ".join(choices))
@@ -124,7 +124,7 @@ def _choice(choices: tuple[str, ...], found: Given, home: Path) -> str | None:
 
 
 def _folder(found: Given, home: Path) -> Path:
-    """Give a folder; one in the file may be relative to Graine's own folder."""
+    """A folder; one in the file may be relative to Graine's own folder."""
     if not isinstance(found.value, str) or not found.value.strip():
         raise _refused(found, '"/a/folder"')
     return home / Path(found.value).expanduser()
@@ -138,7 +138,7 @@ def _existing(found: Given, home: Path) -> Path:
 
 
 def _folders(found: Given, home: Path) -> tuple[Path, ...]:
-    """Give several existing folders: a list in the file; in the environment joined as PATH is."""
+    """Several existing folders: a list in the file; in the environment joined as PATH is."""
     several = found.value.split(os.pathsep) if isinstance(found.value, str) else found.value
     if not isinstance(several, list):
         raise _refused(found, '["/a/folder"]')

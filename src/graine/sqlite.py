@@ -38,7 +38,7 @@ def use_wal(db: sqlite3.Connection, patience: float) -> None:
 
 
 def gathered(db: sqlite3.Connection, query: str, columns: int, values: Values = ()) -> list[list[Any]]:
-    """Give all rows of a query in one step, in their order: whole numbers, texts and NULL.
+    """All rows of a query in one step, in their order: whole numbers, texts and NULL.
 
     Python lets other threads compute between two steps, for milliseconds each: many rows would take long in
     a busy process, one row does not.
@@ -82,7 +82,7 @@ def transaction(db: sqlite3.Connection) -> Generator[None, None, None]:
 
 
 def steps_in(folder: Path) -> list[str]:
-    """Give the steps of a schema; the first makes version 1 of an empty database."""
+    """The steps of a schema; the first makes version 1 of an empty database."""
     return [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))]
 
 
@@ -118,7 +118,7 @@ def back_up(path: Path, copy: Path) -> None:
 
 
 def statements(script: str) -> Generator[str, None, None]:
-    """Give the statements of a script; `executescript` would end the transaction that they belong to."""
+    """The statements of a script; `executescript` would end the transaction that they belong to."""
     gathered = ""
     for line in script.splitlines(keepends=True):
         gathered += line
@@ -128,7 +128,7 @@ def statements(script: str) -> Generator[str, None, None]:
 
 
 def _free_name(path: Path, version: int) -> Path:
-    """Give a name for a copy; an older copy is not overwritten."""
+    """A name for a copy; an older copy is not overwritten."""
     names = (f"{path.stem}-version-{version}{f'-{again + 1}' if again else ''}.db" for again in count())
     return next(copy for copy in map(path.with_name, names) if not copy.exists())
 

@@ -37,7 +37,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Give where the page is."""
+        """Where the page is."""
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
@@ -72,7 +72,7 @@ class Server:
 
 
 def free_port() -> int:
-    """Give a port that nobody listens on."""
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -80,7 +80,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Give the browser, or say plainly that there is none."""
+    """Return the browser, or say plainly that there is none."""
     named = os.environ.get("GRAINE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not named:
         pytest.skip("no Chromium on this machine: the page was not tried (GRAINE_CHROMIUM names one)")
@@ -93,7 +93,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Give a server with an empty library."""
+    """A server with an empty library."""
     server = Server(tmp_path_factory.mktemp("studio") / "home", free_port())
     server.home.mkdir()
     server.start()
@@ -130,7 +130,7 @@ class Visit:
 
 @pytest.fixture
 def visit(chromium: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Give a visitor; a test may ask for a language and a size by `@pytest.mark.visitor(...)`."""
+    """A visitor; a test may ask for a language and a size by `@pytest.mark.visitor(...)`."""
     mark = request.node.get_closest_marker("visitor")
     usual = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}}
     wanted: dict[str, Any] = {**usual, **(mark.kwargs if mark else {})}

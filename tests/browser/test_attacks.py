@@ -38,7 +38,7 @@ STEPS = ("prompt", "compare", "hunt", "refine", "finish")
 
 
 def png(payload: str, shade: int) -> bytes:
-    """Give a picture whose texts all mean harm, as A1111 writes them."""
+    """A picture whose texts all mean harm, as A1111 writes them."""
     info, buffer = PngImagePlugin.PngInfo(), io.BytesIO()
     made = f"{payload}\nNegative prompt: {payload}\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 5, "
     info.add_text("parameters", f"{made}Size: 64x64, Model: {payload.replace(',', '')}, Strange: {payload}")
@@ -84,7 +84,7 @@ def _quoted(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def ids(server: Server) -> list[int]:
-    """Give the pictures of a server that is full of payloads."""
+    """The pictures of a server that is full of payloads."""
     return fill(server)
 
 
@@ -225,7 +225,7 @@ class Site(BaseHTTPRequestHandler):
     """Serves the other site's page."""
 
     def do_GET(self) -> None:
-        """Give it, whatever is asked for."""
+        """Answer with it, whatever is asked for."""
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
@@ -237,7 +237,7 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site() -> Generator[int]:
-    """Give the port of another site on this machine."""
+    """The port of another site on this machine."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Site)) as other:
         thread = threading.Thread(target=other.serve_forever, args=(0.05,))
         thread.start()
@@ -247,7 +247,7 @@ def site() -> Generator[int]:
 
 
 def facts(server: Server) -> list[object]:
-    """Give what another site would like to change."""
+    """What another site would like to change."""
     return [server.get(path) for path in ("/api/jobs?all=true", "/api/pictures?limit=200", "/api/styles")]
 
 

@@ -27,7 +27,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Give `run(*arguments)`, in an empty folder."""
+    """Return `run(*arguments)`, in an empty folder."""
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "here").mkdir()
@@ -44,7 +44,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 @pytest.fixture
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every name mean the exact model: 64x64 pixels, drawn at once, and right by construction."""
-    from graine.models.exact_model import ExactModel
+    from graine.models.gaussian_model import ExactModel
 
     def load(studio: Studio, name: str) -> ExactModel:
         return ExactModel()

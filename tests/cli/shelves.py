@@ -14,7 +14,7 @@ PROMPTS = ("a red cat", "two cats in a forest", "a dog", "an old house")
 
 
 def folder() -> Path:
-    """Give the folder of the library."""
+    """The folder of the library."""
     return Path(os.environ["GRAINE_HOME"]) / "library"
 
 
@@ -30,12 +30,12 @@ def fill(prompts: Sequence[str] = PROMPTS) -> None:
 
 
 def entry(id: int) -> Entry:
-    """Give what the library knows of a picture."""
+    """What the library knows of a picture."""
     with opened() as library:
         return library.get(id)
 
 
 def ids(query: Query | None = None) -> list[int]:
-    """Give the numbers of the pictures in the library, the lowest first."""
+    """The numbers of the pictures in the library, the lowest first."""
     with opened() as library:
         return sorted(entry.id for entry in library.find(query or Query()).entries)

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from graine import edits
-from graine.cli.app import graine
-from graine.cli.options import field_option
+from graine.cli.command_group import graine
+from graine.cli.shared.command_options import field_option
 from graine.edits import EDITS, Adjust, Edit, Extend, Hires, Loopback, Redraw, Repaint, Upscale
 from graine.picture import pixels_hash
-from graine.picture.files import load
+from graine.picture.formats.picture_files import load
 from graine.picture.inputs import Inputs
 from graine.recipe import Recipe
 from tests.cli.conftest import Run
@@ -32,14 +32,14 @@ def panda(run: Run, exact: None) -> Image.Image:
 
 
 def recipe(file: str) -> Recipe:
-    """Give the recipe of a file."""
+    """The recipe of a file."""
     found = load(file).recipe
     assert found is not None
     return found
 
 
 def edit(file: str) -> Edit:
-    """Give the edit in a file's recipe."""
+    """The edit in a file's recipe."""
     found = recipe(file).edit
     assert found is not None
     return found

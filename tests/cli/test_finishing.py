@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graine.picture.files import load
+from graine.picture.formats.picture_files import load
 from tests.cli.conftest import Run
 
 

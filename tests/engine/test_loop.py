@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from graine.engine import memory
-from graine.engine.jobs import Job
 from graine.engine.loop import Loop
+from graine.engine.sampler_run import SamplerRun
 from graine.errors import Cancelled, PromptError, RecipeError, RenderError
-from graine.finish.base import Pass
 from graine.models.base import Conditioning
-from graine.models.exact_model import ExactModel
-from graine.prompt.tokens import Chunk
+from graine.models.gaussian_model import ExactModel
+from graine.pipelines.base import Pass
+from graine.prompt.syntax.chunks import Chunk
 from graine.recipe import Recipe
 
 PLAIN = Recipe(
@@ -61,7 +61,7 @@ class Watched(ExactModel):
         self.sliced, self.memory_for = on, 1
 
 
-def add(loop: Loop, recipe: Recipe) -> Job:
+def add(loop: Loop, recipe: Recipe) -> SamplerRun:
     return loop.add(Pass(recipe=recipe))
 
 
@@ -70,7 +70,7 @@ def finish(loop: Loop) -> None:
         pass
 
 
-def latent(job: Job) -> np.ndarray:
+def latent(job: SamplerRun) -> np.ndarray:
     assert job.error is None, job.error
     assert job.latent is not None
     return job.latent.numpy()
@@ -227,7 +227,7 @@ def test_guidance_outside_its_interval_costs_one_row() -> None:
     assert model.widths == [1, 1, 1, 2, 2, 2]
 
 
-def _scaled_first_cell(job: Job) -> torch.Tensor:
-    """Give the first latent cell as the network will see it in the job's first call."""
+def _scaled_first_cell(job: SamplerRun) -> torch.Tensor:
+    """The first latent cell as the network will see it in the job's first call."""
     assert job.ask is not None
     return (job.ask.x * torch.tensor(1 / np.hypot(job.ask.sigma, 1), dtype=torch.float32))[0, 0, 0]

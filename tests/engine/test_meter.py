@@ -8,8 +8,8 @@ import torch
 from graine.edits import Hires, Loopback
 from graine.engine import meter
 from graine.engine.render import Renderer
-from graine.finish.base import Finished, Pass, Steps
-from graine.models.exact_model import ExactModel
+from graine.models.gaussian_model import ExactModel
+from graine.pipelines.base import Finished, Pass, Steps
 from graine.progress import Progress
 from graine.recipe import Recipe
 

@@ -8,14 +8,14 @@ import pytest
 import torch
 from PIL import Image
 
-from graine.engine.jobs import Job
-from graine.engine.latents import to_tensor
+from graine.engine.image_noise import first_noise
 from graine.engine.loop import Loop
-from graine.engine.noise import first_noise
 from graine.engine.render import Renderer
-from graine.finish.base import Drawn, Finished, Pass, Steps
+from graine.engine.sampler_run import SamplerRun
+from graine.engine.vae import to_tensor
 from graine.models.base import Conditioning
-from graine.models.exact_model import ExactModel
+from graine.models.gaussian_model import ExactModel
+from graine.pipelines.base import Drawn, Finished, Pass, Steps
 from graine.recipe import Recipe
 
 SIDE = 64
@@ -25,20 +25,20 @@ RECIPE = Recipe(
 
 
 def picture(width: int = SIDE, height: int = SIDE) -> Image.Image:
-    """Give a picture of soft colours."""
+    """A picture of soft colours."""
     colours = np.random.default_rng(5).integers(0, 256, (4, 4, 3), dtype=np.uint8)
     return Image.fromarray(colours).resize((width, height), Image.Resampling.BICUBIC)
 
 
 def half(width: int = SIDE, height: int = SIDE, white: int = 255) -> Image.Image:
-    """Give a mask whose right half is white."""
+    """A mask whose right half is white."""
     mask = Image.new("L", (width, height), 0)
     mask.paste(white, (width // 2, 0, width, height))
     return mask
 
 
 def started(**changes: object) -> Pass:
-    """Give a pass that starts from a picture of its size."""
+    """A pass that starts from a picture of its size."""
     recipe = changes.pop("recipe", RECIPE)
     assert isinstance(recipe, Recipe)
     values = {"image": picture(recipe.width, recipe.height), "strength": 0.6, **changes}
@@ -61,7 +61,7 @@ class Counting(ExactModel):
         return super().predict(x, timesteps, conditions)
 
 
-def run(asked: Pass, model: ExactModel | None = None) -> Job:
+def run(asked: Pass, model: ExactModel | None = None) -> SamplerRun:
     """Run a pass alone."""
     loop = Loop(model or ExactModel())
     job = loop.add(asked)
@@ -83,7 +83,7 @@ def drawn(*passes: Pass, model: ExactModel | None = None, row_budget: int | None
     return found
 
 
-def latent(job: Job) -> torch.Tensor:
+def latent(job: SamplerRun) -> torch.Tensor:
     assert job.latent is not None
     return job.latent
 

@@ -28,7 +28,7 @@ from diffusers.schedulers.scheduling_pndm import PNDMScheduler
 
 from graine.engine.render import Renderer
 from graine.models.base import Model
-from graine.models.catalogue import BUILT_IN, Catalogue
+from graine.models.checkpoints.catalogue import BUILT_IN, Catalogue
 from graine.models.loading import load
 from graine.recipe import Recipe
 from tests import tiny
@@ -57,7 +57,7 @@ RECIPE = Recipe(
 
 @pytest.fixture(scope="module", params=FAMILIES)
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Model, Any]:
-    """Give one checkpoint loaded by us and by diffusers."""
+    """One checkpoint loaded by us and by diffusers."""
     folder = FAMILIES[request.param](tmp_path_factory.mktemp("models") / request.param)
     pipeline = StableDiffusionXLPipeline if request.param == "sdxl" else StableDiffusionPipeline
     peer = pipeline.from_pretrained(folder, dtype=torch.float32)

@@ -36,12 +36,12 @@ from diffusers.schedulers.scheduling_euler_discrete import EulerDiscreteSchedule
 from diffusers.schedulers.scheduling_heun_discrete import HeunDiscreteScheduler
 from PIL import Image
 
-from graine.engine.latents import to_tensor
 from graine.engine.render import Renderer
-from graine.finish.base import Finished, Pass, Steps
+from graine.engine.vae import to_tensor
 from graine.models.base import Model
-from graine.models.catalogue import BUILT_IN, Catalogue
+from graine.models.checkpoints.catalogue import BUILT_IN, Catalogue
 from graine.models.loading import load
+from graine.pipelines.base import Finished, Pass, Steps
 from graine.recipe import Recipe
 from tests import tiny
 
@@ -68,7 +68,7 @@ Pair = tuple[Model, Any]
 
 @pytest.fixture(scope="module")
 def pairs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pair]:
-    """Give one checkpoint loaded by us and by diffusers."""
+    """One checkpoint loaded by us and by diffusers."""
     found: dict[str, Pair] = {}
 
     def make(name: str) -> Pair:
@@ -93,13 +93,13 @@ def _mode(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def picture(size: tuple[int, int]) -> Image.Image:
-    """Give a picture of soft colours."""
+    """A picture of soft colours."""
     colours = np.random.default_rng(5).integers(0, 256, (4, 4, 3), dtype=np.uint8)
     return Image.fromarray(colours).resize(size, Image.Resampling.BICUBIC)
 
 
 def hole(size: tuple[int, int]) -> Image.Image:
-    """Give a mask that is white in a box of whole latent cells."""
+    """A mask that is white in a box of whole latent cells."""
     mask = Image.new("L", size, 0)
     mask.paste(255, (size[0] // 4 // 8 * 8, 16, size[0] // 4 * 3 // 8 * 8, size[1] - 24))
     return mask
@@ -136,7 +136,7 @@ def theirs(peer: Any, asked: Pass, **further: Any) -> np.ndarray:
 
 
 def started(model: Model, sampler: str) -> Pass:
-    """Give a pass that starts from a picture."""
+    """A pass that starts from a picture."""
     width, height = model.info.native_size
     recipe = replace(RECIPE, sampler=sampler, width=width, height=height)
     return Pass(recipe=recipe, image=picture((width, height)), strength=STRENGTH)

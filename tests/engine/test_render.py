@@ -9,13 +9,13 @@ import torch
 from PIL import Image
 
 from graine.engine import memory
-from graine.engine.latents import TILE
 from graine.engine.render import Renderer
-from graine.engine.tasks import plain
+from graine.engine.render_task import plain
+from graine.engine.vae import TILE
 from graine.errors import PictureError, RecipeError, RenderError
-from graine.finish.base import Drawn, Finished, Pass, Steps
 from graine.models.base import Conditioning
-from graine.models.exact_model import ExactModel
+from graine.models.gaussian_model import ExactModel
+from graine.pipelines.base import Drawn, Finished, Pass, Steps
 from graine.progress import Progress
 from graine.recipe import Recipe
 

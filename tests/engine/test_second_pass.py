@@ -9,9 +9,9 @@ from PIL import Image
 
 from graine.edits import Hires
 from graine.engine.render import Renderer
-from graine.finish.base import Tools
-from graine.finish.hires import hires
-from graine.models.exact_model import ExactModel
+from graine.models.gaussian_model import ExactModel
+from graine.pipelines.base import Tools
+from graine.pipelines.hires import hires
 from graine.recipe import Recipe
 
 TOOLS = Tools(picture=Image.open, enlarge=lambda image, factor, name: image, native_size=(64, 64))

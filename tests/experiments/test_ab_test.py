@@ -158,7 +158,7 @@ def test_what_would_prove_nothing_is_refused(
 
 
 def told(share: float, seeds: int, *, runs: int = 2000, ties: float = 0.0) -> float:
-    """Give the share of tests that end in "clear", for a judge that prefers the right side so often."""
+    """The share of tests that end in "clear", for a judge that prefers the right side so often."""
     chance, clear = random.Random(f"{share} {seeds} {ties}"), 0
     for _ in range(runs):
         draws = [(chance.random(), chance.random()) for _ in range(seeds)]

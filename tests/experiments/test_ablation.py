@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from graine.errors import ExperimentError
-from graine.experiments.ablation import Ablation, Progress, Removal, ablation
+from graine.experiments.ablation import Ablation, AblationProgress, Removal, ablation
 from graine.experiments.base import PIXELS, Compare, Confirm, Render, Request, Score, Shot, Tell
 from graine.recipe import Recipe
 
@@ -81,7 +81,7 @@ def test_every_part_is_left_out_on_every_seed_and_nothing_is_drawn_twice() -> No
     assert [len(batch) for batch in drawn] == [7] * 6
     assert len({recipe for batch in drawn for recipe in batch}) == 42
     assert [effect.part for effect in found.parts] == ["a cat", "red", "big", "shiny"]
-    assert [asked.event for asked in world.asked if isinstance(asked, Tell)][-1] == Progress(6, 6)
+    assert [asked.event for asked in world.asked if isinstance(asked, Tell)][-1] == AblationProgress(6, 6)
 
 
 def test_words_that_do_nothing_are_named_and_those_that_act_in_colour_alone_are_not() -> None:

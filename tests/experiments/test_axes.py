@@ -16,7 +16,7 @@ RECIPE = Recipe(prompt="a cat, red, on a mat", negative="a bad cat", seed=5)
 
 
 def made(name: str, values: str, recipe: Recipe = RECIPE) -> list[Recipe]:
-    """Give the recipes along one axis."""
+    """The recipes along one axis."""
     return [changed(recipe, (value,)) for value in axis(name, values).values]
 
 

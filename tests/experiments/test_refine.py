@@ -28,7 +28,7 @@ def flat(recipe: Recipe) -> float:
 
 
 def settled(bench: Bench) -> Settled:
-    """Give what was told of the convergence."""
+    """What was told of the convergence."""
     (event,) = [event for event in bench.told if isinstance(event, Settled)]
     return event
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from graine.edits import Hires
 from graine.errors import ExperimentError
 from graine.experiments.base import Confirm, Render, Tell
-from graine.experiments.grouping import NEVER, Alike
-from graine.experiments.seed_hunt import Drafted, HuntPlan, Look, Opening, Shortlisted, seed_hunt
+from graine.experiments.near_duplicates import NEVER, Alike
+from graine.experiments.seed_hunt import Drafted, DraftRound, HuntPlan, Opening, Shortlisted, seed_hunt
 from graine.recipe import Recipe
 from tests.experiments.hunting import Bench
 
 RECIPE = Recipe(prompt="a (cat:1.2), watercolor", steps=25, upscale=4, hires=Hires())
-PLAN = HuntPlan(looks=(Look(6),), spare=3, most=3, alike=NEVER)
+PLAN = HuntPlan(looks=(DraftRound(6),), spare=3, most=3, alike=NEVER)
 
 
 def quality(recipe: Recipe) -> float:
@@ -82,7 +82,7 @@ def test_drafts_are_shown_batch_by_batch_best_first() -> None:
 
 def test_a_second_look_is_for_the_best_alone_and_overrules_the_first() -> None:
     bench = Bench(lambda recipe: -recipe.seed if recipe.steps == 4 else recipe.seed)
-    plan = replace(PLAN, looks=(Look(4), Look(8, 0.25)), spare=0, most=0)
+    plan = replace(PLAN, looks=(DraftRound(4), DraftRound(8, 0.25)), spare=0, most=0)
     hunt = bench.run(seed_hunt(RECIPE, range(40), keep=2, plan=plan))
     assert sorted(recipe.seed for recipe in bench.drawn if recipe.steps == 8) == list(range(10))
     assert [find.seed for find in hunt.kept] == [9, 8]
@@ -161,10 +161,10 @@ def test_what_cannot_be_hunted_is_refused(seeds: list[int], keep: int, sentence:
     st.integers(2, 40),
     st.integers(1, 6),
     st.integers(0, 5),
-    st.lists(st.builds(Look, st.integers(1, 40), st.floats(0.01, 1)), max_size=2),
+    st.lists(st.builds(DraftRound, st.integers(1, 40), st.floats(0.01, 1)), max_size=2),
 )
-def test_it_never_costs_more_than_it_said(seeds: int, keep: int, spare: int, more: list[Look]) -> None:
-    bench, plan = Bench(quality), replace(PLAN, looks=(Look(3), *more), spare=spare, most=0)
+def test_it_never_costs_more_than_it_said(seeds: int, keep: int, spare: int, more: list[DraftRound]) -> None:
+    bench, plan = Bench(quality), replace(PLAN, looks=(DraftRound(3), *more), spare=spare, most=0)
     hunt = bench.run(seed_hunt(RECIPE, range(seeds), keep=min(keep, seeds), plan=plan))
     assert bench.evaluations == hunt.evaluations == plan.cost(RECIPE, seeds, min(keep, seeds))[1]
     assert len(hunt.kept) == min(keep, seeds)

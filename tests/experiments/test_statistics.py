@@ -90,7 +90,7 @@ def test_so_many_answers_are_needed_at_least(wins: int, losses: int, level: floa
 
 
 def chance_to_be_told(share: float, most: int, level: float = 0.05) -> float:
-    """Give the exact chance that the test says "clear" within so many pairs, looking after each of them."""
+    """The exact chance that the test says "clear" within so many pairs, looking after each of them."""
     going, told = {0: 1.0}, 0.0
     for count in range(1, most + 1):
         after: dict[int, float] = {}

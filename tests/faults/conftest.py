@@ -14,7 +14,7 @@ Open = Callable[..., Studio]
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Generator[Open]:
-    """Give what starts a studio in an empty home folder."""
+    """What starts a studio in an empty home folder."""
     opened = list[Studio]()
 
     def begin(**environment: str) -> Studio:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import torch
 
 from graine.models.base import Conditioning
-from graine.prompt.tokens import Chunk
+from graine.prompt.syntax.chunks import Chunk
 from graine.settings import read_settings
 from graine.studio import Studio
 from graine.worker import worker

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from graine.library import opened as library
-from graine.picture import commit
-from graine.queue import opened as queue
-from graine.server.events import Events
+from graine import atomic_write
+from graine.library import open_library as library
+from graine.queue import connection as queue
+from graine.server.live.event_hub import Events
 
 KILL_AT, KILL_LOG = "KILL_AT", "KILL_LOG"
 CHANGES = (
@@ -34,7 +34,7 @@ def watch(process: str) -> None:
         return
     for module in (queue, library):
         module.transaction = _watched(module.transaction)  # pyright: ignore
-    commit._take_name = _around("rename", commit._take_name)  # pyright: ignore
+    atomic_write._take_name = _around("rename", atomic_write._take_name)  # pyright: ignore
     if process == "server":
         Events._hand_on = _around("heard", Events._hand_on)  # pyright: ignore
 
@@ -51,7 +51,7 @@ def passed(moment: str) -> None:
 
 
 def _others() -> list[int]:
-    """Give the worker of a server, or the server of a worker."""
+    """The worker of a server, or the server of a worker."""
     import psutil
 
     own = psutil.Process()

@@ -12,20 +12,22 @@ import sys
 from pathlib import Path
 
 from graine.cli import main
-from graine.server import app, submitting, supervisor
+from graine.server import app
+from graine.server.jobs import submit_job
+from graine.server.live import supervisor
 from tests.faults import moments
 
 WORKER = Path(__file__).with_name("drawing.py")
 
 
 def command(home: Path) -> list[str]:
-    """Give what starts the faulty worker."""
+    """What starts the faulty worker."""
     return [sys.executable, str(WORKER), "--home", str(home)]
 
 
 if __name__ == "__main__":
     app.worker_command = command
-    submitting.DISK_FLOOR = int(os.environ.get("DISK_FLOOR", submitting.DISK_FLOOR))
+    submit_job.DISK_FLOOR = int(os.environ.get("DISK_FLOOR", submit_job.DISK_FLOOR))
     if pause := os.environ.get("PAUSE"):
         supervisor.PAUSES = (float(pause),)
     moments.watch("server")

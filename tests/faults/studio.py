@@ -20,7 +20,7 @@ from PIL import Image
 
 from graine.library.entry import Query
 from graine.library.store import Library
-from graine.queue.job import ENDED, Job
+from graine.queue.job import ENDED, QueueJob
 from graine.queue.queue import Queue
 
 ROOT = Path(__file__).parents[2]
@@ -65,13 +65,13 @@ class Studio:
 
     @property
     def server(self) -> psutil.Process:
-        """Give the server's process."""
+        """The server's process."""
         assert self.process
         return psutil.Process(self.process.pid)
 
     @property
     def worker(self) -> psutil.Process | None:
-        """Give the worker's process, if there is one now."""
+        """The worker's process, if there is one now."""
         with suppress(psutil.NoSuchProcess):
             return next(iter(self.server.children()), None)
         return None
@@ -120,7 +120,7 @@ class Studio:
         return str(answer.json()["id"])
 
     def job(self, id: str) -> dict[str, Any]:
-        """Give a job as the server shows it."""
+        """A job as the server shows it."""
         return self.ask("GET", f"/api/jobs/{id}").json()
 
     def ready(self) -> bool:
@@ -136,20 +136,20 @@ class Studio:
             time.sleep(0.03)
         return found
 
-    def ended(self, ids: Sequence[str], seconds: float = 120.0) -> list[Job]:
+    def ended(self, ids: Sequence[str], seconds: float = 120.0) -> list[QueueJob]:
         """Wait until all these jobs have ended and give them, read from the database."""
         with Queue(self.home / "queue.db") as queue:
             self.until(lambda: all(queue.get(id).state in ENDED for id in ids), seconds)
             return [queue.get(id) for id in ids]
 
     def log(self) -> str:
-        """Give the last that the processes wrote."""
+        """The last that the processes wrote."""
         names = ("server.log", "worker.log")
         files = (self.home / name for name in names)
         return "\n".join(file.read_text(errors="replace")[-2000:] for file in files if file.exists())
 
 
-def pixels(home: Path, jobs: Sequence[Job]) -> list[list[str]]:
+def pixels(home: Path, jobs: Sequence[QueueJob]) -> list[list[str]]:
     """Name the pixels of each job's pictures."""
     with Library(home / "library") as library:
         return [[library.get(id or 0).pixels for id in job.results] for job in jobs]

@@ -76,7 +76,7 @@ def test_event_streams_that_are_cut_leave_nothing_behind(studio: Open) -> None:
 
 
 def listeners(opened: Studio) -> int:
-    """Give how many event streams the server has open."""
+    """How many event streams the server has open."""
     found = re.search(r"^graine_event_streams (\d+)", opened.ask("GET", "/metrics").text, re.MULTILINE)
     assert found
     return int(found[1])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from tests.faults.conftest import Open
 from tests.faults.studio import check_whole
 
@@ -77,7 +77,7 @@ def test_a_full_disk_cuts_no_picture_and_it_goes_on_once_there_is_room(
         check_whole(home)
 
 
-def check_ends(jobs: list[Job]) -> None:
+def check_ends(jobs: list[QueueJob]) -> None:
     """Each was drawn, or says that the disk was full."""
     for job in jobs:
         assert job.state == "done" or (job.error and job.error["key"] in FULL), job

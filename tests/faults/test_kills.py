@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from tests.faults.conftest import Open
 from tests.faults.studio import DRAW, Studio, check_whole, pixels
 
@@ -27,7 +27,7 @@ NEEDED = {
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[list[str]], list[str]]:
-    """Give the pixels of the jobs when nobody is killed, and the moments that are passed."""
+    """The pixels of the jobs when nobody is killed, and the moments that are passed."""
     home = tmp_path_factory.mktemp("quiet")
     studio = Studio(home / "studio", KILL_LOG=str(home / "moments"), PACE=PACE).start()
     try:
@@ -54,7 +54,7 @@ def submitted(studio: Studio) -> list[str]:
     return ids
 
 
-def check(studio: Studio, jobs: list[Job], undisturbed: list[list[str]]) -> None:
+def check(studio: Studio, jobs: list[QueueJob], undisturbed: list[list[str]]) -> None:
     """See that all was done, once."""
     assert [job.state for job in jobs] == ["done"] * JOBS
     assert max(job.attempt for job in jobs) <= 2

@@ -10,7 +10,7 @@ __all__ = ["done", "shop", "start"]
 
 
 def done(shop: Shop, kind: str, wish: dict[str, Any]) -> dict[str, Any]:
-    """Give the outcome of a job that is done well."""
+    """The outcome of a job that is done well."""
     job = shop.done(shop.order(wish, kind=kind))
     assert job.state == "done", job.error
     assert job.outcome is not None

@@ -27,7 +27,7 @@ def test_an_ablation_leaves_out_each_part(shop: Shop) -> None:
 
 
 def test_progress_of_an_experiment_is_of_the_whole(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graine.worker.reports.EVERY", 0.0)
+    monkeypatch.setattr("graine.worker.progress_report.EVERY", 0.0)
     id = shop.order({"base": TWO_PARTS, "seeds": 3}, kind="ablate")
     shop.work()
     plan = shop.queue.get(id).plan

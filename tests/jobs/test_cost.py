@@ -11,13 +11,13 @@ from PIL import Image
 
 from graine.edits import Redraw
 from graine.jobs.base import CheckContext
-from graine.jobs.cost import Estimate, Recall, effort, settled
+from graine.jobs.cost import CostEstimate, Recall, effort, settled
 from graine.jobs.registry import read_request
 from graine.picture import Picture
 from graine.recipe import Recipe
 from graine.settings import Settings
 from graine.studio import Studio
-from graine.studio.wishes import Draw
+from graine.studio.draw_request import Draw
 
 FACTS: dict[str, Any] = {
     "model:pousse": {"native_size": [128, 128], "default_cfg": 4.0, "upscale": 4, "pixel_bytes": 10},
@@ -29,7 +29,7 @@ ROW = 2 * 16 * 16  # cells of a guided call
 
 
 class Estimating(Protocol):
-    def __call__(self, kind: str, wish: Mapping[str, object], recall: Recall = FACTS.get) -> Estimate: ...
+    def __call__(self, kind: str, wish: Mapping[str, object], recall: Recall = FACTS.get) -> CostEstimate: ...
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def studio(tmp_path: Path) -> Studio:
 
 @pytest.fixture
 def estimate(studio: Studio) -> Estimating:
-    """Give what estimates a kind of job; what the worker left can be chosen."""
+    """What estimates a kind of job; what the worker left can be chosen."""
 
-    def of(kind: str, wish: Mapping[str, object], recall: Recall = FACTS.get) -> Estimate:
+    def of(kind: str, wish: Mapping[str, object], recall: Recall = FACTS.get) -> CostEstimate:
         return read_request(kind, wish).cost(CheckContext(studio, str, recall))
 
     return of

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from graine.experiments.seed_hunt import Look, seed_hunt
+from graine.experiments.seed_hunt import DraftRound, seed_hunt
 from graine.fields import decode
 from graine.jobs.draw import DrawRequest
 from graine.jobs.hunt import hunt_plan
 from graine.library.entry import Query
-from graine.prompt.shared import plain_text
+from graine.prompt.common_words import plain_text
 from graine.queue.job import Order
 from graine.queue.queue import Queue
 from graine.recipe import Recipe
-from graine.studio.laboratory import Laboratory
+from graine.studio.experiment_runner import ExperimentRunner
 from tests.worker.conftest import DRAW, Shop, Start
 
 RECIPE = Recipe(prompt="a cat, watercolor", cfg=4.0)
@@ -30,7 +30,7 @@ def by_hand(home: Path) -> list[tuple[int, float, list[int]]]:
     (recipe,) = shop.studio.plan(decode(DrawRequest, HUNT["base"]))
     seeds = range(recipe.seed, recipe.seed + HUNT["seeds"])
     hunt = seed_hunt(recipe, seeds, keep=2, plan=hunt_plan(recipe), wish=plain_text(recipe.prompt))
-    found = Laboratory(shop.studio, shop.library).run(hunt, "by hand")
+    found = ExperimentRunner(shop.studio, shop.library).run(hunt, "by hand")
     shop.close()
     return [(one.seed, one.final.score, [each.recipe.seed for each in one.alike]) for one in found.kept]
 
@@ -113,14 +113,19 @@ def test_a_hunt_that_was_killed_goes_on_and_draws_nothing_twice(tmp_path: Path, 
 
 def test_drafts_of_what_converges_are_by_the_sampler_that_is_nearest_in_few_steps() -> None:
     plan = hunt_plan(replace(RECIPE, sampler="k_heun"))
-    assert (plan.sampler, plan.schedule, plan.looks, plan.foretells) == ("k_lms", "draft", (Look(8),), True)
+    assert (plan.sampler, plan.schedule, plan.looks, plan.foretells) == (
+        "k_lms",
+        "draft",
+        (DraftRound(8),),
+        True,
+    )
     assert (plan.calls, plan.final_calls) == (1, 2)
     assert hunt_plan(replace(RECIPE, sampler="ddim")).schedule == "draft_ddim"
     assert hunt_plan(replace(RECIPE, sampler="ddim", schedule="normal")).schedule == "draft"
 
 
 def test_a_high_cfg_scale_needs_more_steps() -> None:
-    assert hunt_plan(replace(RECIPE, cfg=7.0)).looks == (Look(10),)
+    assert hunt_plan(replace(RECIPE, cfg=7.0)).looks == (DraftRound(10),)
 
 
 def test_a_sampler_that_adds_noise_drafts_itself_and_promises_nothing() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from graine.jobs.refine import refine_plan, reweighted
-from graine.prompt.grammar import parse_attention
+from graine.prompt.syntax.grammar import parse_attention
 from graine.recipe import Recipe
 from tests.jobs.conftest import done
 from tests.worker.conftest import Shop

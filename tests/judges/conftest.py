@@ -25,7 +25,7 @@ LOOK = {
 
 @pytest.fixture(scope="session")
 def tiny_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder."""
+    """The folder."""
     folder = tmp_path_factory.mktemp("judges") / "tiny"
     letters = byte_letters()
     tokens = [*letters, *(f"{letter}</w>" for letter in letters), BEGIN, END]
@@ -46,5 +46,5 @@ def tiny_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def spoiled(tiny_clip: Path, tmp_path: Path) -> Path:
-    """Give a copy of the folder that a test may spoil."""
+    """A copy of the folder that a test may spoil."""
     return Path(shutil.copytree(tiny_clip, tmp_path / "judge"))

@@ -13,13 +13,13 @@ from safetensors.torch import save_file
 from graine.errors import ModelDamaged
 from graine.judges.aesthetic import HEAD, AestheticJudge
 from graine.judges.clip import ClipJudge
-from graine.studio.judging import judge_named
+from graine.studio.judge_loader import judge_named
 
 PICTURES = [Image.new("RGB", (40, 40), colour) for colour in ("red", "navy", "white")]
 
 
 def head(*widths: int) -> dict[str, torch.Tensor]:
-    """Give random layers, numbered with a gap as where dropout stood between them."""
+    """Random layers, numbered with a gap as where dropout stood between them."""
     torch.manual_seed(1)
     named: dict[str, torch.Tensor] = {}
     for place, (wide, narrow) in enumerate(pairwise(widths)):

@@ -16,7 +16,7 @@ from transformers.models.blip.modeling_blip import BlipForConditionalGeneration
 
 from graine.errors import GraineError, ModelDamaged, ModelRefused
 from graine.judges.blip import BlipCaptioner, is_blip
-from graine.judges.look import Look
+from graine.judges.image_processor import ImageProcessor
 
 WORDS = [
     "[PAD]",
@@ -65,7 +65,7 @@ def picture(colour: str) -> Image.Image:
 def test_a_sentence_is_that_of_transformers(tiny_blip: Path) -> None:
     captioner = BlipCaptioner.load(tiny_blip)
     model: Any = BlipForConditionalGeneration.from_pretrained(tiny_blip)
-    look = Look.from_config({**LOOK, "resample": 3, "crop_size": LOOK["size"]})
+    look = ImageProcessor.from_config({**LOOK, "resample": 3, "crop_size": LOOK["size"]})
     pixels = torch.from_numpy(look.at(picture("red")))[None]
     tokens = model.generate(pixel_values=pixels, max_new_tokens=30, do_sample=False)[0].tolist()
     expected = " ".join(WORDS[token] for token in tokens if token > 4).replace(" ##", "")

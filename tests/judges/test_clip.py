@@ -17,7 +17,7 @@ from transformers.models.clip.modeling_clip import CLIPModel
 from graine.errors import GraineError, ModelDamaged, ModelNotFound, ModelRefused
 from graine.judges.base import Judge
 from graine.judges.clip import BUILT_IN, ClipJudge
-from graine.judges.look import Look
+from graine.judges.image_processor import ImageProcessor
 from graine.models.tokenizer import ClipTokenizer
 from tests.judges.conftest import LOOK
 
@@ -37,7 +37,7 @@ def test_scores_are_those_of_transformers(judge: ClipJudge, tiny_clip: Path) -> 
     reference = CLIPModel.from_pretrained(tiny_clip)
     known = ClipTokenizer.from_folder(tiny_clip)
     tokens = torch.tensor([[known.begin, *known.encode("a cat"), known.end]])
-    pixels = torch.stack([torch.from_numpy(Look.from_config(LOOK).at(each)) for each in pictures])
+    pixels = torch.stack([torch.from_numpy(ImageProcessor.from_config(LOOK).at(each)) for each in pictures])
     with torch.inference_mode():
         logits = reference(input_ids=tokens, pixel_values=pixels).logits_per_image[:, 0]
         expected = logits / reference.logit_scale.exp()

@@ -16,13 +16,13 @@ import graine
 # What the other modules say to the database is in a transaction.
 ACTING = (
     *(
-        "library/opened.py",
-        "library/files.py",
+        "library/open_library.py",
+        "library/picture_folder.py",
         "sqlite.py",
         "library/store.py",
         "library/rebuild.py",
     ),
-    "picture/commit.py",
+    "atomic_write.py",
 )
 FILES = frozenset(str(Path(graine.__file__).parent / name) for name in ACTING)
 Begin = Callable[[], Callable[[], object]]  # prepares, and gives the work in which the process may be killed

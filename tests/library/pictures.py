@@ -12,28 +12,28 @@ from typing import Any
 
 from PIL import Image
 
-from graine.library.beside import dump
-from graine.library.records import read
+from graine.library.record_rows import read
+from graine.library.sidecar import dump
 from graine.library.store import Library
 from graine.picture import Picture
 from graine.recipe import Recipe
 
 
 def drawn(seed: int = 1, prompt: str = "a red cat", **values: Any) -> Picture:
-    """Give a picture of 8x8 whose colour its seed decides."""
+    """A picture of 8x8 whose colour its seed decides."""
     colour = (seed % 256, seed // 256 % 256, 77)
     return Picture(Image.new("RGB", (8, 8), colour), Recipe(prompt=prompt, seed=seed, **values))
 
 
 def foreign(colour: str = "teal", kind: str = "PNG") -> bytes:
-    """Give a picture file without any text."""
+    """A picture file without any text."""
     buffer = io.BytesIO()
     Image.new("RGB", (16, 8), colour).save(buffer, kind)
     return buffer.getvalue()
 
 
 def filled(folder: Path, prompts: Sequence[str]) -> Library:
-    """Give a library with a picture for each prompt, numbered from 1."""
+    """A library with a picture for each prompt, numbered from 1."""
     library = Library(folder)
     for seed, prompt in enumerate(prompts, 1):
         library.keep(drawn(seed, prompt))
@@ -41,13 +41,13 @@ def filled(folder: Path, prompts: Sequence[str]) -> Library:
 
 
 def rows(folder: Path) -> set[str]:
-    """Give the hashes that the database knows."""
+    """The hashes that the database knows."""
     with closing(sqlite3.connect(folder / "library.db")) as db:
         return {hash for (hash,) in db.execute("SELECT hash FROM picture")}
 
 
 def files(folder: Path) -> set[str]:
-    """Give the hashes that have a picture file, and whose bytes have that hash."""
+    """The hashes that have a picture file, and whose bytes have that hash."""
     found = [path for path in (folder / "pictures").glob("*/*") if path.suffix in (".png", ".jpg")]
     return {path.stem for path in found if hashlib.sha256(path.read_bytes()).hexdigest() == path.stem}
 

@@ -17,12 +17,12 @@ from PIL import Image
 from graine.edits import Redraw, Repaint
 from graine.errors import LibraryError, WriteError
 from graine.library.bundle import bundle
+from graine.library.bundle_import import is_bundle, unbundle
 from graine.library.entry import EDITED, VARIED, Entry, Parent, Query
-from graine.library.importing import import_file
+from graine.library.import_folder import import_file
 from graine.library.store import Library
-from graine.library.unbundle import is_bundle, unbundle
 from graine.picture import Picture
-from graine.picture.files import encoded
+from graine.picture.formats.picture_files import encoded
 from graine.picture.inputs import Inputs
 from graine.recipe import Recipe
 from tests.library.foreign.samples import A1111, PROMPT, png
@@ -41,7 +41,7 @@ class Machine:
 
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[Machine]:
-    """Give a machine."""
+    """A machine."""
     machine = Machine(tmp_path / "here")
     with machine.library:
         yield machine
@@ -49,7 +49,7 @@ def here(tmp_path: Path) -> Iterator[Machine]:
 
 @pytest.fixture
 def there(tmp_path: Path) -> Iterator[Machine]:
-    """Give another machine."""
+    """Another machine."""
     machine = Machine(tmp_path / "there")
     with machine.library:
         yield machine
@@ -57,7 +57,7 @@ def there(tmp_path: Path) -> Iterator[Machine]:
 
 @pytest.fixture
 def last(here: Machine) -> Entry:
-    """Give a picture with a history: drawn, varied, redrawn, repainted."""
+    """A picture with a history: drawn, varied, redrawn, repainted."""
     library, inputs = here.library, here.inputs
     library.keep(drawn(99))
     first = library.keep(Picture(Image.new("RGB", (8, 8), "teal"), FIRST, made_with={"torch": "2.13"}))
@@ -73,7 +73,7 @@ def last(here: Machine) -> Entry:
 
 @pytest.fixture
 def file(here: Machine, last: Entry, tmp_path: Path) -> Path:
-    """Give a bundle of that picture."""
+    """A bundle of that picture."""
     return bundle(here.library, last, tmp_path / "out.zip", here.inputs).path
 
 
@@ -183,7 +183,7 @@ def test_a_file_that_is_there_is_not_overwritten(here: Machine, last: Entry, fil
 
 
 def repacked(file: Path, **changes: bytes | None) -> Path:
-    """Give the bundle with other contents; None takes a file out, and its name is the key with / for __."""
+    """The bundle with other contents; None takes a file out, and its name is the key with / for __."""
     with zipfile.ZipFile(file) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
     for key, data in changes.items():
@@ -200,7 +200,7 @@ def repacked(file: Path, **changes: bytes | None) -> Path:
 
 
 def manifest(file: Path) -> dict[str, object]:
-    """Give a bundle's manifest."""
+    """A bundle's manifest."""
     with zipfile.ZipFile(file) as packed:
         return json.loads(packed.read("manifest.json"))
 

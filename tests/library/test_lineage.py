@@ -28,7 +28,7 @@ class Family:
         self.parents = parents
 
     def get(self, reference: str | int) -> Entry:
-        """Give a picture, made in the order of the numbers."""
+        """A picture, made in the order of the numbers."""
         id = int(reference)
         if id not in self.parents:
             raise LibraryError("library_unknown", value=reference)
@@ -49,12 +49,12 @@ class Family:
         )
 
     def children(self, id: int) -> list[Parent]:
-        """Give what came from a picture."""
+        """What came from a picture."""
         return [Parent(child, VARIED) for child, parents in self.parents.items() if id in parents]
 
 
 def tree(found: Lineage) -> list[str]:
-    """Give the places as text: a dot for each generation, "=" for what was told before."""
+    """The places as text: a dot for each generation, "=" for what was told before."""
     return ["." * place.depth + str(place.entry.id) + "=" * place.again for place in found.places()]
 
 

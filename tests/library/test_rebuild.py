@@ -17,7 +17,7 @@ from PIL import Image, PngImagePlugin
 from graine.edits import Redraw
 from graine.errors import LibraryError
 from graine.library.entry import EDITED, VARIED, Entry, Parent, Query
-from graine.library.files import Files
+from graine.library.picture_folder import Files
 from graine.library.store import Library
 from tests.library.pictures import assert_sound, drawn, filled, foreign
 
@@ -29,7 +29,7 @@ def everything(library: Library) -> list[Entry]:
 
 @pytest.fixture
 def full(tmp_path: Path) -> Path:
-    """Give a library in which all that can be known of pictures is known of some."""
+    """A library in which all that can be known of pictures is known of some."""
     with filled(tmp_path, ["a cat", "a dog", "a fox"]) as library:
         library.adopt(foreign(), tool="comfyui", prompt="un chêne", facts={"workflow": "{}"}, model="sdxl")
         library.keep(

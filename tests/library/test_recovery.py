@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from graine.errors import GraineError, LibraryError, WriteError
-from graine.library.database import open_database, schema
 from graine.library.entry import VARIED, Entry, Parent, Query
-from graine.library.files import Files
+from graine.library.library_db import open_database, schema
+from graine.library.picture_folder import Files
 from graine.library.store import Library
 from tests.library.killing import killed_at, moments
 from tests.library.pictures import assert_sound, drawn, files, filled, foreign, rows

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from graine.models.catalogue import Catalogue
+from graine.models.checkpoints.catalogue import Catalogue
 from graine.models.loading import load
 from graine.models.stable_diffusion import StableDiffusion
 from tests import tiny
@@ -27,7 +27,7 @@ Loaded = Callable[[Path], StableDiffusion]
 
 @pytest.fixture(scope="session")
 def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Checkpoints:
-    """Give the diffusers folder of a family by its name, or its single file by `name.safetensors`."""
+    """The diffusers folder of a family by its name, or its single file by `name.safetensors`."""
     root = tmp_path_factory.mktemp("checkpoints")
     logging.getLogger("diffusers").setLevel(logging.ERROR)
 

@@ -7,8 +7,8 @@ import torch
 
 from graine.models.conditioning import emphasise, size_numbers
 from graine.models.stable_diffusion import StableDiffusion
-from graine.prompt.grammar import parse_attention
-from graine.prompt.tokens import Chunk, chunks
+from graine.prompt.syntax.chunks import Chunk, chunks
+from graine.prompt.syntax.grammar import parse_attention
 from tests.models.conftest import Checkpoints, Loaded
 
 STATES = torch.tensor([[[1.0, 3.0], [2.0, 2.0]], [[4.0, 0.0], [1.0, 7.0]]])  # two chunks of two tokens

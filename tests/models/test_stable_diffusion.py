@@ -13,11 +13,11 @@ import pytest
 import torch
 
 from graine.models.base import Conditioning
-from graine.models.catalogue import Catalogue
+from graine.models.checkpoints.catalogue import Catalogue
 from graine.models.loading import load
 from graine.models.stable_diffusion import StableDiffusion, pixels
-from graine.prompt.grammar import parse_attention
-from graine.prompt.tokens import chunks
+from graine.prompt.syntax.chunks import chunks
+from graine.prompt.syntax.grammar import parse_attention
 from tests import tiny
 from tests.models.conftest import Checkpoints, Loaded
 
@@ -201,7 +201,7 @@ def test_sliced_attention_gives_the_same_and_can_be_left(
         heads.append(query.shape[1])
         return torch.nn.functional.scaled_dot_product_attention(query, key, value)
 
-    monkeypatch.setattr("graine.models.attention.scaled_dot_product_attention", counted)
+    monkeypatch.setattr("graine.models.layers.cached_attention.scaled_dot_product_attention", counted)
     prompt, x, time = encode(model, "a cat"), latents(1), torch.tensor([500.0])
     before, together = model.predict(x, time, [prompt]), min(heads)
     heads.clear()

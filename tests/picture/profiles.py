@@ -7,7 +7,7 @@ from itertools import product
 
 
 def profile(device: bytes, space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """Give a profile of version 2 with these tags."""
+    """A profile of version 2 with these tags."""
     tags = {b"desc": _description(), b"cprt": b"text\0\0\0\0none\0", b"wtpt": xyz(0.9642, 1, 0.8249), **tags}
     start, table, body = 128 + 4 + 12 * len(tags), b"", b""
     for name, data in tags.items():
@@ -47,7 +47,7 @@ LINEAR = profile(
 
 
 def _press() -> bytes:
-    """Give a table from CMYK to Lab, 2 nodes an ink: paper is white, and any ink is the same grey."""
+    """A table from CMYK to Lab, 2 nodes an ink: paper is white, and any ink is the same grey."""
     head = b"mft1\0\0\0\0" + struct.pack(">BBBB", 4, 3, 2, 0)
     head += struct.pack(">9i", *_fixed(1, 0, 0, 0, 1, 0, 0, 0, 1))
     ramp = bytes(range(256))

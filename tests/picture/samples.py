@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image
 
 from graine.picture import Picture
-from graine.picture.reading import MAX_TEXT
+from graine.picture.formats.decode import MAX_TEXT
 from graine.recipe import Recipe
 
 RECIPE = Recipe(
@@ -32,7 +32,7 @@ RECIPE = Recipe(
 
 
 def drawn(recipe: Recipe = RECIPE) -> Picture:
-    """Give a small picture of many colours."""
+    """A small picture of many colours."""
     image = Image.merge(
         "RGB", [Image.linear_gradient("L").rotate(turn).resize((24, 16)) for turn in (0, 90, 180)]
     )
@@ -40,7 +40,7 @@ def drawn(recipe: Recipe = RECIPE) -> Picture:
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
-    """Give one PNG chunk."""
+    """One PNG chunk."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from graine.picture.upscaler_file import spandrel
+from graine.picture.upscale.spandrel_upscaler import spandrel
 
 
 def network(kind: str) -> torch.nn.Module:
-    """Give a random network of a few thousand numbers: "esrgan" (x4), "compact" (x2), or "denoiser" (x1)."""
+    """A random network of a few thousand numbers: "esrgan" (x4), "compact" (x2), or "denoiser" (x1)."""
     spandrel()
     torch.manual_seed(1)
     if kind == "esrgan":

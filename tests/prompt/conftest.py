@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from word_tokenizer import WordTokenizer
+
+from tests.prompt.word_tokenizer import WordTokenizer
 
 
 @pytest.fixture

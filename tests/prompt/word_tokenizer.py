@@ -7,7 +7,7 @@ import zlib
 
 
 class WordTokenizer:
-    """Fulfils `graine.prompt.tokens.Tokenizer` with the ids that CLIP gives to begin, end and comma."""
+    """A `Tokenizer` (`graine.prompt.syntax.chunks`) with the ids that CLIP gives to begin, end and comma."""
 
     begin = 49406
     end = 49407

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graine.queue.job import Job, Order
+from graine.queue.job import Order, QueueJob
 from graine.queue.queue import Queue
 
 DAY = 24 * 3600.0
@@ -51,16 +51,16 @@ class Mortal(Queue):
 
 
 def order(client: str = "local", prompt: str = "a fox", *, hidden: bool = False, kind: str = "draw") -> Order:
-    """Give an order."""
+    """An order."""
     return Order(kind=kind, wish={"prompt": prompt, "seed": 7}, label=prompt, client=client, hidden=hidden)
 
 
-def submitted(queue: Queue, clients: Sequence[str]) -> list[Job]:
+def submitted(queue: Queue, clients: Sequence[str]) -> list[QueueJob]:
     """Queue one order of each client that is named, in this order."""
     return [queue.submit([order(client)])[0] for client in clients]
 
 
-def claimed(queue: Queue, worker: str = "w") -> Job:
+def claimed(queue: Queue, worker: str = "w") -> QueueJob:
     """Claim a job that must be there."""
     job = queue.claim(worker)
     assert job
@@ -68,7 +68,7 @@ def claimed(queue: Queue, worker: str = "w") -> Job:
 
 
 def kinds(queue: Queue, after: int = 0) -> list[str]:
-    """Give what happened after an event."""
+    """What happened after an event."""
     return [event.kind for event in queue.events(after)]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from graine.queue.queue import Queue
 from tests.queue.opening import Mortal, claimed, drained, order, submitted
 
@@ -32,7 +32,7 @@ class Stage:
     """A queue in a file with one job of each state."""
 
     folder: Path
-    running: Job
+    running: QueueJob
     ids: dict[str, str]
 
 
@@ -130,7 +130,7 @@ def _an_hour_later() -> float:
 
 
 def shape(folder: Path) -> object:
-    """Give what a change can change, apart from what is chance or time."""
+    """What a change can change, apart from what is chance or time."""
     with closing(sqlite3.connect(folder / "queue.db")) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         names = "state, attempt, urgent, lease, worker IS NULL, cancel_asked, plan, outcome, question, count"

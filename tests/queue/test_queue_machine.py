@@ -20,9 +20,9 @@ from hypothesis.stateful import (
 )
 
 from graine.errors import QueueError
-from graine.queue.job import ENDED, Event, Job
+from graine.queue.job import ENDED, Event, QueueJob
+from graine.queue.leases import TRIES
 from graine.queue.queue import LeaseLost
-from graine.queue.working import TRIES
 from tests.queue.opening import DAY, Clocks, Quick, drained, order
 
 WORKERS = st.sampled_from(("v", "w"))
@@ -57,8 +57,8 @@ class QueueMachine(RuleBasedStateMachine):
         self.clocks = Clocks()
         self.queue = Quick(self.folder / "queue.db", self.clocks)
         self.known: dict[str, Known] = {}
-        self.held: dict[str, Job] = {}  # as its worker has it
-        self.late: list[Job] = []  # leases that are over
+        self.held: dict[str, QueueJob] = {}  # as its worker has it
+        self.late: list[QueueJob] = []  # leases that are over
         self.events: list[Event] = []
         self.last = 0  # event
         self.paused = False

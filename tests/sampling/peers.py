@@ -15,9 +15,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from graine.models.exact import GaussianMixture
+from graine.models.gaussian_mixture import GaussianMixture
 from graine.sampling.base import Latent, Sampler
-from graine.sampling.sigmas import NoiseSchedule
+from graine.sampling.schedules import NoiseSchedule
 
 Array = NDArray[np.float64]
 Denoiser = Callable[[Latent, float], Latent]
@@ -107,7 +107,7 @@ def run_diffusers(scheduler: Any, steps: int, **options: Any) -> Array:
 
 
 def predicted_noise(scaled: torch.Tensor, timestep: float) -> torch.Tensor:
-    """Give what a perfect epsilon network would: the noise in an input of unit variance at a timestep."""
+    """What a perfect epsilon network would: the noise in an input of unit variance at a timestep."""
     sigma = SCHEDULE.sigma(timestep)
     x = scaled.double().numpy() * math.sqrt(1 + sigma**2)
     return torch.from_numpy((x - MIXTURE.denoised(x, sigma)) / sigma)

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graine.models.exact import GaussianMixture
+from graine.models.gaussian_mixture import GaussianMixture
 from graine.sampling.base import Noise, Sampler
 from graine.sampling.multistep import unipc
-from graine.sampling.one_step import no_noise
 from graine.sampling.samplers import SAMPLERS, SamplerSpec, begin, plan, run
+from graine.sampling.single_step import no_noise
 
 from .peers import SCHEDULE, Array, drive
 
@@ -49,7 +49,7 @@ def solve(name: str, sigmas: Sequence[float], noise: Noise, eta: float) -> Sampl
 
 
 def error(name: str, steps: int) -> float:
-    """Give the distance from the true pictures, of what the run's end leads to without error."""
+    """The distance from the true pictures, of what the run's end leads to without error."""
     end = drive(solve(name, levels(steps), no_noise, 0.0), LINE.denoised)
     return rms(LINE.picture(end, LOW) - PICTURES)
 
@@ -95,7 +95,7 @@ def fresh_noise(_: int) -> Noise:
 
 
 def change(name: str, few: int, many: int, noise: Callable[[int], Noise]) -> float:
-    """Give how far the pictures move from `few` steps to `many`."""
+    """How far the pictures move from `few` steps to `many`."""
     source = noise(4096)  # one for both runs
     first, second = (drive(solve(name, levels(n), source, 1.0), LINE.denoised) for n in (few, many))
     return rms(first - second)
@@ -143,7 +143,7 @@ def distance(name: str, schedule: str, steps: int, cfg: float) -> float:
 
 
 def missed(spec: SamplerSpec, schedule: str, steps: int, cfg: float) -> float:
-    """Give how far the middle one of 32 pictures is from where it settles; their values spread by about 1."""
+    """How far the middle one of 32 pictures is from where it settles; their values spread by about 1."""
     difference = draw(spec, schedule, steps, cfg) - settled(cfg)
     return float(np.median(np.sqrt((difference**2).mean(1))))
 

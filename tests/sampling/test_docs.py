@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from graine.i18n import LANGUAGES, catalogue, text
 from graine.sampling.samplers import SAMPLERS
-from graine.sampling.sigmas import SCHEDULES
-from graine.words import LANGUAGES, catalogue, text
+from graine.sampling.schedules import SCHEDULES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "samplers.md").read_text(encoding="utf-8")
 

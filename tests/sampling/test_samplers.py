@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graine.errors import RecipeError
 from graine.sampling.base import Ask, Sampler
 from graine.sampling.samplers import SAMPLERS, Plan, begin, find_sampler, find_schedule, plan, run
-from graine.sampling.sigmas import SCHEDULES, NoiseSchedule
+from graine.sampling.schedules import SCHEDULES, NoiseSchedule
 
 from .peers import SCHEDULE, DrawnNoise, drive
 
@@ -120,7 +120,7 @@ def test_a_plan_has_the_asked_steps_and_the_calls_that_a_run_makes(name: str, st
 
 
 def asked(sampler: Sampler) -> list[Ask]:
-    """Give every request of a run whose predictions are all the same."""
+    """Every request of a run whose predictions are all the same."""
     asks = [next(sampler)]
     with suppress(StopIteration):
         while True:

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image
 
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from graine.queue.queue import Queue
 from graine.server.app import create_app
 from graine.server.state import ServerState
@@ -42,7 +42,7 @@ class Target:
 
     @property
     def bodies(self) -> dict[str, Any]:
-        """Give bodies of operations whose schema has no example."""
+        """Bodies of operations whose schema has no example."""
         picture = encoded(gradient(64, 64))
         return {
             "/sdapi/v1/txt2img": SMALL,
@@ -83,12 +83,12 @@ class Target:
         assert not seen.run, told
 
     def contents(self) -> set[str]:
-        """Give everything beside the home folder."""
+        """Everything beside the home folder."""
         home = self.place / "home"
         return {str(one) for one in self.place.rglob("*") if not one.is_relative_to(home)}
 
 
-def give_the_first(queue: Queue, job: Job) -> None:
+def give_the_first(queue: Queue, job: QueueJob) -> None:
     """Do a job of any kind: all of its pictures are the library's first."""
     count = int(job.wish.get("count", 1))
     job = queue.planned(job, {"recipes": []}, count)
@@ -101,7 +101,7 @@ def give_the_first(queue: Queue, job: Job) -> None:
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Generator[Target]:
-    """Give a server that many attacks meet one after another."""
+    """A server that many attacks meet one after another."""
     place = tmp_path_factory.mktemp("target")
     home = place / "home"
     (place / CANARY).mkdir()

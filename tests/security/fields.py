@@ -32,18 +32,18 @@ class Field(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Give what a failed test calls it."""
+        """What a failed test calls it."""
         return f"{self.operation.name} {'.'.join(map(str, self.place))}"
 
     def with_value(self, value: object) -> bytes:
-        """Give the body as JSON, with a value in this place; NaN and the like as Python writes them."""
+        """The body as JSON, with a value in this place; NaN and the like as Python writes them."""
         raw = value.text if isinstance(value, Raw) else None
         text = json.dumps(_put(self.body, self.place, "RAW" if raw else value))
         return (text.replace('"RAW"', raw) if raw else text).encode()
 
 
 def parameters(app: FastAPI, where: str) -> Iterator[tuple[Operation, str]]:
-    """Give every parameter in "path", "query" or "header", with its operation."""
+    """Every parameter in "path", "query" or "header", with its operation."""
     for operation in operations(app):
         for parameter in operation.facts.get("parameters", ()):
             if parameter["in"] == where:
@@ -51,13 +51,13 @@ def parameters(app: FastAPI, where: str) -> Iterator[tuple[Operation, str]]:
 
 
 def content(operation: Operation, kind: str) -> Schema | None:
-    """Give the schema of an operation's body of a kind."""
+    """The schema of an operation's body of a kind."""
     found = operation.facts.get("requestBody", {}).get("content", {}).get(kind)
     return found and found["schema"]
 
 
 def fields(app: FastAPI, bodies: Mapping[str, Any]) -> Iterator[Field]:
-    """Give every value of every JSON body; those of a schema that several bodies have, once.
+    """Every value of every JSON body; those of a schema that several bodies have, once.
 
     `bodies` are right ones, by path, of operations whose schema has no example.
     """
@@ -81,7 +81,7 @@ class _Walk(NamedTuple):
 def _leaves(
     walk: _Walk, schema: Schema, body: Any, place: tuple[str | int, ...], title: str
 ) -> Iterator[tuple[str, Field]]:
-    """Give each value below a schema with the name of the schema that it belongs to."""
+    """Each value below a schema with the name of the schema that it belongs to."""
     schema = _resolved(schema, walk.schemas)
     if len(place) > DEPTH:
         return
@@ -108,7 +108,7 @@ def _resolved(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
 
 
 def _example(schema: Schema) -> Any:
-    """Give a value that a schema allows, as far as its own example says; what it needs beside is made up."""
+    """A value that a schema allows, as far as its own example says; what it needs beside is made up."""
     if found := schema.get("examples"):
         return deepcopy(found[0])
     properties = schema.get("properties", {})
@@ -128,7 +128,7 @@ def _plain(schema: Schema) -> Any:
 
 
 def _put(body: Any, place: tuple[str | int, ...], value: object) -> Any:
-    """Give a copy of a body with a value in a place; what leads there is made."""
+    """A copy of a body with a value in a place; what leads there is made."""
     if not place:
         return value
     first, rest = place[0], place[1:]

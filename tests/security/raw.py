@@ -26,7 +26,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """Give the content as text."""
+        """The content as text."""
         return self.content.decode(errors="replace")
 
     def json(self) -> Any:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from graine.edits import Edit, Extend, Hires, Redraw, Repaint, Upscale
 from graine.recipe import Recipe
-from graine.server.limits import LARGE, MEBIBYTE, SMALL
+from graine.server.http.body_limit import LARGE, MEBIBYTE, SMALL
 from tests.security.conftest import CANARY, Target
 from tests.security.fields import FORM, JSON, Field, Raw, content, fields, parameters
 from tests.security.raw import Answer
@@ -254,7 +254,7 @@ BODIES: dict[str, bytes] = {
 
 
 def with_body(target: Target) -> Iterator[Operation]:
-    """Give the operations that take JSON."""
+    """The operations that take JSON."""
     for operation in operations(target.app):
         if content(operation, JSON):
             yield operation
@@ -289,7 +289,7 @@ def test_every_body_of_another_type(target: Target, kind: str) -> None:
 
 
 def limit(path: str) -> int:
-    """Give the bytes that a path's JSON may have."""
+    """The bytes that a path's JSON may have."""
     return LARGE if path.startswith(("/sdapi/", "/v1/")) else SMALL
 
 

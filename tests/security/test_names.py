@@ -23,12 +23,12 @@ from graine.recipe import Recipe
 from graine.server.state import ServerState
 from graine.settings import Settings
 from graine.studio import Studio
-from graine.worker.pipes import Voice
+from graine.worker.messages import Voice
 from graine.worker.worker import Worker
 from tests.security.watching import Seen, watched
 from tests.server.a1111.pictures import encoded, gradient
 from tests.server.conftest import FOX, eventually
-from tests.server.openai.test_asking import png
+from tests.server.openai.test_to_request import png
 from tests.server.painter import painting
 
 CANARY = "canary-7c1f"
@@ -38,7 +38,7 @@ KINDS = ("file", "folder", "pickle", "relative", "home", "url", "hub", "bare hub
 
 @pytest.fixture
 def outside(tmp_path: Path) -> Path:
-    """Give a folder that belongs to nobody's models, with what a name must not reach."""
+    """A folder that belongs to nobody's models, with what a name must not reach."""
     folder = tmp_path / CANARY
     (folder / "unet").mkdir(parents=True)
     for name in ("model.safetensors", "model.ckpt", "unet/diffusion_pytorch_model.safetensors"):
@@ -48,7 +48,7 @@ def outside(tmp_path: Path) -> Path:
 
 
 def evil(kind: str, outside: Path) -> str:
-    """Give a name that would lead somewhere else."""
+    """A name that would lead somewhere else."""
     names = {
         "file": str(outside / "model.safetensors"),
         "folder": str(outside),
@@ -66,12 +66,12 @@ def evil(kind: str, outside: Path) -> str:
 
 
 def has_touched(seen: Seen) -> list[str]:
-    """Give what a name should not have led to."""
+    """What a name should not have led to."""
     return [*(path for path in seen.opened if CANARY in path), *seen.called, *seen.run]
 
 
 def own_requests(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the ways in which our own page could name a model or an upscaler."""
+    """The ways in which our own page could name a model or an upscaler."""
     draw = FOX["wish"] | {"model": name}
     for kind, wish in {
         "draw": draw,
@@ -99,7 +99,7 @@ def test_our_own_api_takes_names_alone(client: TestClient, outside: Path, kind: 
 
 
 def foreign_requests(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the ways in which other programs could name a model or an upscaler."""
+    """The ways in which other programs could name a model or an upscaler."""
     small = {"prompt": "a fox", "width": 64, "height": 64, "steps": 1}
     yield "/sdapi/v1/txt2img", small | {"override_settings": {"sd_model_checkpoint": name}}
     yield "/sdapi/v1/options", {"sd_model_checkpoint": name}
@@ -148,7 +148,7 @@ def test_upscalers_go_by_name_too(client: TestClient, state: ServerState, outsid
 
 @pytest.fixture
 def worker(settings: Settings) -> Generator[Worker]:
-    """Give a worker as the server's child is, in this process, whose queue a test fills by itself."""
+    """A worker as the server's child is, in this process, whose queue a test fills by itself."""
     settings.home.mkdir(parents=True, exist_ok=True)
     queue = Queue(settings.home / "queue.db")
     studio = Studio(replace(settings, device="cpu"), names_only=True)

@@ -25,7 +25,7 @@ ASKED = (
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[str, Path, subprocess.Popen[bytes]]]:
-    """Give the address, the folder and the process of a studio with a password, as people start it."""
+    """The address, the folder and the process of a studio with a password, as people start it."""
     place, port = tmp_path_factory.mktemp("secrets"), free_port()
     home = place / "home"
     command = [sys.executable, "-m", "graine.cli", "serve", "--no-browser", "--port", str(port)]

@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 
 from graine.errors import SettingsError
 from graine.server.app import create_app, names
-from graine.server.passwords import COOKIE
-from graine.server.running import check_open, listening, own_names
-from graine.server.serving import Server
+from graine.server.http.auth import COOKIE
+from graine.server.single_instance import check_open, listening, own_names
+from graine.server.uvicorn_server import Server
 from graine.settings import Settings
 from tests.server.conftest import OWN, PASSWORD, serving
 
@@ -89,7 +89,7 @@ def test_logging_out_ends_the_streams_of_that_login_alone(settings: Settings) ->
 
 
 def own_addresses() -> list[str]:
-    """Give the addresses of this machine that others could reach it by."""
+    """The addresses of this machine that others could reach it by."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # sends nothing: it only chooses the address to send from

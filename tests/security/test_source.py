@@ -84,7 +84,7 @@ def test_no_module_runs_data(file: Path) -> None:
 
 
 def own_pages() -> list[Path]:
-    """Give every file that a browser runs; of those of others, only what they are is checked (see vendor)."""
+    """Every file that a browser runs; of those of others, only what they are is checked (see vendor)."""
     return sorted(path for path in WEB.rglob("*.*") if path.suffix in (".js", ".html", ".css"))
 
 

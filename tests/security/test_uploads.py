@@ -26,19 +26,19 @@ PIXELS = b"\0" * (8 * 25)
 
 
 def with_exif(comment: bytes) -> bytes:
-    """Give a JPEG with a comment of the camera."""
+    """A JPEG with a comment of the camera."""
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9286] = comment
     return encoded(Image.new("RGB", (8, 8)), "JPEG", exif=exif)
 
 
 def raw_text(name: bytes, text: bytes) -> bytes:
-    """Give a PNG with a text that is any bytes."""
+    """A PNG with a text that is any bytes."""
     return bare_png(8, 8, chunk(b"tEXt", name + b"\0" + text), pixels=PIXELS)
 
 
 def utf8_text(name: bytes, text: bytes) -> bytes:
-    """Give a PNG with an international text that is any bytes."""
+    """A PNG with an international text that is any bytes."""
     return bare_png(8, 8, chunk(b"iTXt", name + b"\0\0\0\0\0" + text), pixels=PIXELS)
 
 

@@ -13,12 +13,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from graine.queue.queue import Queue
 from graine.server.app import create_app
-from graine.server.running import listening, url_of
-from graine.server.serving import Server
+from graine.server.single_instance import listening, url_of
 from graine.server.state import ServerState
+from graine.server.uvicorn_server import Server
 from graine.settings import Settings
 
 OWN = "http://127.0.0.1:7860"
@@ -28,7 +28,7 @@ FOX: dict[str, Any] = {"kind": "draw", "wish": {"prompt": "a red fox", "seed": 7
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Give the settings of an empty home folder."""
+    """The settings of an empty home folder."""
     home = tmp_path / "home"
     return Settings(
         home=home, pictures=home / "pictures", inputs=home / "inputs", library=home / "library", language="en"
@@ -37,26 +37,26 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> FastAPI:
-    """Give a server's application that draws nothing."""
+    """A server's application that draws nothing."""
     return create_app(settings, worker=False)
 
 
 @pytest.fixture
 def state(app: FastAPI) -> ServerState:
-    """Give what the application's routes share."""
+    """What the application's routes share."""
     return app.state.server
 
 
 @pytest.fixture
 def client(app: FastAPI) -> Generator[TestClient]:
-    """Give a client of the running application; an error of the server is an answer, as for others."""
+    """A client of the running application; an error of the server is an answer, as for others."""
     with TestClient(app, base_url=OWN, raise_server_exceptions=False) as opened:
         yield opened
 
 
 @pytest.fixture
 def guarded(settings: Settings) -> Generator[TestClient]:
-    """Give a client of a server that needs a password, and no password."""
+    """A client of a server that needs a password, and no password."""
     application = create_app(settings, password=PASSWORD, worker=False)
     with TestClient(application, base_url=OWN, raise_server_exceptions=False) as opened:
         yield opened
@@ -81,13 +81,13 @@ def serving(app: FastAPI) -> Generator[str]:
 
 @pytest.fixture
 def url(app: FastAPI) -> Generator[str]:
-    """Give the address of the application on this machine."""
+    """The address of the application on this machine."""
     with serving(app) as address:
         yield address
 
 
 @contextmanager
-def drawing(queue: Queue, work: Callable[[Queue, Job], Any] | None = None) -> Generator[None]:
+def drawing(queue: Queue, work: Callable[[Queue, QueueJob], Any] | None = None) -> Generator[None]:
     """Play the worker: claim what is queued and end it, until the block ends."""
     over = threading.Event()
 
@@ -108,7 +108,7 @@ def drawing(queue: Queue, work: Callable[[Queue, Job], Any] | None = None) -> Ge
         thread.join(10)
 
 
-def end(queue: Queue, job: Job) -> None:
+def end(queue: Queue, job: QueueJob) -> None:
     """Do a job as quickly as can be: one picture, number 1."""
     job = queue.planned(job, {"recipes": []}, 1)
     queue.result(job, 0, 1)

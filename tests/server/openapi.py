@@ -20,17 +20,17 @@ class Operation(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Give the path with something in the place of its parameters."""
+        """The path with something in the place of its parameters."""
         return re.sub(r"\{\w+\}", "1", self.path)
 
     @property
     def name(self) -> str:
-        """Give what a failed test calls it."""
+        """What a failed test calls it."""
         return f"{self.method.upper()} {self.path}"
 
 
 def operations(app: FastAPI) -> Iterator[Operation]:
-    """Give every operation that the application declares."""
+    """Every operation that the application declares."""
     for path, methods in app.openapi()["paths"].items():
         for method, facts in methods.items():
             yield Operation(method, path, facts)

@@ -15,11 +15,11 @@ from graine.edits import Repaint, Upscale
 from graine.fields import decode
 from graine.jobs.draw import DrawRequest
 from graine.picture import Picture
-from graine.queue.job import Job
+from graine.queue.job import QueueJob
 from graine.queue.queue import Queue
 from graine.recipe import Recipe
 from graine.server.state import ServerState
-from graine.studio.wishes import draft, numbered
+from graine.studio.draw_request import draft, numbered
 from tests.server.conftest import drawing
 
 
@@ -30,10 +30,10 @@ class Painter:
     state: ServerState
     allowed: float = math.inf
     fails: bool = False
-    done: list[Job] = field(default_factory=list[Job])
+    done: list[QueueJob] = field(default_factory=list[QueueJob])
     painted: int = 0
 
-    def work(self, queue: Queue, job: Job) -> None:
+    def work(self, queue: Queue, job: QueueJob) -> None:
         """Do a job."""
         if job.kind == "ask":
             job = queue.planned(job, {}, 0)
@@ -58,7 +58,7 @@ class Painter:
         self.done.append(job)
         queue.done(job)
 
-    def _canceled(self, queue: Queue, job: Job) -> bool:
+    def _canceled(self, queue: Queue, job: QueueJob) -> bool:
         while not (asked := queue.get(job.id).cancel_asked) and self.painted >= self.allowed:
             queue.renew("played", [job.id])
             sleep(0.02)
@@ -76,7 +76,7 @@ class Painter:
 
 
 def colour(seed: int) -> tuple[int, int, int]:
-    """Give a seed's colour."""
+    """A seed's colour."""
     red, green, blue = colorsys.hsv_to_rgb(seed * 0.381966 % 1, 0.9, 0.9)
     return round(red * 255), round(green * 255), round(blue * 255)
 

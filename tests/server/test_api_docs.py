@@ -12,11 +12,11 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image
 
-from graine.server.a1111.options import Options
-from graine.server.openai.fields import Edit, Request
+from graine.server.a1111.client_options import Options
+from graine.server.openai.request_models import Edit, Request
 from graine.server.state import ServerState
 from tests.server.conftest import OWN
-from tests.server.openai.test_asking import with_hole
+from tests.server.openai.test_to_request import with_hole
 from tests.server.openapi import operations
 from tests.server.painter import painting
 from tests.source import ROOT
@@ -46,7 +46,7 @@ def test_every_path_of_our_own_is_described_and_no_other(app: FastAPI) -> None:
 
 
 def described() -> set[str]:
-    """Give what the table names; "/cancel" goes on from the path before it, less its last part."""
+    """What the table names; "/cancel" goes on from the path before it, less its last part."""
     found: set[str] = set()
     rows = re.findall(r"^\| (`(?:GET|POST|PUT|PATCH|DELETE) .*?`) \| ", PAGE, re.MULTILINE)
     for row in rows:

@@ -56,7 +56,7 @@ def test_every_route_says_what_it_is_for_and_what_can_go_wrong(app: FastAPI) -> 
 
 
 def parts(schema: object) -> Iterator[dict[str, Any]]:
-    """Give every part of a schema, but its examples."""
+    """Every part of a schema, but its examples."""
     if isinstance(schema, list):
         for one in schema:
             yield from parts(one)

@@ -17,13 +17,13 @@ import pytest
 import webuiapi
 from PIL import Image
 
-from graine.picture import infotext
-from graine.picture.files import load
+from graine.picture.formats import infotext
+from graine.picture.formats.picture_files import load
 from graine.server.app import create_app
 from graine.settings import read_settings
 from tests.server.a1111.pictures import centre_mask
 from tests.server.conftest import serving
-from tests.server.openai.test_asking import png
+from tests.server.openai.test_to_request import png
 
 pytestmark = pytest.mark.slow
 LEFT, MIDDLE = (0, 0, 100, 512), (200, 200, 300, 300)  # of the picture: outside the masks, and inside

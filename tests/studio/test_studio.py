@@ -10,12 +10,12 @@ from PIL import Image
 import graine
 from graine.edits import Adjust, Hires, Redraw, Repaint, Upscale
 from graine.errors import GraineError, ModelNotFound, PictureError, PromptError, RecipeError
-from graine.models.exact_model import ExactModel
-from graine.picture.files import SavedPicture, load
+from graine.models.gaussian_model import ExactModel
+from graine.picture.formats.picture_files import SavedPicture, load
 from graine.progress import Progress
 from graine.settings import Settings
 from graine.studio import Draw, DrawOptions, Studio, largest_difference
-from graine.studio.wishes import continued
+from graine.studio.draw_request import continued
 from tests import tiny
 
 
@@ -193,7 +193,7 @@ def test_known_words_of_a_model_are_what_advice_goes_by(
 
 @pytest.fixture
 def exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
-    """Give a studio in which every name means the exact model, and let the library use it."""
+    """Make a studio in which every name means the exact model, and let the library use it."""
     settings = Settings(
         home=tmp_path,
         pictures=tmp_path / "pictures",
@@ -274,7 +274,7 @@ def test_from_python_a_picture_goes_from_hand_to_hand(exact: Studio, tmp_path: P
 
 
 def colours(image: Image.Image) -> list[tuple[int, tuple[int, int, int]]]:
-    """Give how often each colour occurs."""
+    """How often each colour occurs."""
     found = image.getcolors(image.width * image.height)
     assert found is not None
     return cast("list[tuple[int, tuple[int, int, int]]]", found)

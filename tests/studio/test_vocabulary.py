@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graine.errors import ModelDamaged
-from graine.models.catalogue import BUILT_IN, Catalogue
+from graine.models.checkpoints.catalogue import BUILT_IN, Catalogue
 from graine.models.tokenizer import ClipTokenizer
 from graine.studio.vocabulary import vocabulary
 

@@ -82,7 +82,7 @@ test("sizes that come out", () => {
 });
 
 test("the upright rectangle of a turned picture is that of the command line", () => {
-  // Values of graine.picture.adjust.inner_size for the same sizes and angles.
+  // Values of graine.picture.pixels.adjustments.inner_size for the same sizes and angles.
   for (const [width, height, degrees, inner] of INNER)
     assert.deepEqual(straightened({ width, height }, degrees), { width: inner[0], height: inner[1] });
 });

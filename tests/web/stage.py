@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Page, Route
 
-from graine.server import page as pages
+from graine.server.http import static_files as pages
 
 Json = dict[str, Any]
 CLIENT = "the-tests"

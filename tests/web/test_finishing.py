@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from graine.picture.adjust import inner_size
+from graine.picture.pixels.adjustments import inner_size
 from tests.web.node import run_node_tests
 
 TURNED = [

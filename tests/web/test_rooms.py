@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from graine.server.page import FOLDER
+from graine.server.http.static_files import FOLDER
 
 SHARED = "."  # the files in web/ itself
 STEPS = {"prompt", "compare", "hunt", "refine", "finish"}

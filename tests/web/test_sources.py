@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graine.server.page import FOLDER
+from graine.server.http.static_files import FOLDER
 from tests.web.node import LOCK, checker
 
 ROOT = Path(__file__).parents[2]

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from graine.queue.job import ENDED, Job, Order
+from graine.queue.job import ENDED, Order, QueueJob
 from graine.queue.queue import Queue
 from graine.settings import Settings
 from graine.studio import Studio
-from graine.worker.pipes import Voice
+from graine.worker.messages import Voice
 from graine.worker.worker import Worker
 from tests.worker.faulty import Faulty
 
@@ -27,7 +27,7 @@ DRAW: dict[str, Any] = {"prompt": "a red cat", "seed": 5, "sampler": "k_euler", 
 
 
 def settings_of(home: Path) -> Settings:
-    """Give the settings that a worker of this folder reads."""
+    """The settings that a worker of this folder reads."""
     return Settings(
         home=home, pictures=home / "pictures", inputs=home / "inputs", library=home / "library", device="cpu"
     )
@@ -58,22 +58,22 @@ class Shop:
         while not (until and until()) and self.worker.turn():
             pass
 
-    def done(self, id: str) -> Job:
+    def done(self, id: str) -> QueueJob:
         """Work until a job has ended and give it."""
         self.work(lambda: self.queue.get(id).state in ENDED)
         return self.queue.get(id)
 
-    def done_or_waiting(self, id: str) -> Job:
+    def done_or_waiting(self, id: str) -> QueueJob:
         """Work until a job has ended or asks a person, and give it."""
         self.work(lambda: self.queue.get(id).state in {*ENDED, "waiting"})
         return self.queue.get(id)
 
     def messages(self, kind: str) -> list[dict[str, Any]]:
-        """Give what the worker said of a kind."""
+        """What the worker said of a kind."""
         said = map(json.loads, self.said.getvalue().splitlines())
         return [one for one in said if one["type"] == kind]
 
-    def pixels(self, job: Job) -> list[str]:
+    def pixels(self, job: QueueJob) -> list[str]:
         """Name the pixels of a job's pictures."""
         assert None not in job.results
         return [self.library.get(id).pixels for id in job.results if id]
@@ -153,7 +153,7 @@ Start = Callable[..., Process]
 
 @pytest.fixture
 def start() -> Generator[Start]:
-    """Give what starts worker processes; none outlives the test."""
+    """What starts worker processes; none outlives the test."""
     started = list[Process]()
 
     def begin(home: Path, pace: str = "0.004,0.0005") -> Process:

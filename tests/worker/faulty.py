@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import torch
 
 from graine.models.base import Conditioning
-from graine.models.exact_model import ExactModel
-from graine.prompt.tokens import Chunk
+from graine.models.gaussian_model import ExactModel
+from graine.prompt.syntax.chunks import Chunk
 from graine.settings import read_settings
 from graine.studio import Studio
 from graine.worker.__main__ import main

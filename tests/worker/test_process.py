@@ -13,7 +13,7 @@ import pytest
 
 from graine.library.entry import Query
 from graine.library.store import Library
-from graine.queue.job import ENDED, Job, Order
+from graine.queue.job import ENDED, Order, QueueJob
 from graine.queue.queue import Queue
 from tests.worker.conftest import DRAW, Shop, Start, settings_of
 
@@ -33,14 +33,14 @@ def all_ended(queue: Queue, ids: Sequence[str]) -> bool:
     return all(queue.get(id).state in ENDED for id in ids)
 
 
-def pixels(home: Path, jobs: Sequence[Job]) -> list[list[str]]:
+def pixels(home: Path, jobs: Sequence[QueueJob]) -> list[list[str]]:
     with Library(settings_of(home).library) as library:
         return [[library.get(id or 0).pixels for id in job.results] for job in jobs]
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
-    """Give the pixels of the jobs when nobody is killed."""
+    """The pixels of the jobs when nobody is killed."""
     shop = Shop(tmp_path_factory.mktemp("undisturbed") / "home")
     ids = [shop.order(wish) for wish in WISHES]
     found = [shop.pixels(shop.done(id)) for id in ids]
@@ -48,7 +48,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
     return found
 
 
-def kill_once(start: Start, home: Path, seconds: float) -> list[Job]:
+def kill_once(start: Start, home: Path, seconds: float) -> list[QueueJob]:
     """Kill a worker so many seconds after it was ready, start another one, and give the jobs in the end."""
     ids = submitted(home)
     first = start(home)

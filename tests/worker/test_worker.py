@@ -54,7 +54,7 @@ def test_eight_clients_share_network_calls_and_each_gets_its_own(shop: Shop) -> 
 
 def test_what_the_library_has_is_not_drawn_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     first = shop.done(shop.order(count=2))
-    monkeypatch.setattr(shop.worker.easel, "start", drawn_twice)
+    monkeypatch.setattr(shop.worker.pool, "start", drawn_twice)
     again = shop.done(shop.order(count=2))
     assert again.results == first.results
 
@@ -154,7 +154,7 @@ def test_a_running_job_stops_before_the_next_network_call(shop: Shop) -> None:
     assert shop.queue.cancel(id).cancel_asked
     shop.worker.turn()
     assert shop.queue.get(id).state == "canceled"
-    assert {drawing.run.id for drawing in shop.worker.easel.drawings} == {other}
+    assert {drawing.run.id for drawing in shop.worker.pool.drawings} == {other}
     shop.work()
     assert shop.queue.get(other).state == "done"
     assert shop.pixels(shop.queue.get(other)) == solo(shop, seed=9)
@@ -165,7 +165,7 @@ def test_a_job_whose_lease_is_lost_is_let_go(shop: Shop) -> None:
     shop.worker.turn()
     shop.worker._leases._lost.add(id)  # pyright: ignore[reportPrivateUsage]
     shop.worker.turn()
-    assert (shop.worker.runs, shop.worker.easel.drawings) == ([], [])
+    assert (shop.worker.runs, shop.worker.pool.drawings) == ([], [])
     assert shop.queue.get(id).state == "running"
 
 
@@ -190,7 +190,7 @@ def test_one_heavy_client_does_not_keep_the_others_waiting(shop: Shop) -> None:
 def test_the_page_hears_of_progress_and_sees_the_picture_grow(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graine.worker.reports.EVERY", 0.0)
+    monkeypatch.setattr("graine.worker.progress_report.EVERY", 0.0)
     id = shop.order(count=2)
     shop.work()
     progress = [one for one in shop.messages("progress") if one["job"] == id]
@@ -217,7 +217,7 @@ def test_a_preview_comes_at_most_four_times_a_second(tmp_path: Path) -> None:
 def test_what_the_answering_process_needs_to_know_is_left_for_it(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graine.worker.measured.EVERY", 0.0)
+    monkeypatch.setattr("graine.worker.model_facts.EVERY", 0.0)
     shop.done(shop.order(count=2, model="pousse"))
     model, speed = shop.queue.recall("model:pousse"), shop.queue.recall("speed:pousse")
     assert model

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
     try:
         choose_language(given)
-        from graine.cli.app import run
+        from graine.cli.command_group import run
 
         return run(given)
     except KeyboardInterrupt:  # before `run` could take it

@@ -8,12 +8,12 @@
 prepare() {
     [ -x "$here/.venv/bin/python" ] && [ "$(wanted)" = "$(cat "$here/.venv/ready-$1" 2>/dev/null)" ] && return
     python=$(find_python) || { need_python; return 1; }
-    PYTHONPATH=$here/src "$python" -P -m graine.cli.install "$here" "$1"
+    PYTHONPATH=$here/src "$python" -P -m graine.cli.bootstrap "$here" "$1"
 }
 
 wanted() {
     printf '%s\n' "$here"
-    cat "$here/pyproject.toml" "$here/constraints.txt" "$here/src/graine/cli/install.py"
+    cat "$here/pyproject.toml" "$here/constraints.txt" "$here/src/graine/cli/bootstrap.py"
 }
 
 find_python() {

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from graine.errors import RecipeError
-from graine.words import text
+from graine.i18n import text
 
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 # Smaller models gain nothing from bfloat16 even with AMX tiles: so their pictures are the same everywhere.

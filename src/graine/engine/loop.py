@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import torch
 
 from graine.engine import memory
-from graine.engine.jobs import Job, Row, joined
-from graine.engine.latents import Encoder
 from graine.engine.prediction import input_scale
+from graine.engine.sampler_run import Row, SamplerRun, joined
+from graine.engine.vae import Encoder
 from graine.errors import GraineError, RenderError
-from graine.prompt.tokens import chunks
+from graine.prompt.syntax.chunks import chunks
 
 if TYPE_CHECKING:
-    from graine.finish.base import Pass
     from graine.models.base import Conditioning, Model
-    from graine.prompt.grammar import Piece
+    from graine.pipelines.base import Pass
+    from graine.prompt.syntax.grammar import Piece
     from graine.recipe import Recipe
 
 # Latent cells (rows x height x width) in one network call: up to here a wider call costs less per row
@@ -33,17 +33,17 @@ class Loop:
 
     def __init__(self, model: Model, *, row_budget: int | None = None) -> None:
         self.model = model
-        self.jobs: list[Job] = []
+        self.jobs: list[SamplerRun] = []
         self._row_budget = row_budget
         self._encode_picture = Encoder(model)
         self._narrowed = 1 << 30  # rows a call after memory ran out
         self._prompts: OrderedDict[object, Conditioning] = OrderedDict()
 
-    def add(self, asked: Pass) -> Job:
+    def add(self, asked: Pass) -> SamplerRun:
         """Let a pass join at the next step. Raises `RecipeError` for settings that cannot be used."""
         side = asked.window or 1 << 30
         size = (min(asked.recipe.width, side), min(asked.recipe.height, side))  # that the network sees
-        job = Job(
+        job = SamplerRun(
             asked,
             self.model,
             lambda pieces: self._conditioning(pieces, asked.recipe, size),
@@ -53,13 +53,13 @@ class Loop:
         self.jobs.append(job)
         return job
 
-    def run(self) -> Iterator[list[Job]]:
+    def run(self) -> Iterator[list[SamplerRun]]:
         """Call the network until no job waits; after each call give the jobs that it served or that ended."""
         while self.jobs:
             yield self.step()
 
     @torch.inference_mode()
-    def step(self) -> list[Job]:
+    def step(self) -> list[SamplerRun]:
         """Make one network call for the job that waits longest and all that fit beside it."""
         waiting = [row for job in self.jobs for row in job.rows if row.output is None]
         rows = joined(waiting, budget=self._budget(*waiting[0].x.shape[-2:])) if waiting else []
@@ -74,17 +74,17 @@ class Loop:
         return list(dict.fromkeys([*served, *ended]))
 
     def room(self, recipe: Recipe) -> int:
-        """Give the number of jobs like this one that fill a network call: more would only wait."""
+        """The number of jobs like this one that fill a network call: more would only wait."""
         return self.room_at(recipe.width, recipe.height)
 
     def room_at(self, width: int, height: int) -> int:
-        """Give the number of jobs of a size, in pixels, that fill a network call."""
+        """The number of jobs of a size, in pixels, that fill a network call."""
         scale = self.model.info.scale
         return max(1, self._budget(height // scale, width // scale) // 2)
 
     @property
     def cells(self) -> int:
-        """Give the latent cells of a full network call."""
+        """The latent cells of a full network call."""
         return CELLS_CPU if self.model.device.type == "cpu" else CELLS_GPU
 
     def forget_ended(self) -> None:
@@ -114,7 +114,7 @@ class Loop:
             if not row.job.done:
                 self._serve([row])
 
-    def _blame(self, job: Job, error: Exception) -> None:
+    def _blame(self, job: SamplerRun, error: Exception) -> None:
         if memory.is_shortage(error):
             if memory.ATTENTION_SLICING not in job.memory:
                 self.model.slice_attention(True)

@@ -35,7 +35,7 @@ def keep_pages() -> bool:
 
 
 def available(device: torch.device) -> int:
-    """Give the bytes that can still be allocated on a device."""
+    """The bytes that can still be allocated on a device."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
     return psutil.virtual_memory().available

@@ -13,7 +13,7 @@ from graine.progress import OnProgress, Progress
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from graine.engine.tasks import Task
+    from graine.engine.render_task import RenderTask
     from graine.recipe import Recipe
 
 
@@ -38,19 +38,19 @@ class Meter:
         self._pictures = pictures
         self._ended = 0  # tasks
         self._spent = Effort()  # by tasks that have ended
-        self._running: list[Task] = []
+        self._running: list[RenderTask] = []
         self._start = perf_counter()
 
     @property
     def seconds(self) -> float:
-        """Give the seconds since the work began."""
+        """The seconds since the work began."""
         return perf_counter() - self._start
 
-    def begin(self, task: Task) -> None:
+    def begin(self, task: RenderTask) -> None:
         """Count a task in."""
         self._running.append(task)
 
-    def end(self, task: Task) -> None:
+    def end(self, task: RenderTask) -> None:
         """Keep the count of a finished task, not the task."""
         self._running.remove(task)
         self._ended += 1
@@ -73,20 +73,20 @@ class Meter:
         self._progress(Progress(int(done.calls + 1e-6), round(total.calls), left, phase, preview))
 
 
-def spent(task: Task) -> Effort:
-    """Give what a task has taken so far."""
+def spent(task: RenderTask) -> Effort:
+    """What a task has taken so far."""
     calls = task.answered + sum(job.answered for job in task.jobs)
     return Effort(calls, task.cells + sum(job.answered * job.cells for job in task.jobs))
 
 
-def _planned(task: Task) -> Effort:
-    """Give what the rounds known so far cost."""
+def _planned(task: RenderTask) -> Effort:
+    """What the rounds known so far cost."""
     calls = task.answered + sum(job.planned for job in task.jobs)
     return Effort(calls, task.cells + sum(job.planned * job.cells for job in task.jobs))
 
 
-def expected(task: Task) -> Effort:
-    """Give what the whole task is likely to cost."""
+def expected(task: RenderTask) -> Effort:
+    """What the whole task is likely to cost."""
     if task.done:
         return spent(task)
     planned, times = _planned(task), _times(task.recipe, max(task.rounds, 1))
@@ -94,7 +94,7 @@ def expected(task: Task) -> Effort:
 
 
 def _times(recipe: Recipe, rounds: int) -> Effort:
-    """Give what all rounds cost, as a multiple of those that are known; others than these have one round."""
+    """What all rounds cost, as a multiple of those that are known; others than these have one round."""
     if isinstance(recipe.edit, Loopback):
         return Effort(max(1, recipe.edit.loops / rounds), max(1, recipe.edit.loops / rounds))
     if recipe.hires and not recipe.edit and rounds == 1:

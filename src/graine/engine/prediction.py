@@ -13,7 +13,7 @@ Prediction: TypeAlias = Callable[[Latent, float, Latent], Latent]
 
 
 def input_scale(sigma: float) -> float:
-    """Give the factor that brings x to unit variance for the network (Karras et al. 2022, table 1, c_in)."""
+    """The factor that brings x to unit variance for the network (Karras et al. 2022, table 1, c_in)."""
     return 1 / math.hypot(sigma, 1)
 
 

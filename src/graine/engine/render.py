@@ -14,12 +14,12 @@ from PIL import Image
 from graine.engine import memory
 from graine.engine.loop import Loop
 from graine.engine.meter import Meter
-from graine.engine.tasks import Begin, Task, plain
+from graine.engine.render_task import Begin, RenderTask, plain
 from graine.picture import Picture
 from graine.version import VERSION
 
 if TYPE_CHECKING:
-    from graine.engine.jobs import Job
+    from graine.engine.sampler_run import SamplerRun
     from graine.models.base import Model
     from graine.progress import OnProgress
     from graine.recipe import Recipe
@@ -37,11 +37,11 @@ class Renderer:
     def draw(
         self, recipes: Iterable[Recipe], *, progress: OnProgress | None = None
     ) -> Generator[Picture, None, None]:
-        """Give the pictures in the order of their recipes, each once it and those before it are finished.
+        """The pictures in the order of their recipes, each once it and those before it are finished.
 
         A recipe's failure is raised when its turn comes; closing the iterator cancels what is left.
         """
-        waiting, started = deque(recipes), deque[Task]()
+        waiting, started = deque(recipes), deque[RenderTask]()
         meter = Meter(progress, len(waiting))
         try:
             while waiting or started:
@@ -61,14 +61,14 @@ class Renderer:
             for task in started:
                 task.cancel()
 
-    def start(self, recipe: Recipe) -> Task:
+    def start(self, recipe: Recipe) -> RenderTask:
         """Let a recipe join at the loop's next step; `task.go_on()` after each step until it is done."""
-        task = Task(recipe, self._begin(recipe), self.loop)
+        task = RenderTask(recipe, self._begin(recipe), self.loop)
         task.go_on()
         return task
 
-    def picture(self, task: Task, seconds: float) -> Picture:
-        """Give the picture of a task that is done and took these seconds. Raises what it failed with."""
+    def picture(self, task: RenderTask, seconds: float) -> Picture:
+        """The picture of a task that is done and took these seconds. Raises what it failed with."""
         if task.error:
             raise task.error
         assert task.finished
@@ -81,18 +81,18 @@ class Renderer:
         recipe = replace(task.recipe, memory=tuple(task.memory))
         return Picture(task.finished.image, recipe, measured=measured, made_with=self._made_with(task))
 
-    def preview(self, job: Job) -> Callable[[], Image.Image] | None:
-        """Give what paints a pass as far as it is, small; None before its first answer."""
+    def preview(self, job: SamplerRun) -> Callable[[], Image.Image] | None:
+        """What paints a pass as far as it is, small; None before its first answer."""
         denoised = job.denoised
         return None if denoised is None else lambda: Image.fromarray(self.model.preview(denoised))
 
-    def _has_room(self, recipe: Recipe, started: deque[Task]) -> bool:
+    def _has_room(self, recipe: Recipe, started: deque[RenderTask]) -> bool:
         """Tell whether another recipe would find room in the next network call."""
         finished = bool(started) and started[0].done  # it is given away first: pictures take memory
         return not finished and len(self.loop.jobs) < self.loop.room(recipe)
 
-    def _made_with(self, task: Task) -> dict[str, str]:
-        """Give what can change the last bits of a picture besides its recipe."""
+    def _made_with(self, task: RenderTask) -> dict[str, str]:
+        """What can change the last bits of a picture besides its recipe."""
         versions = {"graine": VERSION, "torch": torch.__version__, "diffusers": version("diffusers")}
         dtype = str(self.model.dtype).removeprefix("torch.")
         kernels = {"threads": str(torch.get_num_threads()), "rows": str(task.widest)}

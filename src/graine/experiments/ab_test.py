@@ -51,7 +51,7 @@ class Pair:
 
     @property
     def seed(self) -> int:
-        """Give the seed that both grew from."""
+        """The seed that both grew from."""
         return self.left.recipe.seed
 
 
@@ -85,22 +85,22 @@ class Standing:
 
     @property
     def e_value(self) -> float:
-        """Give the evidence against "both are equally good"; 1 / level is enough, at any time."""
+        """The evidence against "both are equally good"; 1 / level is enough, at any time."""
         return e_value(self.right, self.left)
 
     @property
     def interval(self) -> Interval:
-        """Give the interval of the share of seeds where the right side is better; it holds at any time."""
+        """The interval of the share of seeds where the right side is better; it holds at any time."""
         return confidence_sequence(self.right, self.left, self.level)
 
     @property
     def fixed_interval(self) -> Interval:
-        """Give the interval that would hold had the number of pairs been fixed beforehand: it is narrower."""
+        """The interval that would hold had the number of pairs been fixed beforehand: it is narrower."""
         return clopper_pearson(self.right, self.left, self.level)
 
     @property
     def difference(self) -> Mean | None:
-        """Give how much more the judge gave the right side, a seed; for information, None for a person."""
+        """How much more the judge gave the right side, a seed; for information, None for a person."""
         scores = [pair.scores for pair in self.pairs if pair.scores]
         return mean([right - left for left, right in scores], self.level) if scores else None
 
@@ -110,7 +110,7 @@ class Standing:
         return pairs_until_clear(self.left, self.right, self.level)
 
     def after(self, pair: Pair) -> Standing:
-        """Give the standing with one more pair, ended if that makes it clear or the rest cannot."""
+        """The standing with one more pair, ended if that makes it clear or the rest cannot."""
         standing = replace(self, pairs=(*self.pairs, pair))
         left, needed = self.seeds - len(standing.pairs), standing.until_clear
         if needed == 0:

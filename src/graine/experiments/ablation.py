@@ -40,7 +40,7 @@ class Removal(NamedTuple):
     rest: str
 
 
-class Move(NamedTuple):
+class PictureDistance(NamedTuple):
     """How far one picture is from another: 0 for equal ones, by its pixels and by its meaning."""
 
     pixels: float
@@ -54,7 +54,7 @@ class Effect:
     part: str  # what was left out
     rest: str  # the prompt without it
     shots: tuple[Shot, ...]  # a picture a seed
-    moves: tuple[Move, ...]  # from the picture of the whole prompt, a seed
+    moves: tuple[PictureDistance, ...]  # from the picture of the whole prompt, a seed
     scores: tuple[float, ...]  # how well the pictures fit the whole prompt, a seed
 
 
@@ -65,25 +65,25 @@ class Ablation:
     whole: Effect  # the whole prompt: it did not move
     idle: tuple[Effect, ...]  # changes that say nothing
     parts: tuple[Effect, ...]
-    seed_moves: tuple[Move, ...]  # between pictures of the whole prompt with neighbouring seeds
+    seed_moves: tuple[PictureDistance, ...]  # between pictures of the whole prompt with neighbouring seeds
     level: float
 
-    def moved(self, effect: Effect) -> Move:
-        """Give how far a change moved the pictures, in the mean of the seeds."""
+    def moved(self, effect: Effect) -> PictureDistance:
+        """How far a change moved the pictures, in the mean of the seeds."""
         return _means(effect.moves)
 
     @property
-    def idle_move(self) -> Move:
-        """Give how far the idle change that moves them most does, in the mean of the seeds."""
-        return Move(*(max(values) for values in zip(*map(self.moved, self.idle), strict=True)))
+    def idle_move(self) -> PictureDistance:
+        """How far the idle change that moves them most does, in the mean of the seeds."""
+        return PictureDistance(*(max(values) for values in zip(*map(self.moved, self.idle), strict=True)))
 
     @property
-    def seed_move(self) -> Move:
-        """Give how far apart pictures of different seeds are, in the mean."""
+    def seed_move(self) -> PictureDistance:
+        """How far apart pictures of different seeds are, in the mean."""
         return _means(self.seed_moves)
 
     def pull(self, effect: Effect) -> Mean:
-        """Give how much better the pictures fit the prompt for the part: positive is towards the prompt."""
+        """How much better the pictures fit the prompt for the part: positive is towards the prompt."""
         pairs = zip(self.whole.scores, effect.scores, strict=True)
         return mean([whole - without for whole, without in pairs], self.level)
 
@@ -100,7 +100,7 @@ class Ablation:
 
     @property
     def nothing(self) -> tuple[Effect, ...]:
-        """Give the parts whose effect cannot be told from that of an idle change."""
+        """The parts whose effect cannot be told from that of an idle change."""
         return tuple(effect for effect in self.parts if not self.acts(effect))
 
     def _further(self, effect: Effect, idle: Effect) -> bool:
@@ -120,7 +120,7 @@ class Ablation:
         return found is not None and not found.low <= 0 <= found.high
 
 
-class Progress(NamedTuple):
+class AblationProgress(NamedTuple):
     """How many seeds are done."""
 
     done: int
@@ -147,7 +147,7 @@ def ablation(
     drawn: list[list[Shot]] = []
     for seed in seeds:
         drawn.append((yield Render(tuple(replace(recipe, prompt=text, seed=seed) for text in prompts))))
-        yield Tell(Progress(len(drawn), len(seeds)))
+        yield Tell(AblationProgress(len(drawn), len(seeds)))
     names = [Removal("", text) for text in (recipe.prompt, *idle)]
     effects = yield from _measured([*names, *parts], drawn, prompt)
     whole, first = effects[0].shots, 1 + len(idle)
@@ -168,14 +168,14 @@ def _measured(
     return effects
 
 
-def _moves(pairs: Sequence[tuple[Shot, Shot]]) -> Generator[Request, Any, list[Move]]:
+def _moves(pairs: Sequence[tuple[Shot, Shot]]) -> Generator[Request, Any, list[PictureDistance]]:
     pixels: list[float] = yield Compare(tuple(pairs), PIXELS)
     meaning: list[float] = yield Compare(tuple(pairs), MEANING)
-    return [Move(1 - look, 1 - sense) for look, sense in zip(pixels, meaning, strict=True)]
+    return [PictureDistance(1 - look, 1 - sense) for look, sense in zip(pixels, meaning, strict=True)]
 
 
-def _means(moves: Sequence[Move]) -> Move:
-    return Move(*(sum(values) / len(moves) for values in zip(*moves, strict=True)))
+def _means(moves: Sequence[PictureDistance]) -> PictureDistance:
+    return PictureDistance(*(sum(values) / len(moves) for values in zip(*moves, strict=True)))
 
 
 def _agreed(recipe: Recipe, pictures: int) -> Generator[Request, Any, None]:

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from graine.edits import Hires
 from graine.errors import ExperimentError
-from graine.experiments.ranges import MAX_VALUES, listed, numbers
+from graine.experiments.axis_values import MAX_VALUES, listed, numbers
+from graine.i18n import LANGUAGES, setting, text
 from graine.recipe import Recipe
-from graine.words import LANGUAGES, setting, text
 
 Change = tuple[str, Any]  # a field of the recipe and its value, or one of the changes of a prompt
 Changes = Mapping[str, Any]  # fields of the recipe and their values
@@ -99,7 +99,7 @@ def axis(name: str, values: str, names: Names | None = None) -> Axis:
 
 
 def find_axis(name: str) -> str:
-    """Give the axis of a name: ours, A1111's, or the setting's name in a language of Graine."""
+    """The axis of a name: ours, A1111's, or the setting's name in a language of Graine."""
     folded = _folded(name)
     known = {_folded(one): one for one in AXES} | ALIASES
     for field in AXES:
@@ -112,7 +112,7 @@ def find_axis(name: str) -> str:
 
 
 def matrix(options: list[str]) -> list[Axis]:
-    """Give the axes of a prompt matrix: every choice among the options is added to the prompt, after commas.
+    """The axes of a prompt matrix: every choice among the options is added to the prompt, after commas.
 
     Bit i of a value's number chooses option i, as in A1111; the first half of the options make the columns.
     """
@@ -123,7 +123,7 @@ def matrix(options: list[str]) -> list[Axis]:
 
 
 def changed(recipe: Recipe, values: tuple[Value, ...]) -> Recipe:
-    """Give the recipe of a cell: settings and whole prompts first, then what changes within the prompt."""
+    """The recipe of a cell: settings and whole prompts first, then what changes within the prompt."""
     changes = [change for value in values for change in value.changes]
     fields = {name: new for name, new in changes if name in Recipe.__dataclass_fields__}
     hires = {name.removeprefix("hires_"): new for name, new in changes if name.startswith("hires_")}
@@ -173,7 +173,7 @@ def _ordered(values: str) -> list[Value]:
 
 
 def _combined(options: list[str]) -> Axis:
-    """Give all choices among some options, none of them first."""
+    """All choices among some options, none of them first."""
     chosen = [
         [option for bit, option in enumerate(options) if index >> bit & 1]
         for index in range(2 ** len(options))

@@ -1,6 +1,6 @@
 """What an experiment is: a generator that asks for pictures, scores and choices, and returns what it found.
 
-It knows no engine, no library and no screen. A driver answers: `studio/laboratory.py` draws and remembers, a
+It knows no engine, no library and no screen. A driver answers: `experiment_runner.py` draws and remembers, a
 test answers with numbers. An experiment that was stopped is started again from its beginning; the driver then
 answers from memory what it answered before, so nothing is drawn or asked twice. Hence the same arguments and
 answers must lead to the same requests: chance comes from a seed among the arguments.

@@ -9,7 +9,7 @@ from statistics import NormalDist, fmean, pvariance
 from typing import Final
 
 from graine.errors import ExperimentError
-from graine.experiments.seed_hunt import HuntPlan, Look
+from graine.experiments.seed_hunt import DraftRound, HuntPlan
 from graine.recipe import Recipe
 
 # Rank correlation of a draft's score with its final's, by the steps of the draft: measured on pousse with the
@@ -37,7 +37,7 @@ def affordable(
     """
     plan = plan or HuntPlan()
     plans = [
-        replace(plan, looks=(Look(steps),), spare=spare, most=spare)
+        replace(plan, looks=(DraftRound(steps),), spare=spare, most=spare)
         for steps, spare in product(FAITH, range(9))
     ]
     choices = [(_seeds(seconds, prices, recipe, keep=keep, plan=one), one) for one in plans]
@@ -49,7 +49,7 @@ def affordable(
 
 
 def ceiling(seconds: float) -> int:
-    """Give whole seconds, not too few."""
+    """Whole seconds, not too few."""
     return -int(-seconds // 1)
 
 
@@ -61,7 +61,7 @@ def _seconds(seeds: int, prices: Prices, recipe: Recipe, *, keep: int, plan: Hun
 
 
 def _seeds(seconds: float, prices: Prices, recipe: Recipe, *, keep: int, plan: HuntPlan) -> int:
-    """Give the largest number of seeds that the time is enough for; 0 for none."""
+    """The largest number of seeds that the time is enough for; 0 for none."""
     fits = 0
     low, high = 1, MOST
     while low <= high:
@@ -74,7 +74,7 @@ def _seeds(seconds: float, prices: Prices, recipe: Recipe, *, keep: int, plan: H
 
 
 def _promise(seeds: int, plan: HuntPlan, *, keep: int) -> float:
-    """Give how far above the mean the kept scores are to be expected, in standard deviations.
+    """How far above the mean the kept scores are to be expected, in standard deviations.
 
     Drafts choose those to draw in full as far as they know them; among these the finals choose.
     """
@@ -87,5 +87,5 @@ def _promise(seeds: int, plan: HuntPlan, *, keep: int) -> float:
 
 
 def _place(place: int, count: int) -> float:
-    """Give the expected largest, second ... of `count` standard normal numbers: Blom 1958, chapter 6."""
+    """The expected largest, second ... of `count` standard normal numbers: Blom 1958, chapter 6."""
     return -NormalDist().inv_cdf((place - 0.375) / (count + 0.25))

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any, Final
 
 from graine.errors import ExperimentError
+from graine.i18n import Key, text
 from graine.recipe import Recipe
-from graine.words import Key, text
 
 Places = Callable[[str], Sequence[tuple[str, int]]]
 """The words of a prompt in order, each with the number of the chunk of tokens that it is read in."""
@@ -107,7 +107,7 @@ def _prompts(left: str, right: str, places: Places) -> Iterator[Confound]:
 
 
 def _changes(left: str, right: str) -> Iterator[tuple[str, str]]:
-    """Give the words of each place where two prompts differ."""
+    """The words of each place where two prompts differ."""
     one, other = _WORD.findall(left), _WORD.findall(right)
     for kind, start, end, begin, stop in _matcher(one, other).get_opcodes():
         if kind != "equal":
@@ -121,7 +121,7 @@ def _listed(changes: Sequence[tuple[str, str]], lang: str | None) -> str:
 
 
 def _moved(left: Sequence[tuple[str, int]], right: Sequence[tuple[str, int]]) -> Iterator[str]:
-    """Give the words that both prompts have and that are read in another chunk on the other side."""
+    """The words that both prompts have and that are read in another chunk on the other side."""
     matcher = _matcher([word for word, _ in left], [word for word, _ in right])
     for block in matcher.get_matching_blocks():
         for step in range(block.size):

@@ -54,7 +54,7 @@ def grid(recipe: Recipe, axes: Sequence[Axis]) -> Generator[Request, Any, Grid]:
 
 
 def cells(recipe: Recipe, axes: Sequence[Axis]) -> dict[Place, Recipe]:
-    """Give the recipe of every place, checked. Raises as `grid` does."""
+    """The recipe of every place, checked. Raises as `grid` does."""
     count = math.prod(len(axis.values) for axis in axes)
     if count > MAX_CELLS:
         raise ExperimentError("grid_cells", count=count, limit=MAX_CELLS)
@@ -67,6 +67,6 @@ def cells(recipe: Recipe, axes: Sequence[Axis]) -> dict[Place, Recipe]:
 
 
 def _costs(recipe: Recipe) -> tuple[object, ...]:
-    """Give a sorting that loads each model once and lets pictures of one shape share network calls."""
+    """A sorting that loads each model once and lets pictures of one shape share network calls."""
     shape = recipe.model, recipe.width, recipe.height, recipe.hires is not None
     return (*shape, recipe.steps, recipe.sampler)

@@ -8,12 +8,12 @@ from statistics import fmean
 
 
 def best_first(scores: Sequence[float]) -> list[int]:
-    """Give the indices of the scores, the largest first; equal ones keep their order."""
+    """The indices of the scores, the largest first; equal ones keep their order."""
     return sorted(range(len(scores)), key=lambda index: -scores[index])
 
 
 def ranks(values: Sequence[float]) -> list[float]:
-    """Give each value's place from 1, the smallest first; equal values share the mean of their places."""
+    """Each value's place from 1, the smallest first; equal values share the mean of their places."""
     places: dict[float, list[int]] = {}
     for place, value in enumerate(sorted(values), start=1):
         places.setdefault(value, []).append(place)
@@ -21,7 +21,7 @@ def ranks(values: Sequence[float]) -> list[float]:
 
 
 def spearman(first: Sequence[float], second: Sequence[float]) -> float:
-    """Give Spearman's rank correlation of two measures of the same things, from -1 to 1.
+    """Spearman's rank correlation of two measures of the same things, from -1 to 1.
 
     It is Pearson's correlation of the ranks, which holds with ties too (Spearman 1904). Where one side does
     not vary nothing can be said, and it is 0.

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from graine.bounds import MAX_CFG
 from graine.edits import needs_prompt
 from graine.errors import ExperimentError
 from graine.experiments.base import Compare, Confirm, Experiment, Render, Score, Shot, Tell
 from graine.experiments.ranks import best_first
 from graine.recipe import Recipe
+from graine.validation import MAX_CFG
 
 LADDER: Final = (10, 20, 40, 80, 160)  # steps
 SETTLED: Final = 0.98  # likeness from which two pictures look the same, even side by side
@@ -44,7 +44,7 @@ class Rung:
 
     @property
     def steps(self) -> int:
-        """Give the steps."""
+        """The steps."""
         return self.shot.recipe.steps
 
 
@@ -93,7 +93,7 @@ class Refined:
 
     @property
     def best(self) -> Variant:
-        """Give the best one."""
+        """The best one."""
         return self.variants[0]
 
 
@@ -121,7 +121,7 @@ def refine(recipe: Recipe, *, plan: RefinePlan | None = None, wish: str = "") ->
 
 
 def _slow(recipe: Recipe, plan: RefinePlan) -> Recipe:
-    """Give the recipe by the slow sampler, not enlarged; where that would be another picture, by its own."""
+    """The recipe by the slow sampler, not enlarged; where that would be another picture, by its own."""
     small = replace(recipe, upscale=1, hires=None)
     if not plan.converges:
         return small
@@ -129,7 +129,7 @@ def _slow(recipe: Recipe, plan: RefinePlan) -> Recipe:
 
 
 def _cost(slow: Recipe, plan: RefinePlan, neighbours: int) -> tuple[int, int]:
-    """Give the pictures and network evaluations at most: every rung, the neighbours, the final."""
+    """The pictures and network evaluations at most: every rung, the neighbours, the final."""
     steps = plan.ladder if plan.converges else (slow.steps,)
     near = max((rung for rung in steps if rung <= plan.enough), default=steps[0])
     drawn = sum(steps) + neighbours * near + steps[-1]
@@ -150,13 +150,13 @@ def _climb(slow: Recipe, plan: RefinePlan) -> Experiment[list[Rung]]:
 
 
 def _settled(rungs: Sequence[Rung], plan: RefinePlan) -> int | None:
-    """Give the steps of the rung that the last one looks like."""
+    """The steps of the rung that the last one looks like."""
     last = rungs[-1].likeness
     return rungs[-2].steps if last is not None and last >= plan.settled else None
 
 
 def _neighbours(slow: Recipe, plan: RefinePlan) -> Iterator[tuple[str, str, Recipe]]:
-    """Give (kind, change, recipe) of each small variation."""
+    """Return (kind, change, recipe) of each small variation."""
     yield from _along(slow) if slow.variation_strength else _around(slow, plan)
     for factor in plan.factors:
         cfg = round(min(slow.cfg * factor, MAX_CFG), 2)
@@ -167,7 +167,7 @@ def _neighbours(slow: Recipe, plan: RefinePlan) -> Iterator[tuple[str, str, Reci
 
 
 def _around(slow: Recipe, plan: RefinePlan) -> Iterator[tuple[str, str, Recipe]]:
-    """Give a little of other seeds; the picture's own, mixed into itself, would change nothing."""
+    """A little of other seeds; the picture's own, mixed into itself, would change nothing."""
     seeds = [max(plan.seeds) + 1 if seed == slow.seed else seed for seed in plan.seeds]
     for strength in plan.strengths:
         for seed in seeds:
@@ -176,7 +176,7 @@ def _around(slow: Recipe, plan: RefinePlan) -> Iterator[tuple[str, str, Recipe]]
 
 
 def _along(slow: Recipe) -> Iterator[tuple[str, str, Recipe]]:
-    """Give a little more and less of the other seed that a variation has already."""
+    """A little more and less of the other seed that a variation has already."""
     for step in (-0.1, -0.05, 0.05, 0.1):
         strength = round(slow.variation_strength + step, 3)
         if 0 < strength <= 1:

@@ -12,9 +12,9 @@ from math import ceil
 
 from graine.errors import ExperimentError
 from graine.experiments.base import Compare, Confirm, Experiment, Render, Score, Shot, Tell
-from graine.experiments.grouping import NEAR, Alike, Group, Grouping
-from graine.experiments.racing import chance
+from graine.experiments.near_duplicates import NEAR, Alike, Group, Grouping
 from graine.experiments.ranks import best_first
+from graine.experiments.stopping_rule import chance
 from graine.recipe import Recipe
 
 MAX_SEEDS = 10_000
@@ -22,7 +22,7 @@ FORETOLD = 0.85  # likeness to its draft from which a final is the picture that 
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DraftRound:
     """One round of drafts: how many steps, and for which share of the seeds."""
 
     steps: int
@@ -33,7 +33,7 @@ class Look:
 class HuntPlan:
     """How a hunt spends its network evaluations."""
 
-    looks: tuple[Look, ...] = (Look(8),)  # each later one is for the best so far, in more steps
+    looks: tuple[DraftRound, ...] = (DraftRound(8),)  # each later one is for the best so far, in more steps
     spare: int = 1  # finals beyond those that are kept: the last ranking is of finals ...
     most: int = 12  # ... and up to so many, while there is a chance that one more is among the best
     chance: float = 0.1  # the least that is worth it
@@ -46,7 +46,7 @@ class HuntPlan:
     foretells: bool = True  # False: the final's sampler adds noise at every step, so no draft knows the final
 
     def cost(self, recipe: Recipe, seeds: int, keep: int) -> tuple[int, int]:
-        """Give the pictures and the network evaluations that a hunt takes at most."""
+        """The pictures and the network evaluations that a hunt takes at most."""
         finals = self.finals(recipe, seeds, keep)
         rounds = [self.looked_at(look, seeds) for look in self.looks]
         return sum(rounds) + finals, self.drafting(recipe, seeds) + finals * recipe.steps * self.final_calls
@@ -61,16 +61,16 @@ class HuntPlan:
         """Count the network evaluations of all drafts."""
         return sum(self.looked_at(look, seeds) * self.draft_calls(recipe, look) for look in self.looks)
 
-    def looked_at(self, look: Look, seeds: int) -> int:
+    def looked_at(self, look: DraftRound, seeds: int) -> int:
         """Count the seeds that a look is for."""
         return min(seeds, ceil(look.share * seeds - 1e-9))
 
-    def draft_calls(self, recipe: Recipe, look: Look) -> int:
+    def draft_calls(self, recipe: Recipe, look: DraftRound) -> int:
         """Count the network evaluations of a draft; none is dearer than its final."""
         return min(look.steps * self.calls, recipe.steps * self.final_calls)
 
-    def draft(self, recipe: Recipe, seed: int, look: Look) -> Recipe:
-        """Give the recipe of a draft: few steps, and nothing is enlarged.
+    def draft(self, recipe: Recipe, seed: int, look: DraftRound) -> Recipe:
+        """The recipe of a draft: few steps, and nothing is enlarged.
 
         Where that is not cheaper, as with models that need few steps anyway, it is the final's own.
         """
@@ -100,7 +100,7 @@ class Find:
 
     @property
     def seed(self) -> int:
-        """Give the seed."""
+        """The seed."""
         return self.final.shot.recipe.seed
 
     @property
@@ -225,7 +225,7 @@ def _race(
 
 
 def _chance(raced: Sequence[tuple[Scored, Scored]], draft: Scored, keep: int) -> float:
-    """Give the chance that a draft's final belongs to the best."""
+    """The chance that a draft's final belongs to the best."""
     drafts, finals = [one.score for one, _ in raced], [one.score for _, one in raced]
     if len(finals) < keep:
         return 1.0

@@ -37,7 +37,7 @@ class Mean(NamedTuple):
 
 
 def e_value(wins: int, losses: int, share: float = 0.5) -> float:
-    """Give what one coin staked against "the share of wins is `share`" has become.
+    """What one coin staked against "the share of wins is `share`" has become.
 
     A value of 1 / level or more refutes it at that level, also if one looks after every answer. It stops
     growing at e^700, near the largest number that a float holds.
@@ -46,7 +46,7 @@ def e_value(wins: int, losses: int, share: float = 0.5) -> float:
 
 
 def confidence_sequence(wins: int, losses: int, level: float = 0.05) -> Interval:
-    """Give the shares that are not refuted: they hold the true one at all times at once, but for `level`."""
+    """The shares that are not refuted: they hold the true one at all times at once, but for `level`."""
     count = wins + losses
     if count == 0:
         return Interval(0.0, 1.0)
@@ -61,7 +61,7 @@ def confidence_sequence(wins: int, losses: int, level: float = 0.05) -> Interval
 
 
 def clopper_pearson(wins: int, losses: int, level: float = 0.05) -> Interval:
-    """Give the exact interval of a share for a number of answers that was fixed beforehand.
+    """The exact interval of a share for a number of answers that was fixed beforehand.
 
     Clopper and Pearson 1934. Whoever stops when they like the look of it is misled by it.
     """
@@ -79,7 +79,7 @@ def pairs_until_clear(wins: int, losses: int, level: float = 0.05) -> int:
 
 
 def mean(values: Sequence[float], level: float = 0.05) -> Mean:
-    """Give the mean of some values with Student's interval (1908), which supposes them to be about normal.
+    """The mean of some values with Student's interval (1908), which supposes them to be about normal.
 
     It is for a number of values that was fixed beforehand. Raises `ValueError` for none.
     """
@@ -92,14 +92,14 @@ def mean(values: Sequence[float], level: float = 0.05) -> Mean:
 
 
 def student_quantile(chance: float, freedom: int) -> float:
-    """Give the value that Student's t stays under with this chance, from 1/2 to 1."""
+    """The value that Student's t stays under with this chance, from 1/2 to 1."""
     # DLMF 8.17: the tails of t beyond +-x hold the share I(freedom / (freedom + x^2); freedom / 2, 1 / 2).
     inner = beta_quantile(2 * (1 - chance), freedom / 2, 0.5)
     return sqrt(freedom * (1 - inner) / inner) if inner else inf
 
 
 def beta_quantile(chance: float, a: float, b: float) -> float:
-    """Give the value that a beta-distributed number stays under with this chance."""
+    """The value that a beta-distributed number stays under with this chance."""
     low, high = 0.0, 1.0
     for _ in range(ROUNDS):
         middle = (low + high) / 2
@@ -108,7 +108,7 @@ def beta_quantile(chance: float, a: float, b: float) -> float:
 
 
 def beta_share(x: float, a: float, b: float) -> float:
-    """Give the chance that a beta-distributed number is at most `x` (regularised incomplete beta function).
+    """The chance that a beta-distributed number is at most `x` (regularised incomplete beta function).
 
     For whole numbers it is the chance of `a` wins or more in a + b - 1 answers, each a win with chance `x`.
     DLMF 8.17.22, the continued fraction, turned round where it is slow.
@@ -143,13 +143,13 @@ def _not_zero(value: float) -> float:
 
 
 def _log_e_value(wins: int, losses: int, share: float) -> float:
-    """Give the logarithm of the likelihood mixed over all shares, relative to that of `share`."""
+    """The logarithm of the likelihood mixed over all shares, relative to that of `share`."""
     mixed = _log_beta(PRIOR + wins, PRIOR + losses) - _log_beta(PRIOR, PRIOR)
     return mixed - _times_log(wins, share) - _times_log(losses, 1 - share)
 
 
 def _times_log(count: int, share: float) -> float:
-    """Give count x log(share), where nothing that never happened counts as 0."""
+    """Count x log(share), where nothing that never happened counts as 0."""
     if count == 0:
         return 0.0
     return count * log(share) if share > 0 else -inf

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from graine.bounds import Choice, Range, Seed
 from graine.experiments.ab_test import LEVELS, Chooser, Ending, Standing, ab_test, evaluations
 from graine.experiments.base import Experiment, Tell, Verdict
 from graine.experiments.confounds import Confound, check_sides, confounds
+from graine.experiments.result_text import ending_text, standing_text
 from graine.experiments.statistics import Interval
-from graine.experiments.verdicts import ending_text, standing_text
+from graine.i18n import setting, text, text_elsewhere
 from graine.jobs.base import (
     CheckContext,
     JobContext,
@@ -25,12 +25,12 @@ from graine.jobs.base import (
     telling,
 )
 from graine.jobs.convergence import is_steady
-from graine.jobs.cost import Estimate, estimate
+from graine.jobs.cost import CostEstimate, estimate
 from graine.jobs.draw import DrawRequest
-from graine.prompt.shared import placed_words, plain_text, shared_words
+from graine.prompt.common_words import placed_words, plain_text, shared_words
 from graine.recipe import Recipe
-from graine.studio.wishes import random_seed
-from graine.words import setting, text, text_elsewhere
+from graine.studio.draw_request import random_seed
+from graine.validation import OneOf, Range, Seed
 
 if TYPE_CHECKING:
     from graine.studio.studio import Studio
@@ -80,7 +80,7 @@ class AbPlan(JobPlan):
     evaluations: int
 
     def experiment(self, judged_by: str = "") -> Experiment[Standing]:
-        """Give the comparison; `judged_by` is what the judge goes by, "" for what both sides share."""
+        """The comparison; `judged_by` is what the judge goes by, "" for what both sides share."""
         said = judged_by or heard(self.recipe, self.right)
         return ab_test(
             self.recipe,
@@ -122,7 +122,7 @@ class AbRequest(JobRequest):
     right: DrawRequest
     seeds: Seeds = 32
     first_seed: Seed | None = None
-    chooser: Annotated[str, Choice(("judge", "person"))] = "judge"
+    chooser: Annotated[str, OneOf(("judge", "person"))] = "judge"
     level: Annotated[float, Range(*LEVELS)] = 0.05  # the chance to be told of a difference that is none
 
     @property
@@ -140,7 +140,7 @@ class AbRequest(JobRequest):
         first = random_seed() if seed is None else seed
         return replace(self, left=self.left.seeded(first), right=self.right.seeded(first), first_seed=first)
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Count a picture a side and seed."""
         sides = [side.settled(context.recall) for side in (self.left, self.right)]
         calls = self.seeds * sum(map(evaluations, sides))
@@ -169,7 +169,7 @@ class AbRequest(JobRequest):
 
 
 def heard(left: Recipe, right: Recipe) -> str:
-    """Give what a judge goes by: the prompt without its weights, or the words that both have."""
+    """What a judge goes by: the prompt without its weights, or the words that both have."""
     if left.prompt == right.prompt:
         return plain_text(left.prompt, emphasis=left.emphasis)
     return shared_words(left.prompt, right.prompt)

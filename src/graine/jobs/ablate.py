@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from graine.experiments.ab_test import evaluations
-from graine.experiments.ablation import Ablation, Effect, Progress, Removal, ablation
+from graine.experiments.ablation import Ablation, AblationProgress, Effect, Removal, ablation
 from graine.experiments.base import Experiment, Tell
+from graine.i18n import text
 from graine.jobs.base import (
     FOX,
     CheckContext,
@@ -21,12 +22,11 @@ from graine.jobs.base import (
     check_own,
     telling,
 )
-from graine.jobs.cost import Estimate, estimate
+from graine.jobs.cost import CostEstimate, estimate
 from graine.jobs.draw import DrawRequest
-from graine.prompt.cutting import idle_changes, part_cuts, word_cuts
-from graine.prompt.shared import plain_text
+from graine.prompt.common_words import plain_text
+from graine.prompt.syntax.ablation_cuts import idle_changes, part_cuts, word_cuts
 from graine.recipe import Recipe
-from graine.words import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class AblatePlan(JobPlan):
         return plain_text(self.recipe.prompt, emphasis=self.recipe.emphasis)
 
     def experiment(self) -> Experiment[Ablation]:
-        """Give the ablation."""
+        """The ablation."""
         recipe = self.recipe
         return ablation(
             recipe,
@@ -119,7 +119,7 @@ class AblateRequest(JobRequest):
         check_own(self)
         return replace(self, base=self.base.check(context))
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Count a picture a seed, for the whole prompt, its parts and the idle changes."""
         recipe = self.base.settled(context.recall)
         pictures = self.seeds * (1 + len(self._cuts(recipe)) + len(idle_changes(recipe.prompt)))
@@ -150,7 +150,7 @@ def idle_text(found: Ablation, lang: str | None = None) -> str:
 
 
 def _progress(event: object) -> SeedsDone | None:
-    return SeedsDone(event.done, event.seeds) if isinstance(event, Progress) else None
+    return SeedsDone(event.done, event.seeds) if isinstance(event, AblationProgress) else None
 
 
 def _effect(found: Ablation, effect: Effect) -> PartEffect:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from graine.bounds import Choice, PictureHash
 from graine.experiments.base import Tell
+from graine.i18n import LANGUAGES, language
 from graine.jobs.base import (
     CheckContext,
     Describe,
@@ -17,17 +17,17 @@ from graine.jobs.base import (
     PictureId,
     Work,
 )
-from graine.jobs.cost import Estimate
-from graine.words import LANGUAGES, language
+from graine.jobs.cost import CostEstimate
+from graine.validation import OneOf, PictureHash
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from graine.studio.asking import Answer
+    from graine.studio.interrogate import Interrogation
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class PictureDescribed:
     """Told at the end: what the picture shows."""
 
     keywords: Mapping[str, tuple[tuple[str, float], ...]]  # by category: word and share, best first
@@ -44,12 +44,12 @@ class AskPlan(JobPlan):
 
     def run(self, context: JobContext) -> Work:
         """Ask the judge: nothing is drawn."""
-        answer: Answer = yield Describe(_image(context, self.picture), self.lang)
+        answer: Interrogation = yield Describe(_image(context, self.picture), self.lang)
         keywords = {
             kind: tuple((each.word, round(each.share, 4)) for each in found)
             for kind, found in answer.keywords.items()
         }
-        yield Tell(Described(keywords, answer.prompt, answer.caption))
+        yield Tell(PictureDescribed(keywords, answer.prompt, answer.caption))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class AskRequest(JobRequest):
     example: ClassVar = {"picture": 12}
 
     picture: PictureId | PictureHash
-    lang: Annotated[str, Choice(LANGUAGES)] | None = None
+    lang: Annotated[str, OneOf(LANGUAGES)] | None = None
 
     @property
     def label(self) -> str:
@@ -73,9 +73,9 @@ class AskRequest(JobRequest):
         context.check_picture(self.picture)
         return self
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Nothing is drawn."""
-        return Estimate()
+        return CostEstimate()
 
     def plan(self, context: JobContext) -> AskPlan:
         """Find the picture."""
@@ -84,7 +84,7 @@ class AskRequest(JobRequest):
 
 
 def _image(context: JobContext, picture: int | str) -> Image:
-    """Give a picture of the library by its number, or one that was taken in by its hash."""
+    """A picture of the library by its number, or one that was taken in by its hash."""
     if isinstance(picture, str) and len(picture) == 64 and (found := context.studio.inputs.find(picture)):
         return found
     return context.library.load(context.library.get(picture))

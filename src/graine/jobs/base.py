@@ -15,17 +15,17 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias
 
-from graine.bounds import DataclassLike, Length, Name, Range, check_values
 from graine.driver import relay
 from graine.errors import PictureError
 from graine.experiments.base import Experiment, Request, Result, Tell
-from graine.words import LANGUAGES
+from graine.i18n import LANGUAGES
+from graine.validation import DataclassLike, Length, Name, Range, check_values
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.experiments.budget import Prices
-    from graine.jobs.cost import Estimate, Recall
+    from graine.jobs.cost import CostEstimate, Recall
     from graine.library.entry import Parent
     from graine.library.store import Library
     from graine.recipe import Recipe
@@ -134,10 +134,10 @@ class JobRequest(ABC):
 
     @abstractmethod
     def check(self, context: CheckContext) -> Self:
-        """Give the request back with its seeds decided. Raises `GraineError` for what cannot be done."""
+        """The request back with its seeds decided. Raises `GraineError` for what cannot be done."""
 
     @abstractmethod
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """What a checked request takes at most. Raises `GraineError` for what cannot be made."""
 
     @abstractmethod

@@ -10,7 +10,7 @@ from graine.edits import Loopback, Redraw, Repaint, needs_prompt
 from graine.engine.meter import Effort
 from graine.recipe import Recipe
 from graine.sampling.samplers import SAMPLERS
-from graine.studio.wishes import Draw, draft
+from graine.studio.draw_request import Draw, draft
 
 Recall: TypeAlias = Callable[[str], object]  # what the worker left by name: "model:pousse", "speed:pousse"
 SCALE: Final = 8  # pixels a side of one latent cell
@@ -37,7 +37,7 @@ class _Model(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class CostEstimate:
     """What a request takes at most; None where nothing was measured yet."""
 
     seconds: float | None = None
@@ -48,10 +48,10 @@ class Estimate:
 
 def estimate(
     recipe: Recipe, recall: Recall, *, pictures: int, evaluations: int, budget: float | None = None
-) -> Estimate:
+) -> CostEstimate:
     """Estimate pictures like that of a recipe; a budget of seconds is what they take."""
     seconds = budget or _seconds(recipe, pictures, evaluations, recall)
-    return Estimate(seconds, _memory(recipe, recall), pictures, evaluations)
+    return CostEstimate(seconds, _memory(recipe, recall), pictures, evaluations)
 
 
 def effort(recipe: Recipe) -> Effort:
@@ -70,7 +70,7 @@ def effort(recipe: Recipe) -> Effort:
 
 
 def largest(recipe: Recipe) -> float:
-    """Give the pixels of a picture's last pass, which decides the memory."""
+    """The pixels of a picture's last pass, which decides the memory."""
     pixels = recipe.width * recipe.height
     if recipe.hires is None or recipe.edit:
         return pixels
@@ -79,7 +79,7 @@ def largest(recipe: Recipe) -> float:
 
 
 def settled(ask: Draw, recall: Recall) -> Recipe:
-    """Give the recipe of a request, with what its model decides as far as the worker left it."""
+    """The recipe of a request, with what its model decides as far as the worker left it."""
     recipe = draft(ask)
     known = _model(recipe, recall)
     width, height = ask.size or known.get("native_size") or (recipe.width, recipe.height)
@@ -89,7 +89,7 @@ def settled(ask: Draw, recall: Recall) -> Recipe:
 
 
 def _share(recipe: Recipe) -> float:
-    """Give the passes of an edit as a multiple of a whole one: it begins where its strength says."""
+    """The passes of an edit as a multiple of a whole one: it begins where its strength says."""
     edit = recipe.edit
     if isinstance(edit, Loopback):
         return edit.loops * (edit.strength + edit.final_strength) / 2
@@ -99,7 +99,7 @@ def _share(recipe: Recipe) -> float:
 
 
 def _seconds(recipe: Recipe, pictures: int, evaluations: int, recall: Recall) -> float | None:
-    """Give the time of pictures that share network calls as far as they fit."""
+    """The time of pictures that share network calls as far as they fit."""
     known = cast("_Speed | None", recall(f"speed:{recipe.model}"))
     if not known:
         return None
@@ -111,7 +111,7 @@ def _seconds(recipe: Recipe, pictures: int, evaluations: int, recall: Recall) ->
 
 
 def _memory(recipe: Recipe, recall: Recall) -> int | None:
-    """Give what the worker took at most so far, and more for larger pictures than it has drawn."""
+    """What the worker took at most so far, and more for larger pictures than it has drawn."""
     known = cast("_Memory | None", recall(f"memory:{recipe.model}"))
     if not known:
         return None

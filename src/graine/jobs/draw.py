@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from graine.bounds import Choice, Length
 from graine.edits import needs_prompt
 from graine.experiments.base import Render
 from graine.jobs.base import (
@@ -21,12 +20,13 @@ from graine.jobs.base import (
     check_own,
     label_of,
 )
-from graine.jobs.cost import Estimate, Recall, effort, estimate, settled
+from graine.jobs.cost import CostEstimate, Recall, effort, estimate, settled
 from graine.library.entry import TAKEN, VARIED, Parent
 from graine.recipe import Recipe, check
+from graine.studio.draw_request import Draw, adopted, draft, random_seed
+from graine.studio.input_pictures import InputPicture
 from graine.studio.sizes import check_result
-from graine.studio.sources import Taken
-from graine.studio.wishes import Draw, adopted, draft, random_seed
+from graine.validation import Length, OneOf
 
 if TYPE_CHECKING:
     from graine.studio.studio import Studio
@@ -62,7 +62,7 @@ class DrawRequest(Draw, JobRequest):
 
     recipes: Annotated[tuple[Recipe, ...], Length(MAX_RECIPES, least=1)] | None = None  # instead of all above
     parents: Annotated[tuple[PictureId, ...], Length(50)] = ()
-    how: Annotated[str, Choice((VARIED, TAKEN))] = VARIED
+    how: Annotated[str, OneOf((VARIED, TAKEN))] = VARIED
     tags: Tags = ()
 
     @property
@@ -92,28 +92,28 @@ class DrawRequest(Draw, JobRequest):
             context.studio.library.get(parent)
 
     def drafts(self) -> Iterator[Recipe]:
-        """Give its recipes, with stand-ins for what a model decides. Raises `GraineError`."""
+        """Its recipes, with stand-ins for what a model decides. Raises `GraineError`."""
         if self.recipes is None:
             yield draft(self)
         else:
             yield from map(check, self.recipes)
 
     def seeded(self, seed: int) -> Self:
-        """Give it with a seed; recipes have theirs."""
+        """It with a seed; recipes have theirs."""
         return self if self.recipes is not None else replace(self, seed=seed)
 
     def settled(self, recall: Recall) -> Recipe:
-        """Give its first recipe, with what a model decides as far as that is known."""
+        """Its first recipe, with what a model decides as far as that is known."""
         return self.recipes[0] if self.recipes else settled(self, recall)
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Count its pictures."""
         recipes, count = self.recipes or (self.settled(context.recall),), 1 if self.recipes else self.count
         calls = round(count * sum(effort(recipe).calls for recipe in recipes))
         return estimate(recipes[0], context.recall, pictures=count * len(recipes), evaluations=calls)
 
     def one_recipe(self, studio: Studio) -> Recipe:
-        """Give the recipe that an experiment varies. Raises as `Studio.plan`."""
+        """The recipe that an experiment varies. Raises as `Studio.plan`."""
         (recipe,) = studio.plan(replace(self, count=1))
         return recipe
 
@@ -133,9 +133,9 @@ class DrawRequest(Draw, JobRequest):
             yield from studio.plan(adopted(self, self._base(context)))
         else:
             image = studio.inputs.get(self.edit.image)
-            yield studio.touch(self.edit, Taken(self.edit.image, image, self._base(context)))
+            yield studio.touch(self.edit, InputPicture(self.edit.image, image, self._base(context)))
 
     def _base(self, context: JobContext) -> Recipe | None:
-        """Give the recipe of the picture that an edit begins from, as far as the request names it."""
+        """The recipe of the picture that an edit begins from, as far as the request names it."""
         found = (context.library.get(parent).recipe for parent in self.parents)
         return next((recipe for recipe in found if recipe), None)

@@ -6,7 +6,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self, cast
 
-from graine.bounds import Length, Name
 from graine.driver import relay
 from graine.errors import ExperimentError
 from graine.experiments.ab_test import evaluations
@@ -14,10 +13,11 @@ from graine.experiments.axes import NOTHING, Axis, Changes, Names, axis, matrix
 from graine.experiments.base import Experiment, Render, Request, Shot, Tell
 from graine.experiments.grid import Grid, Place, cells, grid
 from graine.jobs.base import FOX, CheckContext, JobContext, JobPlan, JobRequest, Said, Work, both, check_own
-from graine.jobs.cost import Estimate, estimate
+from graine.jobs.cost import CostEstimate, estimate
 from graine.jobs.draw import DrawRequest
 from graine.recipe import Recipe
 from graine.sampling.samplers import find_sampler, find_schedule
+from graine.validation import Length, Name
 
 if TYPE_CHECKING:
     from graine.studio.studio import Studio
@@ -52,7 +52,7 @@ class AxisShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DrawnCell:
     """A picture, and the number of the value on each axis."""
 
     place: Place
@@ -60,12 +60,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class GridOpened:
     """Told first: an empty grid."""
 
     axes: tuple[AxisShown, ...]
     total: int
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[DrawnCell, ...] = ()
     done: int = 0
 
 
@@ -73,7 +73,7 @@ class Opened:
 class CellsFilled:
     """Told after each batch: the pictures that are there."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[DrawnCell, ...]
     done: int
 
 
@@ -87,14 +87,14 @@ class GridPlan(JobPlan):
     evaluations: int
 
     def experiment(self, studio: Studio) -> Experiment[Grid]:
-        """Give the grid."""
+        """The grid."""
         return grid(self.recipe, _axes(self.axes, axis_names(studio)))
 
     def run(self, context: JobContext) -> Work:
         """Draw the cells and tell of each batch."""
         axes = _axes(self.axes, axis_names(context.studio))
         places, drawn = cells(self.recipe, axes), dict[Recipe, int]()
-        yield Tell(Opened(tuple(map(_shown, axes)), self.pictures))
+        yield Tell(GridOpened(tuple(map(_shown, axes)), self.pictures))
 
         def answer(request: Request) -> Generator[Request, object, object]:
             if isinstance(request, Tell):
@@ -128,7 +128,7 @@ class GridRequest(JobRequest):
         check_own(self)
         return replace(self, base=self.base.check(context))
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Count the cells that differ."""
         base, axes = self._written()
         recipe = base.settled(context.recall)
@@ -143,7 +143,7 @@ class GridRequest(JobRequest):
         return GridPlan(recipe=recipe, axes=axes, pictures=pictures, evaluations=calls)
 
     def _written(self) -> tuple[DrawRequest, tuple[AxisRequest, ...]]:
-        """Give the drawing and the axes; without another, the first option of a matrix is the prompt."""
+        """The drawing and the axes; without another, the first option of a matrix is the prompt."""
         base, axes = self.base, list[AxisRequest]()
         for one in self.axes:
             if one.name == MATRIX:
@@ -173,7 +173,7 @@ def axis_names(studio: Studio) -> Names:
 
 
 def matrix_options(prompt: str, asked: str) -> tuple[str, list[str]]:
-    """Give the prompt and the options of a matrix; without another prompt, its first part is the prompt."""
+    """The prompt and the options of a matrix; without another prompt, its first part is the prompt."""
     parts: Sequence[str] = [part.strip() for part in asked.split("|")]
     base, options = (prompt, parts) if prompt.strip() else (parts[0], parts[1:])
     return base, [option for option in options if option]
@@ -207,5 +207,5 @@ def _shown(one: Axis) -> AxisShown:
 
 def _filled(shots: Sequence[Shot], places: dict[Place, Recipe], drawn: dict[Recipe, int]) -> CellsFilled:
     drawn.update({shot.recipe: int(shot.name) for shot in shots})
-    there = (Cell(place, drawn[cell]) for place, cell in places.items() if cell in drawn)
+    there = (DrawnCell(place, drawn[cell]) for place, cell in places.items() if cell in drawn)
     return CellsFilled(tuple(there), len(drawn))

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, Self
 
-from graine.bounds import Range, Steps
 from graine.experiments.base import Experiment, Tell
 from graine.experiments.budget import Prices, affordable
-from graine.experiments.grouping import NEVER
-from graine.experiments.seed_hunt import Drafted, Find, Hunt, HuntPlan, Look, Opening, Scored, seed_hunt
+from graine.experiments.near_duplicates import NEVER
+from graine.experiments.seed_hunt import Drafted, DraftRound, Find, Hunt, HuntPlan, Opening, Scored, seed_hunt
 from graine.jobs.base import (
     FOX,
     CheckContext,
@@ -23,11 +22,12 @@ from graine.jobs.base import (
     telling,
 )
 from graine.jobs.convergence import is_steady
-from graine.jobs.cost import Estimate, estimate
+from graine.jobs.cost import CostEstimate, estimate
 from graine.jobs.draw import DrawRequest
-from graine.prompt.shared import plain_text
+from graine.prompt.common_words import plain_text
 from graine.recipe import Recipe
 from graine.sampling.samplers import SAMPLERS
+from graine.validation import Range, Steps
 
 # Of all samplers and schedules these come nearest to the final in few steps (docs/hunting.md).
 DRAFT_SAMPLER, DRAFT_SCHEDULE, DRAFT_STEPS = "k_lms", "draft", 8
@@ -60,7 +60,7 @@ class FinalFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class HuntOpened:
     """Told first: what the hunt will cost at most."""
 
     opening: Opening
@@ -115,11 +115,11 @@ class HuntJobPlan(JobPlan):
     def hunt_plan(self) -> HuntPlan:
         """How drafts and finals are drawn."""
         own = hunt_plan(self.recipe, near_duplicates=self.near_duplicates)
-        looks = tuple(Look(*one) for one in self.plan.looks)
+        looks = tuple(DraftRound(*one) for one in self.plan.looks)
         return replace(own, spare=self.plan.spare, most=self.plan.most, looks=looks)
 
     def experiment(self) -> Experiment[Hunt]:
-        """Give the hunt."""
+        """The hunt."""
         recipe = self.recipe
         seeds = range(recipe.seed, recipe.seed + self.seeds)
         heard = plain_text(recipe.prompt, emphasis=recipe.emphasis)
@@ -157,7 +157,7 @@ class HuntRequest(JobRequest):
         check_own(self)
         return replace(self, base=self.base.check(context))
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Count drafts and finals; a budget is what it takes."""
         recipe = self.base.settled(context.recall)
         pictures, calls = self._hunt_plan(recipe).cost(recipe, self.seeds, self.keep)
@@ -186,18 +186,18 @@ class HuntRequest(JobRequest):
 
     def _hunt_plan(self, recipe: Recipe) -> HuntPlan:
         plan = hunt_plan(recipe, near_duplicates=self.near_duplicates)
-        return plan if self.draft_steps is None else replace(plan, looks=(Look(self.draft_steps),))
+        return plan if self.draft_steps is None else replace(plan, looks=(DraftRound(self.draft_steps),))
 
 
 def hunt_plan(recipe: Recipe, *, near_duplicates: bool = False) -> HuntPlan:
-    """Give how seeds are hunted for a recipe: the drafts' sampler, schedule and steps."""
+    """How seeds are hunted for a recipe: the drafts' sampler, schedule and steps."""
     plan = _plan_for(recipe)
     return replace(plan, alike=NEVER) if near_duplicates else plan
 
 
 def _plan_for(recipe: Recipe) -> HuntPlan:
     calls = SAMPLERS[recipe.sampler].calls_per_step
-    look = Look(DRAFT_STEPS + MORE_STEPS * (recipe.cfg >= STRICT_CFG))
+    look = DraftRound(DRAFT_STEPS + MORE_STEPS * (recipe.cfg >= STRICT_CFG))
     if not is_steady(recipe):
         return HuntPlan(looks=(look,), calls=calls, final_calls=calls, foretells=False)
     own = SAMPLERS[recipe.sampler].schedule if recipe.schedule == "automatic" else recipe.schedule
@@ -205,10 +205,10 @@ def _plan_for(recipe: Recipe) -> HuntPlan:
     return HuntPlan(looks=(look,), sampler=DRAFT_SAMPLER, schedule=schedule, final_calls=calls)
 
 
-def _progress(event: object) -> Opened | DraftsFound | None:
+def _progress(event: object) -> HuntOpened | DraftsFound | None:
     match event:
         case Opening():
-            return Opened(event)
+            return HuntOpened(event)
         case Drafted():
             return DraftsFound(tuple(map(_draft, event.drafts)), event.total, event.look)
         case _:

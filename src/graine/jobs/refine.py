@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, Self
 
-from graine.bounds import Range
 from graine.experiments.base import Confirm, Experiment, Tell
 from graine.experiments.refine import (
     CFG,
@@ -22,6 +21,7 @@ from graine.experiments.refine import (
     Varied,
     refine,
 )
+from graine.i18n import setting, text
 from graine.jobs.base import (
     CheckContext,
     JobContext,
@@ -36,12 +36,12 @@ from graine.jobs.base import (
     telling,
 )
 from graine.jobs.convergence import is_steady
-from graine.jobs.cost import Estimate, estimate
+from graine.jobs.cost import CostEstimate, estimate
 from graine.library.entry import VARIED, Parent
-from graine.prompt.shared import plain_text
+from graine.prompt.common_words import plain_text
 from graine.recipe import Recipe
 from graine.sampling.samplers import SAMPLERS
-from graine.words import setting, text
+from graine.validation import Range
 
 WEIGHTS: Final = (0.85, 1.15)  # that parts of a prompt are tried with
 SLOW_SAMPLER, SLOW_SCHEDULE = "k_heun", "karras"  # as the quality preset "final"
@@ -90,7 +90,7 @@ class Varying:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class RefineFinished:
     """Told last: all of it, and the best one in full."""
 
     rungs: tuple[RungFound, ...]
@@ -130,7 +130,7 @@ class RefineJobPlan(JobPlan):
         return refine_plan(self.recipe, self.variations)
 
     def experiment(self) -> Experiment[Refined]:
-        """Give the refinement."""
+        """The refinement."""
         heard = plain_text(self.recipe.prompt, emphasis=self.recipe.emphasis)
         return refine(self.recipe, plan=self.refine_plan, wish=heard)
 
@@ -139,7 +139,7 @@ class RefineJobPlan(JobPlan):
         converges = self.refine_plan.converges
         found = yield from telling(self.experiment(), lambda event: _progress(event, converges=converges))
         yield Tell(
-            Finished(
+            RefineFinished(
                 rungs=_rungs(found.rungs),
                 settled=found.settled,
                 neighbours=_neighbours(found.variants),
@@ -176,7 +176,7 @@ class RefineRequest(JobRequest):
         context.check_picture(self.picture)
         return self
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Count every rung, the neighbours and the final."""
         recipe = context.recipe_of(self.picture)
         price = _price(recipe, self.variations)
@@ -188,7 +188,7 @@ class RefineRequest(JobRequest):
 
 
 def refine_plan(recipe: Recipe, variations: int = 2) -> RefinePlan:
-    """Give how a recipe is refined: by the slow sampler, the prompt's parts weighted a little otherwise."""
+    """How a recipe is refined: by the slow sampler, the prompt's parts weighted a little otherwise."""
     return RefinePlan(
         sampler=SLOW_SAMPLER,
         schedule=SLOW_SCHEDULE,
@@ -200,7 +200,7 @@ def refine_plan(recipe: Recipe, variations: int = 2) -> RefinePlan:
 
 
 def reweighted(prompt: str) -> list[tuple[str, str]]:
-    """Give (what changed, prompt) with each part, from comma to comma, a little weaker and stronger.
+    """Return (what changed, prompt) with each part, from comma to comma, a little weaker and stronger.
 
     A prompt that weighs, changes or joins its parts already is left as its author wanted it.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from graine.bounds import DataclassLike, check_types
 from graine.fields import decode, encode
 from graine.jobs.ab import AbRequest
 from graine.jobs.ablate import AblateRequest
@@ -17,6 +16,7 @@ from graine.jobs.hunt import HuntRequest
 from graine.jobs.refine import RefineRequest
 from graine.jobs.words import WordsRequest
 from graine.json_types import Json
+from graine.validation import DataclassLike, check_types
 
 REQUESTS: Final = (
     *(DrawRequest, AbRequest, AblateRequest, GridRequest),

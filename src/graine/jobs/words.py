@@ -17,11 +17,11 @@ from graine.jobs.base import (
     check_own,
     recipe_of,
 )
-from graine.jobs.cost import Estimate, effort, estimate
+from graine.jobs.cost import CostEstimate, effort, estimate
 from graine.recipe import Recipe
 
 if TYPE_CHECKING:
-    from graine.studio.words_seen import WordsSeen
+    from graine.studio.attention_maps import WordsSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class WordsRequest(JobRequest):
         context.check_picture(self.picture)
         return self
 
-    def cost(self, context: CheckContext) -> Estimate:
+    def cost(self, context: CheckContext) -> CostEstimate:
         """Count one drawing."""
         recipe = context.recipe_of(self.picture)
         calls = round(effort(recipe).calls)

@@ -16,7 +16,7 @@ from torch.nn.functional import linear
 from graine.errors import ModelDamaged
 from graine.judges.clip import ClipJudge
 from graine.judges.fingerprint import fingerprint
-from graine.models.folder import read_weights
+from graine.models.checkpoints.folder import read_weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ class AestheticJudge:
 
     @torch.inference_mode()
     def score(self, pictures: Sequence[Image], prompt: str) -> list[float]:
-        """Give one number a picture; no prompt changes it."""
+        """One number a picture; no prompt changes it."""
         if not pictures:
             return []
         seen = self._eyes.see(pictures).cpu()
@@ -57,12 +57,12 @@ class AestheticJudge:
         return self._eyes.describe(picture, words)
 
     def vectors(self, pictures: Sequence[Image]) -> np.ndarray:
-        """Give CLIP's vectors."""
+        """CLIP's vectors."""
         return self._eyes.vectors(pictures)
 
 
 def _layers(weights: dict[str, torch.Tensor], *, width: int) -> Layers:
-    """Give the layers in their order (`layers.0.weight`, `layers.0.bias`, `layers.2.weight` ...), checked."""
+    """The layers in their order (`layers.0.weight`, `layers.0.bias`, `layers.2.weight` ...), checked."""
     places = sorted(
         int(name.split(".")[-2]) for name in weights if name.endswith(".weight") and _numbered(name)
     )

@@ -19,7 +19,7 @@ class Judge(Protocol):
         ...
 
     def score(self, pictures: Sequence[Image], prompt: str) -> list[float]:
-        """Give one number a picture: the larger, the better it fits.
+        """One number a picture: the larger, the better it fits.
 
         The prompt is plain text, without weights or options. Numbers compare pictures under one prompt and
         one judge; across prompts or judges they mean nothing.
@@ -27,7 +27,7 @@ class Judge(Protocol):
         ...
 
     def describe(self, picture: Image, words: Sequence[str]) -> list[tuple[str, float]]:
-        """Give the words, best first, each with its share; shares add up to 1. No words give no words."""
+        """The words, best first, each with its share; shares add up to 1. No words give no words."""
         ...
 
 
@@ -41,5 +41,5 @@ class Seer(Protocol):
         ...
 
     def vectors(self, pictures: Sequence[Image]) -> np.ndarray:
-        """Give (pictures, width) float32 of length 1."""
+        """Return (pictures, width) float32 of length 1."""
         ...

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from graine.errors import ModelDamaged, ModelRefused
-from graine.judges.look import Look
-from graine.models.folder import check_folder, read_json, weights_file
+from graine.judges.image_processor import ImageProcessor
+from graine.models.checkpoints.folder import check_folder, read_json, weights_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,7 +32,7 @@ def is_blip(folder: Path) -> bool:
 class BlipCaptioner:
     """Says in a sentence what a picture shows."""
 
-    def __init__(self, model: Any, tokenizer: Tokenizer, look: Look, name: str = "blip") -> None:
+    def __init__(self, model: Any, tokenizer: Tokenizer, look: ImageProcessor, name: str = "blip") -> None:
         self._model, self._tokenizer, self._look, self.name = model, tokenizer, look, name
 
     @classmethod
@@ -43,12 +43,12 @@ class BlipCaptioner:
         if config.get("model_type") != "blip":
             raise ModelRefused("ask_no_captions", folder=folder.name, value=config.get("model_type"))
         weights_file(folder.parent, folder.name)  # there are safetensors, and not pickles alone
-        look = Look.from_config(_square(read_json(folder / "preprocessor_config.json")))
+        look = ImageProcessor.from_config(_square(read_json(folder / "preprocessor_config.json")))
         return cls(_model(folder).to(device), _tokenizer(folder), look, folder.name)
 
     @torch.inference_mode()
     def caption(self, picture: Image) -> str:
-        """Give one sentence, the likeliest word each time."""
+        """One sentence, the likeliest word each time."""
         pixels = torch.from_numpy(self._look.at(picture))[None].to(self._model.device)
         tokens = self._model.generate(pixel_values=pixels, max_new_tokens=WORDS, do_sample=False, num_beams=1)
         return self._tokenizer.decode(tokens[0].tolist(), skip_special_tokens=True).strip()

@@ -16,8 +16,14 @@ from torch.nn.functional import normalize
 
 from graine.errors import ModelDamaged, ModelRefused
 from graine.judges.fingerprint import fingerprint
-from graine.judges.look import Look
-from graine.models.folder import check_folder, check_numbers, read_json, read_weights, weights_file
+from graine.judges.image_processor import ImageProcessor
+from graine.models.checkpoints.folder import (
+    check_folder,
+    check_numbers,
+    read_json,
+    read_weights,
+    weights_file,
+)
 from graine.models.tokenizer import ClipTokenizer
 
 if TYPE_CHECKING:
@@ -44,7 +50,9 @@ SETTINGS = {
 class ClipJudge:
     """Scores pictures by the cosine between them and a prompt."""
 
-    def __init__(self, model: CLIPModel, tokenizer: ClipTokenizer, look: Look, name: str = "clip") -> None:
+    def __init__(
+        self, model: CLIPModel, tokenizer: ClipTokenizer, look: ImageProcessor, name: str = "clip"
+    ) -> None:
         self._model, self._tokenizer, self._look, self.name = model, tokenizer, look, name
 
     @classmethod
@@ -57,7 +65,7 @@ class ClipJudge:
         config = read_json(folder / "config.json")
         if config.get("model_type") != "clip" or not all(name in config for name in SETTINGS):
             raise ModelRefused("judges_kind", folder=folder.name, value=config.get("model_type"))
-        look = Look.from_config(read_json(folder / "preprocessor_config.json"))
+        look = ImageProcessor.from_config(read_json(folder / "preprocessor_config.json"))
         file = weights_file(folder.parent, folder.name)
         weights = read_weights(file)
         model = _built(config, {name: value.to(device, torch.float32) for name, value in weights.items()})
@@ -69,11 +77,11 @@ class ClipJudge:
 
     @property
     def width(self) -> int:
-        """Give the length of its vectors."""
+        """The length of its vectors."""
         return self._model.visual_projection.out_features
 
     def score(self, pictures: Sequence[Image], prompt: str) -> list[float]:
-        """Give the cosine between each picture and the prompt, in [-1, 1]."""
+        """The cosine between each picture and the prompt, in [-1, 1]."""
         if not pictures:
             return []
         return (self.see(pictures) @ self.hear([prompt])[0]).tolist()
@@ -88,7 +96,7 @@ class ClipJudge:
 
     @torch.inference_mode()
     def see(self, pictures: Sequence[Image]) -> torch.Tensor:
-        """Give (pictures, width) of length 1."""
+        """Return (pictures, width) of length 1."""
         parts: list[torch.Tensor] = []
         for start in range(0, len(pictures), AT_ONCE):
             some = pictures[start : start + AT_ONCE]
@@ -101,12 +109,12 @@ class ClipJudge:
         return normalize(torch.cat(parts), dim=-1)
 
     def vectors(self, pictures: Sequence[Image]) -> np.ndarray:
-        """Give what `see` gives, as an array."""
+        """What `see` gives, as an array."""
         return self.see(pictures).cpu().numpy()
 
     @torch.inference_mode()
     def hear(self, texts: Sequence[str]) -> torch.Tensor:
-        """Give (texts, width) of length 1. What is longer than the model reads is cut."""
+        """Return (texts, width) of length 1. What is longer than the model reads is cut."""
         parts: list[torch.Tensor] = []
         for start in range(0, len(texts), TEXTS_AT_ONCE):
             tokens = self._tokens(texts[start : start + TEXTS_AT_ONCE]).to(self._model.device)
@@ -127,7 +135,7 @@ class ClipJudge:
 
 
 def _built(config: Mapping[str, Any], weights: Mapping[str, torch.Tensor]) -> CLIPModel:
-    """Give the network with these weights, or name the first that is missing or has a wrong shape."""
+    """Return the network with these weights, or name the first that is missing or has a wrong shape."""
     with torch.device("meta"):
         model = _empty(config)
     weights = {name: value for name, value in weights.items() if not name.endswith("position_ids")}

@@ -9,7 +9,7 @@ PLACES, LENGTH, DIGITS = 16, 1 << 16, 8  # bytes are read at so many places, for
 
 
 def fingerprint(path: Path) -> str:
-    """Give 8 hex digits of a file's size and of 64 KiB at 16 places spread over it."""
+    """8 hex digits of a file's size and of 64 KiB at 16 places spread over it."""
     size = path.stat().st_size
     digest = hashlib.sha256(str(size).encode())
     with path.open("rb") as file:

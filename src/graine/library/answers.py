@@ -17,7 +17,7 @@ class Answers:
         self.path = folder / "answers.jsonl"
 
     def get(self, db: sqlite3.Connection, experiment: str, question: str) -> str | None:
-        """Give an answer, None if there was none yet."""
+        """An answer, None if there was none yet."""
         query = "SELECT answer FROM answer WHERE experiment = ? AND question = ?"
         row = db.execute(query, (experiment, question)).fetchone()
         return row[0] if row else None

@@ -24,10 +24,10 @@ from typing import Any, Final
 from PIL import Image
 
 from graine import edits
+from graine.atomic_write import commit
 from graine.errors import LibraryError
 from graine.library.entry import Entry
 from graine.library.store import Library
-from graine.picture.commit import commit
 from graine.picture.inputs import Inputs
 from graine.version import VERSION
 
@@ -84,7 +84,7 @@ def bundle(library: Library, entry: Entry, path: Path, inputs: Inputs, *, overwr
 
 
 def _family(library: Library, entry: Entry) -> Iterator[Entry]:
-    """Give a picture and all that it came from, parents before children."""
+    """A picture and all that it came from, parents before children."""
     waiting, seen = deque([entry]), {entry.id: entry}
     while waiting:
         for parent in library.parents(waiting.popleft().id):

@@ -8,26 +8,26 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from graine.edits import INPUTS
-from graine.library.differences import Difference, between
 from graine.library.entry import EDITED, VARIED, Entry, Parent
+from graine.library.recipe_diff import Difference, between
 
 MOST: Final = 500  # pictures that are followed
 
 
-class Family(Protocol):
+class LineageSource(Protocol):
     """What is asked of a library."""
 
     def get(self, reference: str | int) -> Entry:
-        """Give a picture."""
+        """A picture."""
         ...
 
     def children(self, id: int) -> list[Parent]:
-        """Give the pictures that came from one."""
+        """The pictures that came from one."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class LineageStep:
     """A step from one picture to another."""
 
     parent: int
@@ -37,11 +37,11 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LineageRow:
     """A picture in the tree as it is written, line by line."""
 
     entry: Entry
-    edge: Edge | None  # None: a first try
+    edge: LineageStep | None  # None: a first try
     last: tuple[bool, ...]  # of each generation down to this one: nothing follows on its branch
     again: bool  # it stands further up already, with all that came of it
 
@@ -57,12 +57,12 @@ class Lineage:
 
     id: int
     entries: dict[int, Entry]
-    edges: tuple[Edge, ...]
+    edges: tuple[LineageStep, ...]
     complete: bool = True  # False: there were more than `MOST`
 
     @cached_property
     def roots(self) -> list[int]:
-        """Give the first tries, the oldest first; of a circle of pictures it is the oldest."""
+        """The first tries, the oldest first; of a circle of pictures it is the oldest."""
         children = {edge.child for edge in self.edges}
         reached, found = set[int](), list[int]()
         # Those without a parent first; then whatever they do not lead to, which only a cycle can be.
@@ -73,23 +73,23 @@ class Lineage:
         return found
 
     @cached_property
-    def steps(self) -> dict[int, list[Edge]]:
-        """Give the steps that begin at each picture, the oldest result first."""
-        found: dict[int, list[Edge]] = {id: [] for id in self.entries}
+    def steps(self) -> dict[int, list[LineageStep]]:
+        """The steps that begin at each picture, the oldest result first."""
+        found: dict[int, list[LineageStep]] = {id: [] for id in self.entries}
         for edge in sorted(self.edges, key=lambda edge: (self.entries[edge.child].made, edge.child)):
             found[edge.parent].append(edge)
         return found
 
-    def places(self) -> Iterator[Place]:
-        """Give the tree in the order of its lines; what several pictures led to is unfolded once."""
+    def places(self) -> Iterator[LineageRow]:
+        """The tree in the order of its lines; what several pictures led to is unfolded once."""
         seen = set[int]()
-        waiting: list[tuple[int, Edge | None, tuple[bool, ...]]] = [
+        waiting: list[tuple[int, LineageStep | None, tuple[bool, ...]]] = [
             (id, None, (True,)) for id in reversed(self.roots)
         ]
         while waiting:
             id, edge, last = waiting.pop()
             again = id in seen
-            yield Place(self.entries[id], edge, last, again)
+            yield LineageRow(self.entries[id], edge, last, again)
             if not again:
                 seen.add(id)
                 steps = self.steps[id]
@@ -100,7 +100,7 @@ class Lineage:
         return (edge.child for edge in self.steps[id])
 
 
-def lineage(library: Family, reference: str | int) -> Lineage:
+def lineage(library: LineageSource, reference: str | int) -> Lineage:
     """Follow a picture back to its first tries and on to all that came of it. Raises `LibraryError`."""
     start = library.get(reference)
     known = {start.id: start}
@@ -115,7 +115,7 @@ def lineage(library: Family, reference: str | int) -> Lineage:
     return Lineage(start.id, found, tuple(_edges(found)), complete)
 
 
-def _edges(found: dict[int, Entry]) -> Iterator[Edge]:
+def _edges(found: dict[int, Entry]) -> Iterator[LineageStep]:
     for child in found.values():
         steps = {parent.id: parent.how for parent in reversed(child.parents) if parent.id in found}
         # A variation of an edited picture begins from the same input: it comes from there by way of the edit.
@@ -126,13 +126,13 @@ def _edges(found: dict[int, Entry]) -> Iterator[Edge]:
                 yield _edge(found[id], child, how)
 
 
-def _edge(parent: Entry, child: Entry, how: str) -> Edge:
+def _edge(parent: Entry, child: Entry, how: str) -> LineageStep:
     found = between(parent, child)
-    return Edge(parent.id, child.id, how, tuple(one for one in found if one.leaf not in INPUTS))
+    return LineageStep(parent.id, child.id, how, tuple(one for one in found if one.leaf not in INPUTS))
 
 
 def _reached(start: Iterable[int], following: Callable[[int], Iterable[int]]) -> Iterator[int]:
-    """Give the numbers that can be reached, nearest first, each once."""
+    """The numbers that can be reached, nearest first, each once."""
     waiting = list(start)
     seen = set(waiting)
     for id in waiting:  # which grows as we go

@@ -13,19 +13,19 @@ from pathlib import Path
 
 from graine import edits
 from graine.errors import GraineError, LibraryError
-from graine.library import records
+from graine.library import record_rows
 from graine.library.answers import Answers
-from graine.library.beside import parse
-from graine.library.database import PATIENCE, open_database, told, transaction
-from graine.library.decoding import MAX_PIXELS, decode
+from graine.library.decode_bytes import MAX_PIXELS, decode
 from graine.library.entry import EDITED
-from graine.library.files import Files
-from graine.library.lookup import by_pixels
-from graine.library.records import Record
+from graine.library.library_db import PATIENCE, open_database, told, transaction
+from graine.library.picture_folder import Files
+from graine.library.record_rows import Record
+from graine.library.resolve import by_pixels
+from graine.library.sidecar import parse
 from graine.library.vectors import Vectors
-from graine.picture import files as picture_files
 from graine.picture import pixels_hash
-from graine.picture.files import free_name
+from graine.picture.formats import picture_files
+from graine.picture.formats.picture_files import free_name
 from graine.recipe import Recipe
 
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -81,7 +81,7 @@ def _fill(db: sqlite3.Connection, folder: Path) -> int:
     found.sort(key=lambda record: (record.id is None, record.id or 0, record.made))
     ids = {record.hash: _insert(db, record) for record in found}
     for record in found:
-        records.link(db, ids[record.hash], record.parents)
+        record_rows.link(db, ids[record.hash], record.parents)
         _link_inputs(db, ids[record.hash], record)
     files.describe(db, ids)
     Vectors(folder / "vectors").restore(db)
@@ -93,8 +93,8 @@ def _insert(db: sqlite3.Connection, record: Record) -> int:
     """Put a record into the database, its parents apart; for a number that is taken it gets a new one."""
     record = replace(record, parents=())
     with suppress(sqlite3.IntegrityError):
-        return records.insert(db, record)
-    return records.insert(db, replace(record, id=None))
+        return record_rows.insert(db, record)
+    return record_rows.insert(db, replace(record, id=None))
 
 
 def _link_inputs(db: sqlite3.Connection, id: int, record: Record) -> None:
@@ -107,7 +107,7 @@ def _link_inputs(db: sqlite3.Connection, id: int, record: Record) -> None:
 
 
 def _record(files: Files, picture: Path) -> Record | None:
-    """Give what is known of a picture by what lies beside it, else by itself; None for what is no picture."""
+    """What is known of a picture by what lies beside it, else by itself; None for what is no picture."""
     with suppress(OSError, ValueError):
         record = parse(files.beside(picture.stem).read_text(encoding="utf-8"))
         if record.hash == picture.stem and record.suffix == picture.suffix:
@@ -132,7 +132,7 @@ def _carried(picture: Path) -> Record:
         saved = picture_files.load(picture, max_pixels=MAX_PIXELS)
         if saved.recipe:
             tool = "graine" if saved.lossless else "a1111"
-            return replace(record, **records.of_recipe(saved.recipe), tool=tool, facts=saved.made_with)
+            return replace(record, **record_rows.of_recipe(saved.recipe), tool=tool, facts=saved.made_with)
         if saved.infotext:
             said = saved.infotext
             return replace(record, prompt=said.prompt, negative=said.negative, tool="a1111")

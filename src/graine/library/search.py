@@ -9,8 +9,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from graine.errors import LibraryError
 from graine.library.entry import Query
-from graine.library.records import key, microseconds, plain
-from graine.library.words import phrase, sought
+from graine.library.fts_query import phrase, sought
+from graine.library.record_rows import key, microseconds, plain
 from graine.sqlite import gathered
 
 _LIST: Final = "picture INDEXED BY picture_list"
@@ -33,7 +33,7 @@ class Condition(NamedTuple):
 
 
 def condition(query: Query) -> Condition:
-    """Give what must hold for a picture. Raises `LibraryError` for a range that is none."""
+    """What must hold for a picture. Raises `LibraryError` for a range that is none."""
     low, high = query.rating
     if not 0 <= low <= high <= 5:
         raise LibraryError("library_rating_range", value=f"{low}..{high}")
@@ -43,7 +43,7 @@ def condition(query: Query) -> Condition:
 
 
 def find(db: sqlite3.Connection, query: Query) -> tuple[list[int], int]:
-    """Give the numbers on one page, in the order that is asked for, and how many fit in all."""
+    """The numbers on one page, in the order that is asked for, and how many fit in all."""
     if query.order not in ORDERS:
         raise LibraryError("library_order", value=query.order, choices=", ".join(ORDERS))
     where = condition(query)
@@ -75,13 +75,13 @@ def count(db: sqlite3.Connection, query: Query) -> int:
 
 
 def matching(db: sqlite3.Connection, query: Query, limit: int) -> list[int]:
-    """Give the numbers of at most `limit` pictures that fit, in no order."""
+    """The numbers of at most `limit` pictures that fit, in no order."""
     text, values = condition(query)
     return [id for (id,) in db.execute(f"SELECT id FROM {_LIST} WHERE {text} LIMIT ?", [*values, limit])]
 
 
 def among(db: sqlite3.Connection, query: Query, ids: Sequence[int]) -> set[int]:
-    """Give those of some pictures that fit."""
+    """Those of some pictures that fit."""
     text, values = condition(query)
     fitting: set[int] = set()
     for start in range(0, len(ids), CHUNK):
@@ -93,7 +93,7 @@ def among(db: sqlite3.Connection, query: Query, ids: Sequence[int]) -> set[int]:
 
 
 def showing(db: sqlite3.Connection, names: Sequence[str]) -> int | None:
-    """Give the newest picture, none in the bin, whose prompt has one of these phrases."""
+    """The newest picture, none in the bin, whose prompt has one of these phrases."""
     phrases = " OR ".join(filter(None, map(phrase, names)))
     if not phrases:
         return None
@@ -122,7 +122,7 @@ def facets(db: sqlite3.Connection, query: Query) -> Counts:
 
 
 def _whole(query: Query) -> Query:
-    """Give a query for all that fits, in any order."""
+    """A query for all that fits, in any order."""
     return replace(query, order="newest", limit=0, offset=0)
 
 
@@ -143,7 +143,7 @@ def _parts(query: Query) -> Iterator[Condition]:
 
 
 def _among(query: Query) -> Iterator[Condition]:
-    """Give the conditions that other tables decide, each as a set of numbers that is found once."""
+    """The conditions that other tables decide, each as a set of numbers that is found once."""
     wanted, unwanted = sought(query.words)
     if wanted:
         yield Condition("picture.id IN (SELECT rowid FROM words WHERE words MATCH ?)", [wanted])

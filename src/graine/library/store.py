@@ -15,23 +15,23 @@ from PIL.Image import Image
 
 from graine import edits
 from graine.errors import LibraryError
-from graine.library import entries, records, search
-from graine.library.database import PATIENCE
-from graine.library.decoding import decode
+from graine.library import entry_rows, record_rows, search
+from graine.library.decode_bytes import decode
 from graine.library.entry import EDITED, Entry, Page, Parent, Query
-from graine.library.judging import Judging
-from graine.library.lookup import by_pixels, resolve
-from graine.library.marking import Marking
-from graine.library.records import Record
+from graine.library.library_db import PATIENCE
+from graine.library.marks import LibraryMarks
+from graine.library.record_rows import Record
+from graine.library.resolve import by_pixels, resolve
+from graine.library.scores import LibraryScores
 from graine.picture import Picture, pixels_hash
-from graine.picture.files import encoded
+from graine.picture.formats.picture_files import encoded
 from graine.recipe import Recipe
 
 REMEMBERED: Final = 64  # questions whose counts are remembered
 MAX_TEXT: Final = 1_000_000  # characters of each thing that a foreign file says of itself
 
 
-class Foreign(TypedDict, total=False):
+class ForeignFacts(TypedDict, total=False):
     """What may be said of a file that another tool wrote."""
 
     negative: str
@@ -42,10 +42,10 @@ class Foreign(TypedDict, total=False):
     parents: Sequence[Parent]  # pictures of the library that it came from
 
 
-class Library(Marking, Judging):
+class Library(LibraryMarks, LibraryScores):
     """A folder of pictures and a database. Several processes, and threads of each, may use it at once.
 
-    Marks on pictures are in `marking.py`; scores, vectors and answers in `judging.py`.
+    Marks on pictures are in `marks.py`; scores, vectors and answers in `scores.py`.
     """
 
     def __init__(self, folder: Path, *, patience: float = PATIENCE) -> None:
@@ -77,7 +77,7 @@ class Library(Marking, Judging):
         recipe = picture.recipe
         record = Record(
             **_pixels(data, picture.image, ".png"),
-            **records.of_recipe(recipe),
+            **record_rows.of_recipe(recipe),
             made=datetime.now(UTC),
             tool="graine",
             experiment=experiment,
@@ -91,7 +91,7 @@ class Library(Marking, Judging):
         *,
         tool: str,
         prompt: str,
-        **more: Unpack[Foreign],
+        **more: Unpack[ForeignFacts],
     ) -> Entry:
         """Keep a file of any tool byte for byte, with what is said of it; a fact "sampler" can be looked for.
 
@@ -103,7 +103,7 @@ class Library(Marking, Judging):
         said["sampler"] = facts.get("sampler", "")
         _check_texts([*said.values(), *facts, *facts.values()])
         image, suffix = decode(data, tool or "?")
-        known = records.of_recipe(recipe) if recipe else {}
+        known = record_rows.of_recipe(recipe) if recipe else {}
         known |= {name: text for name, text in said.items() if text}
         record = Record(
             **_pixels(data, image, suffix),
@@ -116,7 +116,7 @@ class Library(Marking, Judging):
         return self._add(data, record, more.get("parents", ()), inputs)
 
     def get(self, reference: str | int) -> Entry:
-        """Give the picture that is meant: 12, "12", "#12", the first 6 digits or more of a hash, or a file.
+        """The picture that is meant: 12, "12", "#12", the first 6 digits or more of a hash, or a file.
 
         A file is found by its bytes or its pixels. Raises `LibraryError`.
         """
@@ -124,23 +124,23 @@ class Library(Marking, Judging):
             return self._entries(db, [resolve(db, reference)])[0]
 
     def of_recipe(self, recipe: Recipe) -> Entry | None:
-        """Give the newest picture that Graine drew from exactly this recipe, `memory` apart, not binned."""
+        """The newest picture that Graine drew from exactly this recipe, `memory` apart, not binned."""
         query = (
             "SELECT id FROM picture WHERE recipe_key = ? AND NOT binned AND tool = 'graine'"
             " ORDER BY made DESC, id DESC LIMIT 1"
         )
         with self._reading() as db:
-            row = db.execute(query, (records.recipe_key(recipe.to_dict()),)).fetchone()
+            row = db.execute(query, (record_rows.recipe_key(recipe.to_dict()),)).fetchone()
             return self._entries(db, row)[0] if row else None
 
     def of_pixels(self, pixels: str) -> Entry | None:
-        """Give the newest picture with these pixels, by their hash; a binned one only for want of others."""
+        """The newest picture with these pixels, by their hash; a binned one only for want of others."""
         with self._reading() as db:
             id = by_pixels(db, pixels)
             return self._entries(db, [id])[0] if id else None
 
     def load(self, entry: Entry) -> Image:
-        """Give a picture's pixels, RGB. Raises `LibraryError` if its file is gone, else `PictureError`."""
+        """A picture's pixels, RGB. Raises `LibraryError` if its file is gone, else `PictureError`."""
         try:
             data = entry.path.read_bytes()
         except OSError as error:
@@ -148,14 +148,14 @@ class Library(Marking, Judging):
         return decode(data, entry.path).image
 
     def facts(self, id: int) -> dict[str, str]:
-        """Give what else a picture says of itself: what it was made with, or what a foreign file holds."""
+        """What else a picture says of itself: what it was made with, or what a foreign file holds."""
         with self._reading() as db:
             self._hashes(db, [id])
             (facts,) = db.execute("SELECT facts FROM picture WHERE id = ?", (id,)).fetchone()
-            return json.loads(records.whole(facts))
+            return json.loads(record_rows.whole(facts))
 
     def find(self, query: Query) -> Page:
-        """Give a page of what fits the query, and how many pictures fit in all. Raises `LibraryError`."""
+        """A page of what fits the query, and how many pictures fit in all. Raises `LibraryError`."""
         with self._reading() as db:
             ids, total = search.find(db, query)
             return Page(self._entries(db, ids), total)
@@ -174,19 +174,19 @@ class Library(Marking, Judging):
             return {name: list(counts) for name, counts in self._counted[asked].items()}
 
     def showing(self, phrases: Sequence[Sequence[str]]) -> list[int | None]:
-        """Give for each entry, some phrases that mean the same, the newest picture whose prompt has one."""
+        """For each entry, some phrases that mean the same, the newest picture whose prompt has one."""
         with self._reading() as db:
             return [search.showing(db, some) for some in phrases]
 
     def parents(self, id: int) -> list[Parent]:
-        """Give the pictures that one came from."""
+        """The pictures that one came from."""
         return list(self.get(id).parents)
 
     def children(self, id: int) -> list[Parent]:
-        """Give the pictures that came from one; `Parent.id` is the child."""
+        """The pictures that came from one; `Parent.id` is the child."""
         with self._reading() as db:
             self._hashes(db, [id])
-            return entries.children(db, id)
+            return entry_rows.children(db, id)
 
     def _add(
         self, data: bytes, record: Record, parents: Sequence[Parent] = (), inputs: Iterable[str] = ()
@@ -198,7 +198,7 @@ class Library(Marking, Judging):
                 id = int(known[0])
                 _welcome(db, id, record)
             else:
-                id = records.insert(db, record)
+                id = record_rows.insert(db, record)
                 _link_inputs(db, id, inputs)
             self._hashes(db, [parent.id for parent in parents])  # refuses one that is not there
             db.executemany(
@@ -222,7 +222,7 @@ def _link_inputs(db: sqlite3.Connection, id: int, inputs: Iterable[str]) -> None
 
 
 def _pixels(data: bytes, image: Image, suffix: str) -> dict[str, Any]:
-    """Give the fields of a record that a picture and its file decide."""
+    """The fields of a record that a picture and its file decide."""
     return {
         "hash": hashlib.sha256(data).hexdigest(),
         "suffix": suffix,

@@ -48,7 +48,7 @@ class Vectors:
         db.execute("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", (judge, id, place))
 
     def get(self, db: sqlite3.Connection, id: int, judge: str) -> np.ndarray | None:
-        """Give a picture's vector, if there is one."""
+        """A picture's vector, if there is one."""
         query = "SELECT place FROM vector WHERE judge = ? AND picture = ?"
         row, rows = db.execute(query, (judge, id)).fetchone(), self._rows(judge)
         if row is None or rows is None or row[0] >= len(rows):
@@ -58,7 +58,7 @@ class Vectors:
     def nearest(
         self, db: sqlite3.Connection, vector: np.ndarray, judge: str, *, count: int, query: Query
     ) -> Near:
-        """Give the pictures that fit the query by their cosine with a vector, the most alike first."""
+        """The pictures that fit the query by their cosine with a vector, the most alike first."""
         rows = self._rows(judge)
         if rows is None or not len(rows):
             return []

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
-    from graine.prompt.tokens import Chunk, Tokenizer
-    from graine.sampling.sigmas import NoiseSchedule
+    from graine.prompt.syntax.chunks import Chunk, Tokenizer
+    from graine.sampling.schedules import NoiseSchedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Model(Protocol):
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """Give what cuts prompts into tokens."""
+        """What cuts prompts into tokens."""
         ...
 
     def encode(

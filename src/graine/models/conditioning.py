@@ -11,7 +11,7 @@ import torch
 from graine.models.base import Conditioning
 
 if TYPE_CHECKING:
-    from graine.prompt.tokens import Chunk
+    from graine.prompt.syntax.chunks import Chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class TextEncoder:
     penultimate: bool = False  # SDXL: the last layer but one, without the final norm
 
     def __call__(self, chunks: Sequence[Chunk], clip_skip: int) -> tuple[torch.Tensor, torch.Tensor | None]:
-        """Give the hidden states (chunks, 77, width) and, if the network projects, the texts' vectors."""
+        """The hidden states (chunks, 77, width) and, if the network projects, the texts' vectors."""
         tokens = [self._padded(chunk.tokens) for chunk in chunks]
         device = next(self.network.parameters()).device
         output = self.network(torch.tensor(tokens, device=device), output_hidden_states=True)
@@ -77,6 +77,6 @@ def emphasise(states: torch.Tensor, weights: torch.Tensor, mode: str) -> torch.T
 
 
 def size_numbers(size: tuple[int, int], device: torch.device) -> torch.Tensor:
-    """Give SDXL's numbers for a (width, height): original size, crop, target size, each height first."""
+    """SDXL's numbers for a (width, height): original size, crop, target size, each height first."""
     width, height = size
     return torch.tensor([height, width, 0, 0, height, width], dtype=torch.float32, device=device)

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graine.errors import ModelDamaged
+from graine.i18n import Key
 from graine.models.base import ModelInfo
-from graine.sampling.sigmas import NoiseSchedule
-from graine.words import Key
+from graine.sampling.schedules import NoiseSchedule
 
 if TYPE_CHECKING:
     import torch
 
-    from graine.models.catalogue import ModelEntry
-    from graine.models.checkpoint import Checkpoint
+    from graine.models.checkpoints.catalogue import ModelEntry
+    from graine.models.checkpoints.checkpoint import Checkpoint
     from graine.models.stable_diffusion import Networks, StableDiffusion
 
 PREDICTIONS = ("epsilon", "v_prediction", "sample")
@@ -47,10 +47,10 @@ def load(entry: ModelEntry, device: torch.device, dtype: torch.dtype) -> StableD
 def read(entry: ModelEntry) -> Checkpoint:
     """Read what an entry points at, without building networks."""
     if entry.path.is_dir():
-        from graine.models.folder import read_folder
+        from graine.models.checkpoints.folder import read_folder
 
         return read_folder(entry.path)
-    from graine.models.single_file import read_single_file
+    from graine.models.checkpoints.single_file import read_single_file
 
     return read_single_file(entry.path)
 
@@ -58,8 +58,8 @@ def read(entry: ModelEntry) -> Checkpoint:
 def _networks(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) -> Networks:
     import torch
 
+    from graine.models.checkpoints.networks import build
     from graine.models.conditioning import TextEncoder
-    from graine.models.networks import build
     from graine.models.stable_diffusion import Networks
 
     # SDXL's own VAE overflows in float16; its configuration says so.
@@ -133,7 +133,7 @@ def _info(entry: ModelEntry, checkpoint: Checkpoint, prediction: str) -> ModelIn
 
 
 def _scale(vae: Mapping[str, Any]) -> int:
-    """Give the pixels a side of one latent cell: the VAE halves the picture at each level but one."""
+    """The pixels a side of one latent cell: the VAE halves the picture at each level but one."""
     levels = vae.get("block_out_channels") or vae.get("encoder_block_out_channels") or range(4)
     return 1 << (len(levels) - 1)
 

@@ -36,7 +36,7 @@ class Preview:
         return cls(solution[:-1].T.reshape(3, -1, 3, 3), solution[-1])
 
     def picture(self, latent: torch.Tensor) -> np.ndarray:
-        """Give the small picture of a latent (channels, h, w), uint8 (h, w, 3)."""
+        """The small picture of a latent (channels, h, w), uint8 (h, w, 3)."""
         colours = functional.conv2d(_padded(latent.detach().float().cpu()[None]), self.kernel, self.offset)[0]
         scaled = (colours * 0.5 + 0.5).clamp(0, 1) * 255
         return scaled.round().to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
@@ -65,6 +65,6 @@ def _padded(latents: torch.Tensor) -> torch.Tensor:
 
 
 def _rows(latents: torch.Tensor) -> torch.Tensor:
-    """Give each cell's neighbourhood of 3x3 cells as a row, with a one behind it."""
+    """Each cell's neighbourhood of 3x3 cells as a row, with a one behind it."""
     rows = functional.unfold(_padded(latents), 3).transpose(1, 2).flatten(0, 1)
     return torch.cat([rows, torch.ones(len(rows), 1)], dim=1)

@@ -11,18 +11,18 @@ import numpy as np
 import torch
 from torch.nn import GroupNorm
 
-from graine.models.attending import Watch
-from graine.models.attention import read_prompts_once
 from graine.models.base import Conditioning, ModelInfo
-from graine.models.company import keep_apart
 from graine.models.conditioning import TextEncoder, condition, size_numbers
-from graine.models.convolution import pack
+from graine.models.layers.attention_recorder import Watch
+from graine.models.layers.batch_invariant import keep_apart
+from graine.models.layers.cached_attention import read_prompts_once
+from graine.models.layers.packed_conv import pack
 from graine.models.preview import Preview
 
 if TYPE_CHECKING:
     from graine.models.tokenizer import ClipTokenizer
-    from graine.prompt.tokens import Chunk
-    from graine.sampling.sigmas import NoiseSchedule
+    from graine.prompt.syntax.chunks import Chunk
+    from graine.sampling.schedules import NoiseSchedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +150,11 @@ class StableDiffusion:
             self.unet.set_attention_slice(1 if on else None)
 
     def _read(self, contexts: Sequence[torch.Tensor]) -> dict[str, Any] | None:
-        """Give what the U-Net's attention keeps of these prompts."""
+        """What the U-Net's attention keeps of these prompts."""
         return {"prompts": self._attention.prompts_of(contexts)} if self._attention else None
 
     def _all_masked(self, height: int, width: int) -> torch.Tensor:
-        """Give the further channels of an inpainting U-Net for text-to-image, (1 + channels, height, width).
+        """The further channels of an inpainting U-Net for text-to-image, (1 + channels, height, width).
 
         A mask of ones (repaint everything) and the encoded grey picture that stands for what is left: A1111
         feeds the same, but draws a sample where the encoder's mean is taken here.
@@ -173,7 +173,7 @@ def pixels(picture: torch.Tensor) -> np.ndarray:
 
 
 def _peak_numbers(vae: Any) -> int:
-    """Give the numbers that decoding holds at its peak, for each pixel.
+    """The numbers that decoding holds at its peak, for each pixel.
 
     Measured at 512x512: 3.0 GB for the autoencoder of SD 1.5, whose last block has 256 channels and then 128,
     0.19 GB for a tiny one of 48 channels.

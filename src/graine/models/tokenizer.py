@@ -33,7 +33,7 @@ class ClipTokenizer:
 
     @classmethod
     def built_in(cls, padding: str = END) -> ClipTokenizer:
-        """Give the tokenizer of OpenAI's CLIP, which all Stable Diffusion models share."""
+        """The tokenizer of OpenAI's CLIP, which all Stable Diffusion models share."""
         return cls(byte_pairs(*built_in_vocabulary()), padding)
 
     @classmethod
@@ -47,7 +47,7 @@ class ClipTokenizer:
         return cls(byte_pairs(vocabulary, _merges(lines)), _padding(folder))
 
     def padding(self, folder: Path) -> int:
-        """Give the token that another tokenizer folder over the same vocabulary fills up with."""
+        """The token that another tokenizer folder over the same vocabulary fills up with."""
         return self._id(_padding(folder))
 
     @property
@@ -56,11 +56,11 @@ class ClipTokenizer:
         return self._tokenizer.get_vocab_size()
 
     def encode(self, text: str) -> list[int]:
-        """Give the token ids of a text, without begin and end marks."""
+        """Return the token ids of a text, without begin and end marks."""
         return self._tokenizer.encode(text, add_special_tokens=False).ids
 
     def decode(self, tokens: list[int]) -> str:
-        """Give the text of token ids, with a space between words."""
+        """The text of token ids, with a space between words."""
         return self._tokenizer.decode(tokens, skip_special_tokens=False).replace("</w>", " ").strip()
 
     def _id(self, token: str) -> int:
@@ -72,7 +72,7 @@ class ClipTokenizer:
 
 @cache
 def built_in_vocabulary() -> tuple[dict[str, int], Merges]:
-    """Give the 49,408 tokens of OpenAI's CLIP with their ids, and the pairs that merge, in order."""
+    """The 49,408 tokens of OpenAI's CLIP with their ids, and the pairs that merge, in order."""
     with gzip.open(BUILT_IN, "rt", encoding="utf-8") as file:
         merges = _merges(file.read().split("\n")[1 : MERGES + 1])
     letters = byte_letters()
@@ -99,7 +99,7 @@ def byte_letters() -> list[str]:
 
 
 def byte_pairs(vocabulary: dict[str, int], merges: Merges) -> Tokenizer:
-    """Give a tokenizer that reads text as CLIP does, with this vocabulary."""
+    """A tokenizer that reads text as CLIP does, with this vocabulary."""
     tokenizer = Tokenizer(BPE(vocabulary, merges, end_of_word_suffix="</w>", unk_token=END))
     spaces = normalizers.Replace(Regex(r"\s+"), " ")
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), spaces, normalizers.Lowercase()])

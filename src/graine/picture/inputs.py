@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PIL import Image, PngImagePlugin
 
 from graine import edits
+from graine.atomic_write import commit
 from graine.errors import PictureError
-from graine.picture.commit import commit
+from graine.i18n import Key
 from graine.picture.picture import pixels_hash
-from graine.words import Key
 
 if TYPE_CHECKING:
     from graine.edits import Edit
@@ -41,7 +41,7 @@ class Inputs:
         return name
 
     def find(self, name: str) -> Image.Image | None:
-        """Give the image of a hash, RGB or greyscale; None if it is missing or damaged."""
+        """The image of a hash, RGB or greyscale; None if it is missing or damaged."""
         with suppress(Exception), self._path(name).open("rb") as file:  # on damage a decoder raises anything
             image = PngImagePlugin.PngImageFile(file)
             image.load()
@@ -50,7 +50,7 @@ class Inputs:
         return None
 
     def of(self, edit: Edit) -> dict[str, Image.Image]:
-        """Give all inputs of an edit by their hashes.
+        """All inputs of an edit by their hashes.
 
         Raises `PictureError` for one that is missing, and says which.
         """
@@ -63,14 +63,14 @@ class Inputs:
         return found
 
     def get(self, name: str) -> Image.Image:
-        """Give the image of a hash. Raises `PictureError` if it is missing or damaged."""
+        """The image of a hash. Raises `PictureError` if it is missing or damaged."""
         image = self.find(name)
         if image is None:
             raise _missing(name, "image", "edit")
         return image
 
     def file(self, name: str) -> Path | None:
-        """Give where the image of a hash is kept; None if there is none."""
+        """Where the image of a hash is kept; None if there is none."""
         path = self._path(name)
         return path if path.is_file() else None
 

@@ -28,12 +28,12 @@ class Picture:
 
     def save(self, path: Path | str, *, overwrite: bool = False) -> Path:
         """Write the picture with its recipe to `path` (.png, .jpg or .webp); see `graine.picture.save`."""
-        from graine.picture import files  # files builds on this module
+        from graine.picture.formats import picture_files  # files builds on this module
 
-        return files.save(self, path, overwrite=overwrite)
+        return picture_files.save(self, path, overwrite=overwrite)
 
 
 def pixels_hash(image: Image) -> str:
-    """Give the sha256, in hex, of an image's mode, size and raw pixels."""
+    """The sha256, in hex, of an image's mode, size and raw pixels."""
     head = f"{image.mode} {image.width}x{image.height}\n"
     return hashlib.sha256(head.encode() + image.tobytes()).hexdigest()

@@ -1,71 +1,31 @@
-"""Advice on a prompt: what a beginner should know about it, quiet and kind, each remark with its place."""
+"""`Advice`: one remark on a prompt or on settings, in the user's language."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from graine.prompt.composition import content, split_prompts, without_networks
-from graine.prompt.grammar import weigh
-from graine.prompt.oddities import oddities
-from graine.prompt.remark import Advice
-from graine.prompt.schedules import timeline
-from graine.prompt.tokens import ROOM, Tokenizer, overflow
-from graine.prompt.vocabulary import unknown_words
-
-__all__ = ["Advice", "advise"]
-
-OFTEN = 3  # the same kind of slip is told so many times at most
-LISTED = 12  # words past the token limit that are listed
+from graine import i18n
 
 
-def advise(
-    text: str,
-    *,
-    emphasis: str = "original",
-    composed: bool = True,
-    tokenizer: Tokenizer | None = None,
-    known_words: frozenset[str] | None = None,
-) -> list[Advice]:
-    """Give the remarks on a prompt in the order of the text, those on the whole last.
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One remark; `code` names it, `column` is its place in the prompt as typed, from 0 (None: the whole)."""
 
-    With a tokenizer, words past the token limit are named; with `known_words`, words that the model does not
-    know. `composed=False`: a negative prompt.
-    """
-    remarks = [*oddities(text, emphasis=emphasis, composed=composed)]
-    if tokenizer is not None:
-        remarks += _past_limit(text, tokenizer, emphasis=emphasis, composed=composed)
-    if known_words is not None:
-        remarks += unknown_words(content(text), known_words)
-    return sorted(_sparing(remarks), key=lambda remark: len(text) if remark.column is None else remark.column)
+    code: str
+    column: int | None = None
+    values: tuple[tuple[str, object], ...] = ()
 
+    @classmethod
+    def of(cls, code: str, column: int | None = None, /, **values: object) -> Advice:
+        """Make a remark whose text is filled with `values`, and with `place`, the column counted from 1."""
+        place = {} if column is None else {"place": column + 1}
+        return cls(code, column, tuple({**place, **values}.items()))
 
-def _sparing(remarks: Iterable[Advice]) -> Iterator[Advice]:
-    told: Counter[str] = Counter()
-    for remark in remarks:
-        told[remark.code] += 1
-        if told[remark.code] <= OFTEN or remark.code.startswith("unknown"):
-            yield remark
+    @property
+    def key(self) -> str:
+        """Name the text in the catalogue."""
+        return f"prompt.advice.{self.code}"
 
-
-def _past_limit(text: str, tokenizer: Tokenizer, *, emphasis: str, composed: bool) -> Iterator[Advice]:
-    plain = without_networks(text)
-    for _, prompt in split_prompts(plain) if composed else [(1.0, plain)]:
-        line = timeline(prompt, steps=2)
-        late = max((_late(line.text(step), tokenizer, emphasis) for step in (1, 2)), key=len)
-        if late:
-            shown = " ".join(late[:LISTED]) + (" …" if len(late) > LISTED else "")
-            yield Advice.of("past_limit", _place(late, text), count=len(late), limit=ROOM, words=shown)
-
-
-def _late(prompt: str, tokenizer: Tokenizer, emphasis: str) -> list[str]:
-    return overflow(weigh(prompt, emphasis), tokenizer)
-
-
-def _place(late: list[str], text: str) -> int | None:
-    """Find where the words that come too late begin in the prompt as typed, going back from its end."""
-    place = len(text)
-    for word in reversed(late):
-        if (place := text.rfind(word, 0, place)) < 0:
-            return None
-    return place
+    def text(self, lang: str | None = None) -> str:
+        """Say the remark in `lang` or the user's language."""
+        return i18n.text(self.key, lang=lang, **dict(self.values))

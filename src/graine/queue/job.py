@@ -25,7 +25,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class QueueJob:
     """An order on its way."""
 
     id: str  # 26 characters that sort by time

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from graine.queue.looking import Looking
-from graine.queue.moving import Moving
-from graine.queue.ordering import Ordering
-from graine.queue.working import LeaseLost, Working
+from graine.queue.leases import LeaseLost, QueueLeases
+from graine.queue.reads import QueueReads
+from graine.queue.reorder import QueueOrder
+from graine.queue.submissions import QueueSubmissions
 
 __all__ = ["LeaseLost", "Queue"]
 
 
-class Queue(Ordering, Moving, Looking, Working):
+class Queue(QueueSubmissions, QueueOrder, QueueReads, QueueLeases):
     """A queue in one SQLite file. Several processes, and threads of each, may use it at once.
 
-    What clients do is in `ordering.py` and `moving.py`, what anybody sees in `looking.py`, what a worker does
-    in `working.py`. A change and the event that tells of it are one transaction: after any crash both are
-    there, or neither.
+    What clients do is in `submissions.py` and `reorder.py`, what anybody sees in `reads.py`, what a worker
+    does in `leases.py`. A change and the event that tells of it are one transaction: after any crash both
+    are there, or neither.
     """

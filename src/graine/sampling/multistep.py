@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import expm1, log, prod, sqrt
 
 from graine.sampling.base import Ask, Latent, Sampler
-from graine.sampling.one_step import toward
+from graine.sampling.single_step import toward
 
 # Adams and Bashforth's coefficients for even steps, newest slope first; Liu et al. 2022, "PNDM", equation 12.
 ADAMS_BASHFORTH = (

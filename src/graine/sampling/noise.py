@@ -24,7 +24,7 @@ HALF = np.uint64(32)  # bits
 
 
 def philox(seed: int, offset: int, count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Give the first two 32-bit words of `count` Philox-4x32-10 blocks, at counters (offset, 0, index, 0)."""
+    """The first two 32-bit words of `count` Philox-4x32-10 blocks, at counters (offset, 0, index, 0)."""
     words = [np.full(count, value, np.uint64) for value in (offset, 0, 0, 0)]
     words[2] = np.arange(count, dtype=np.uint64)
     key = [seed & 0xFFFFFFFF, seed >> 32 & 0xFFFFFFFF]
@@ -73,7 +73,7 @@ def initial_noise(
 
 
 def later_noise(shape: Shape, *, draw_for: Callable[[int], Draw], seed: int, ensd: int = 0) -> Draw:
-    """Give the noise for later steps: the seed's own after its first draw, or one at seed + ENSD."""
+    """The noise for later steps: the seed's own after its first draw, or one at seed + ENSD."""
     draw = draw_for((seed + ensd) % 2**64)
     if not ensd:
         draw(shape)  # spent on the initial noise
@@ -99,7 +99,7 @@ def _normalised(noise: Array) -> Array:
 
 
 def paste(old: Array, new: Array) -> Array:
-    """Give `new` with `old` laid over its centre, and `old` cut about its own centre where it is larger."""
+    """Return `new` with `old` laid over its centre, and `old` cut about its own centre where it is larger."""
     result = new.copy()
     rows, cut_rows = _overlap(old.shape[1], new.shape[1])
     columns, cut_columns = _overlap(old.shape[2], new.shape[2])

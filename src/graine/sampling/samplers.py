@@ -10,9 +10,9 @@ from math import sqrt
 from typing import Literal
 
 from graine.errors import RecipeError
-from graine.sampling import multistep, one_step, solver_dpm
+from graine.sampling import dpm_solver, multistep, single_step
 from graine.sampling.base import Ask, Latent, Noise, Sampler
-from graine.sampling.sigmas import SCHEDULES, NoiseSchedule, ScheduleSpec
+from graine.sampling.schedules import SCHEDULES, NoiseSchedule, ScheduleSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ def _solver(
 
 
 def find_sampler(name: str) -> tuple[SamplerSpec, str | None]:
-    """Give the sampler of any name that the field uses, and the schedule that is part of the name, if one is.
+    """The sampler of any name that the field uses, and the schedule that is part of the name, if one is.
 
     Raises `RecipeError` with the nearest names.
     """
@@ -126,7 +126,7 @@ def find_sampler(name: str) -> tuple[SamplerSpec, str | None]:
 
 
 def find_schedule(name: str) -> str:
-    """Give the schedule's name for any that the field uses; raises `RecipeError` with the nearest names."""
+    """The schedule's name for any that the field uses; raises `RecipeError` with the nearest names."""
     key = _fold(name)
     if key not in _SCHEDULE_KEYS:
         raise RecipeError("sampling_unknown_schedule", value=name, nearest=_nearest(key, _SCHEDULE_KEYS))
@@ -161,13 +161,13 @@ _SPECS = (
         name="k_euler",
         label="Euler",
         aliases=("euler", "EulerDiscreteScheduler"),
-        solver=one_step.euler,
+        solver=single_step.euler,
     ),
     SamplerSpec(
         name="k_euler_a",
         label="Euler a",
         aliases=("k_euler_ancestral", "euler_ancestral", "EulerAncestralDiscreteScheduler"),
-        solver=one_step.euler_ancestral,
+        solver=single_step.euler_ancestral,
         noise="ancestral",
         converges=False,
         default_eta=1.0,
@@ -177,14 +177,14 @@ _SPECS = (
         name="k_heun",
         label="Heun",
         aliases=("heun", "HeunDiscreteScheduler"),
-        solver=one_step.heun,
+        solver=single_step.heun,
         calls_per_step=2,
     ),
     SamplerSpec(
         name="k_dpm_2",
         label="DPM2",
         aliases=("dpm_2", "kdpm_2", "KDPM2DiscreteScheduler"),
-        solver=one_step.dpm_2,
+        solver=single_step.dpm_2,
         calls_per_step=2,
         schedule="karras",
         drops_penultimate=True,
@@ -193,7 +193,7 @@ _SPECS = (
         name="k_dpm_2_a",
         label="DPM2 a",
         aliases=("k_dpm_2_ancestral", "dpm_2_ancestral", "kdpm_2_a", "KDPM2AncestralDiscreteScheduler"),
-        solver=one_step.dpm_2_ancestral,
+        solver=single_step.dpm_2_ancestral,
         calls_per_step=2,
         noise="ancestral",
         converges=False,
@@ -206,7 +206,7 @@ _SPECS = (
         name="ddim",
         label="DDIM",
         aliases=("DDIMScheduler", "k_ddim"),
-        solver=one_step.euler_ancestral,
+        solver=single_step.euler_ancestral,
         noise="ancestral",
         schedule="ddim",
         unit_start=True,
@@ -223,14 +223,14 @@ _SPECS = (
         name="dpmpp_2m",
         label="DPM++ 2M",
         aliases=("k_dpmpp_2m", "DPMSolverMultistepScheduler"),
-        solver=solver_dpm.dpmpp_2m,
+        solver=dpm_solver.dpmpp_2m,
         schedule="karras",
     ),
     SamplerSpec(
         name="dpmpp_2m_sde",
         label="DPM++ 2M SDE",
         aliases=("k_dpmpp_2m_sde", "dpmpp_2m_sde_gpu"),
-        solver=solver_dpm.dpmpp_2m_sde,
+        solver=dpm_solver.dpmpp_2m_sde,
         noise="brownian",
         converges=False,
         schedule="exponential",
@@ -240,7 +240,7 @@ _SPECS = (
         name="dpmpp_sde",
         label="DPM++ SDE",
         aliases=("k_dpmpp_sde", "dpmpp_sde_gpu", "DPMSolverSDEScheduler"),
-        solver=solver_dpm.dpmpp_sde,
+        solver=dpm_solver.dpmpp_sde,
         calls_per_step=2,
         noise="brownian",
         converges=False,
@@ -251,7 +251,7 @@ _SPECS = (
         name="dpmpp_3m_sde",
         label="DPM++ 3M SDE",
         aliases=("k_dpmpp_3m_sde", "dpmpp_3m_sde_gpu"),
-        solver=solver_dpm.dpmpp_3m_sde,
+        solver=dpm_solver.dpmpp_3m_sde,
         noise="brownian",
         converges=False,
         schedule="exponential",
@@ -262,7 +262,7 @@ _SPECS = (
         name="dpmpp_2s_a",
         label="DPM++ 2S a",
         aliases=("k_dpmpp_2s_a", "dpmpp_2s_ancestral"),
-        solver=solver_dpm.dpmpp_2s_ancestral,
+        solver=dpm_solver.dpmpp_2s_ancestral,
         calls_per_step=2,
         noise="ancestral",
         converges=False,
@@ -282,7 +282,7 @@ _SPECS = (
         name="lcm",
         label="LCM",
         aliases=("LCMScheduler", "k_lcm"),
-        solver=one_step.lcm,
+        solver=single_step.lcm,
         noise="ancestral",
         converges=False,
         schedule="lcm",

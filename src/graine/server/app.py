@@ -14,19 +14,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from graine.queue.queue import Queue
-from graine.server import errors, page
-from graine.server.events import Events
-from graine.server.foreign import FOREIGN
-from graine.server.limits import BodyLimit, check_characters
-from graine.server.metrics import Measured, Metrics
-from graine.server.moments import Moments
-from graine.server.passwords import Guard, Password, read_secret
-from graine.server.positions import Positions
+from graine.server.external_apis import FOREIGN
+from graine.server.http import error_responses, static_files
+from graine.server.http.auth import Guard, Password, read_secret
+from graine.server.http.body_limit import BodyLimit, check_characters
+from graine.server.http.metrics import Metrics, RequestMetrics
+from graine.server.http.security import LOOPBACK, Gate, Names, SafeHeaders
+from graine.server.live.event_hub import Events
+from graine.server.live.live_status import Moments
+from graine.server.live.queue_positions import Positions
+from graine.server.live.supervisor import Supervisor, worker_command
 from graine.server.routes import ROUTERS
 from graine.server.routes import page as page_route
-from graine.server.security import LOOPBACK, Gate, Names, SafeHeaders
 from graine.server.state import ServerState
-from graine.server.supervisor import Supervisor, worker_command
 from graine.settings import Settings
 from graine.studio.studio import Studio
 from graine.version import VERSION
@@ -42,7 +42,7 @@ PUBLIC = ("/health", "/api/login", "/api/logout")  # without a password, beside 
 def create_app(
     settings: Settings, *, password: str = "", hosts: Sequence[str] = (), worker: bool = True
 ) -> FastAPI:
-    """Give the application of one home folder. Raises `QueueError` if its queue cannot be opened.
+    """The application of one home folder. Raises `QueueError` if its queue cannot be opened.
 
     `password` is needed by every client but for the page's files; `hosts` are further names that the server
     is called by, where others can reach it; without `worker` no process that draws is started.
@@ -63,8 +63,8 @@ def create_app(
         dependencies=[Depends(check_characters)],
         middleware=[  # from the outside in
             Middleware(SafeHeaders),
-            Middleware(Measured, metrics=state.metrics),
-            Middleware(errors.Answering),
+            Middleware(RequestMetrics, metrics=state.metrics),
+            Middleware(error_responses.Answering),
             Middleware(Gate, names=names(hosts)),
             Middleware(BodyLimit),
             Middleware(Password, guard=guard, is_public=is_public),
@@ -74,17 +74,17 @@ def create_app(
     for router in (*ROUTERS, *(api.router for api in FOREIGN)):
         app.include_router(router)
     app.include_router(page_route.router)  # the last: it takes every path that is left
-    errors.handle(app, {prefix: api.shape for api in FOREIGN for prefix in api.prefixes})
+    error_responses.handle(app, {prefix: api.shape for api in FOREIGN for prefix in api.prefixes})
     return app
 
 
 def is_public(method: str, path: str) -> bool:
     """Tell whether a request needs no password: logging in, and what a browser needs for that."""
-    return path in PUBLIC or (method in ("GET", "HEAD") and page.find(path) is not None)
+    return path in PUBLIC or (method in ("GET", "HEAD") and static_files.find(path) is not None)
 
 
 def names(hosts: Sequence[str]) -> Names:
-    """Give what the server may be called by; one that others can reach, by any of its addresses too."""
+    """What the server may be called by; one that others can reach, by any of its addresses too."""
     return Names(LOOPBACK | {host.lower() for host in hosts}, any_address=bool(hosts))
 
 

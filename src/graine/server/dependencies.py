@@ -9,23 +9,23 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from graine.queue.queue import Queue
-from graine.server.language import language as language_of
+from graine.server.http.accept_language import language as language_of
 from graine.server.state import ServerState
 from graine.studio.studio import Studio
 
 
 def state(request: Request) -> ServerState:
-    """Give what the routes share."""
+    """What the routes share."""
     return cast("ServerState", request.app.state.server)
 
 
 def studio(request: Request) -> Studio:
-    """Give the studio; its library and catalogue are opened when first asked for. It never draws here."""
+    """The studio; its library and catalogue are opened when first asked for. It never draws here."""
     return state(request).studio
 
 
 def queue(request: Request) -> Queue:
-    """Give the queue."""
+    """The queue."""
     return state(request).queue
 
 
@@ -40,7 +40,7 @@ def client(request: Request) -> str:
 
 
 def language(request: Request) -> str:
-    """Give the language to answer in."""
+    """The language to answer in."""
     return language_of(request)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from graine.queue.queue import Queue
-from graine.server.events import Events
-from graine.server.metrics import Metrics
-from graine.server.moments import Moments
-from graine.server.positions import Positions
-from graine.server.supervisor import Supervisor
+from graine.server.http.metrics import Metrics
+from graine.server.live.event_hub import Events
+from graine.server.live.live_status import Moments
+from graine.server.live.queue_positions import Positions
+from graine.server.live.supervisor import Supervisor
 from graine.settings import Settings
 from graine.studio.studio import Studio
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from graine.picture.commit import commit
-from graine.server.uploads import decoding
+from graine.atomic_write import commit
+from graine.server.http.uploads import decoding
 
 if TYPE_CHECKING:
     from graine.library.entry import Entry
@@ -26,7 +26,7 @@ class Thumbnails:
         self.folder = folder
 
     def make(self, library: Library, entry: Entry, side: int) -> Path:
-        """Give the file of a copy, WebP, made now if it is not there; the side is the next one of `SIDES`.
+        """The file of a copy, WebP, made now if it is not there; the side is the next one of `SIDES`.
 
         A picture is never enlarged. Raises `LibraryError`, `PictureError`, `WriteError`.
         """
@@ -37,7 +37,7 @@ class Thumbnails:
         return path
 
     def known(self, entry: Entry, side: int) -> Path | None:
-        """Give the file of a copy that was made before."""
+        """The file of a copy that was made before."""
         path = self._path(entry.hash, fitting(side))
         return path if path.is_file() else None
 
@@ -52,12 +52,12 @@ class Thumbnails:
 
 
 def fitting(side: int) -> int:
-    """Give the smallest of `SIDES` that is enough."""
+    """The smallest of `SIDES` that is enough."""
     return next((one for one in SIDES if one >= side), SIDES[-1])
 
 
 def small(image: Image.Image, side: int) -> bytes:
-    """Give an image as WebP whose longer side is at most so many pixels."""
+    """An image as WebP whose longer side is at most so many pixels."""
     copy = image.convert("RGB")
     copy.thumbnail((side, side), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()

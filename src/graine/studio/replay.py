@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast
 
 from PIL import ImageChops
 
-from graine.words import text
+from graine.i18n import text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from graine.picture import Picture
-    from graine.picture.files import SavedPicture
+    from graine.picture.formats.picture_files import SavedPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def compare(saved: SavedPicture, again: Picture, *, used_hash: str) -> Replay:
 
 
 def largest_difference(one: Image, other: Image) -> int:
-    """Give the largest difference of any channel of any pixel, of 255; other sizes differ by 255."""
+    """The largest difference of any channel of any pixel, of 255; other sizes differ by 255."""
     if one.size != other.size:
         return 255
     extrema = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).getextrema()

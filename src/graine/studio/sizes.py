@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from graine.bounds import CELL, MAX_SIDE, MIN_SIDE
 from graine.edits import Blend, Extend, Loopback, Redraw, Repaint, Upscale
 from graine.errors import RecipeError
-from graine.finish.base import LEAST, MOST
-from graine.picture.reading import MAX_PIXELS
+from graine.picture.formats.decode import MAX_PIXELS
+from graine.pipelines.base import LEAST, MOST
+from graine.validation import CELL, MAX_SIDE, MIN_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def pass_size(edit: Edit | None, images: Mapping[str, Image], native: Size, factor: int) -> Size:
-    """Give (width, height) of the passes of an edit; what they draw is enlarged by `factor`.
+    """Return (width, height) of the passes of an edit; what they draw is enlarged by `factor`.
 
     `images` are the edit's inputs by their hashes, `native` is the size that the model was trained at.
     """
     if isinstance(edit, Repaint):
-        from graine.finish.repaint import region_size
+        from graine.pipelines.repaint import region_size
 
         return region_size(images[edit.mask], edit, native_size=native, upscale=factor)
     if isinstance(edit, Redraw | Loopback):
@@ -50,13 +50,13 @@ def _result_size(edit: Upscale | Extend | Blend, images: Mapping[str, Image]) ->
         return round(width * edit.scale), round(height * edit.scale)
     if isinstance(edit, Extend):
         return width + edit.left + edit.right, height + edit.up + edit.down
-    from graine.finish.blend import layout
+    from graine.pipelines.blend import layout
 
     return layout(edit, (width, height), images[edit.other].size).size
 
 
 def fitted(size: Size, native: Size, factor: int) -> Size:
-    """Give the size that becomes `size` after enlarging, in multiples of 8, where the model is at home."""
+    """The size that becomes `size` after enlarging, in multiples of 8, where the model is at home."""
     width, height = (side / factor for side in size)
     share = width * height / (native[0] * native[1])
     scale = math.sqrt(min(max(share, LEAST), MOST) / share)

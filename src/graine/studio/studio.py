@@ -12,29 +12,29 @@ from typing import TYPE_CHECKING
 from graine import edits
 from graine.errors import PictureError
 from graine.picture.inputs import Inputs
-from graine.prompt.advice import advise
-from graine.prompt.scales import warn
+from graine.prompt.builder.presets import warn
+from graine.prompt.lint.linter import advise
 from graine.recipe import Recipe, check
 from graine.settings import Settings, read_settings
-from graine.studio.enlarging import Enlarging
-from graine.studio.loaded import Loaded
+from graine.studio.draw_request import Draw, draft, numbered
+from graine.studio.input_pictures import InputPicture, Mask, Source, supply, take, take_mask
+from graine.studio.model_cache import Loaded
 from graine.studio.replay import Replay, compare
 from graine.studio.sizes import check_result, pass_size
-from graine.studio.sources import Mask, Source, Taken, supply, take, take_mask
-from graine.studio.wishes import Draw, draft, numbered
+from graine.studio.upscaling import StudioUpscaler
 
 if TYPE_CHECKING:
     from graine.edits import Edit
     from graine.engine.device import Compute
     from graine.engine.render import Renderer
-    from graine.finish.base import Tools
     from graine.library.store import Library
     from graine.models.base import Model
-    from graine.models.catalogue import Catalogue, ModelEntry
+    from graine.models.checkpoints.catalogue import Catalogue, ModelEntry
     from graine.picture import Picture
-    from graine.picture.files import SavedPicture
+    from graine.picture.formats.picture_files import SavedPicture
+    from graine.pipelines.base import Tools
     from graine.progress import OnProgress
-    from graine.prompt.remark import Advice
+    from graine.prompt.advice import Advice
 
 
 class Studio:
@@ -59,35 +59,35 @@ class Studio:
         self.on_model: Callable[[str, str], None] | None = (
             None  # hears: this is "loading", "ready", "dropped"
         )
-        self.enlarging = Enlarging(self.settings.upscaler_folders)
+        self.enlarging = StudioUpscaler(self.settings.upscaler_folders)
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Give the models that can be used here."""
-        from graine.models.catalogue import Catalogue
+        """The models that can be used here."""
+        from graine.models.checkpoints.catalogue import Catalogue
 
         return Catalogue.of(self.settings, names_only=self._names_only)
 
     @cached_property
     def library(self) -> Library:
-        """Give the library of these settings, opened when first asked for. Raises `LibraryError`."""
-        from graine.library.database import PATIENCE
+        """The library of these settings, opened when first asked for. Raises `LibraryError`."""
+        from graine.library.library_db import PATIENCE
         from graine.library.store import Library
 
         patience = PATIENCE if self._patience is None else self._patience
         return Library(self.settings.library, patience=patience)
 
     def compute(self, entry: ModelEntry) -> Compute:
-        """Give the device and number format for a model, and why they were chosen."""
+        """The device and number format for a model, and why they were chosen."""
         from graine.engine.device import choose
 
         return choose(self._device, self._dtype, model_bytes=entry.size)
 
-    def take(self, source: Source) -> Taken:
+    def take(self, source: Source) -> InputPicture:
         """Take in a picture to begin from: it is kept by its hash. Raises `PictureError` or `WriteError`."""
         return take(source, self.inputs)
 
-    def take_mask(self, mask: Mask, picture: Taken, *, invert: bool = False, grow: int = 0) -> str:
+    def take_mask(self, mask: Mask, picture: InputPicture, *, invert: bool = False, grow: int = 0) -> str:
         """Take in the mask of a picture, prepared as it will be used, and give its hash.
 
         White is painted anew. None takes the picture's own transparency. Raises `PictureError`.
@@ -116,14 +116,14 @@ class Studio:
         )
         return [check(numbered(first, index)) for index in range(ask.count)]
 
-    def touch(self, edit: Edit, picture: Taken) -> Recipe:
-        """Give the recipe of an edit that draws nothing; the picture's own stays with it, for its prompt."""
+    def touch(self, edit: Edit, picture: InputPicture) -> Recipe:
+        """The recipe of an edit that draws nothing; the picture's own stays with it, for its prompt."""
         assert not edits.needs_prompt(edit)
         check_result(edit, {picture.hash: picture.image})
         base = picture.recipe or Recipe(prompt="")
         return check(self._ready(replace(base, edit=edit, hires=None, upscale=1, memory=())))
 
-    def upscaling_seconds(self, edit: edits.Upscale, picture: Taken) -> float:
+    def upscaling_seconds(self, edit: edits.Upscale, picture: InputPicture) -> float:
         """Estimate the seconds that enlarging a picture takes here, without a diffusion pass.
 
         Raises `RecipeError` or `ModelNotFound` for what cannot be done.
@@ -133,13 +133,13 @@ class Studio:
         return self.enlarging.upscalers.seconds(picture.image.size, edit.scale, edit.upscaler)
 
     def advice(self, recipes: Sequence[Recipe]) -> list[str]:
-        """Give what a beginner should know about these recipes, in the user's language."""
+        """What a beginner should know about these recipes, in the user's language."""
         drawn = [recipe for recipe in recipes if edits.needs_prompt(recipe.edit)]
         found = chain.from_iterable(_remarks(recipe, self.model(recipe.model)) for recipe in drawn)
         return list(dict.fromkeys(remark.text() for remark in found))
 
     def draw(self, recipes: Sequence[Recipe], *, progress: OnProgress | None = None) -> Iterator[Picture]:
-        """Give the pictures in the order of their recipes; those that fit share network calls.
+        """The pictures in the order of their recipes; those that fit share network calls.
 
         Raises `PictureError` before any work if an input is missing.
         """
@@ -176,15 +176,15 @@ class Studio:
 
     @property
     def loaded(self) -> Mapping[str, Renderer]:
-        """Give what draws with the models in memory, by the names that were asked for, the last used last."""
+        """What draws with the models in memory, by the names that were asked for, the last used last."""
         return self._renderers
 
     def model(self, name: str) -> Model:
-        """Give a loaded model by name, path, hash or hub name. Raises `ModelError`."""
+        """A loaded model by name, path, hash or hub name. Raises `ModelError`."""
         return self.renderer(name).model
 
     def _ready(self, recipe: Recipe) -> Recipe:
-        """Give a recipe whose upscaler is there, with its hash. Raises `ModelNotFound`."""
+        """A recipe whose upscaler is there, with its hash. Raises `ModelNotFound`."""
         edit, hires = recipe.edit, recipe.hires
         if hires and hires.upscaler not in edits.LATENT_UPSCALERS:
             self.enlarging.upscalers.find(hires.upscaler)
@@ -194,10 +194,10 @@ class Studio:
         return recipe
 
     def renderer(self, name: str) -> Renderer:
-        """Give what draws with a model, loaded when first asked for. Raises `ModelError`."""
+        """What draws with a model, loaded when first asked for. Raises `ModelError`."""
         if name not in self._renderers:
             from graine.engine.render import Renderer
-            from graine.finish.begin import begin
+            from graine.pipelines.dispatch import begin
 
             self._tell_model(name, "loading")
             model = self._load(name)
@@ -220,13 +220,13 @@ class Studio:
         return load(entry, compute.device, compute.dtype)
 
     def touched(self, recipe: Recipe) -> Picture:
-        """Give the picture of a recipe that needs no model; the upscaler tells how far it is."""
-        from graine.studio.touching import touch
+        """The picture of a recipe that needs no model; the upscaler tells how far it is."""
+        from graine.studio.modelless_edits import touch
 
         return touch(recipe, self._tools((recipe.width, recipe.height)))
 
     def _tools(self, native_size: tuple[int, int]) -> Tools:
-        from graine.finish.base import Tools
+        from graine.pipelines.base import Tools
 
         return Tools(picture=self.inputs.get, enlarge=self.enlarging, native_size=native_size)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graine.models.folder import read_json
+from graine.models.checkpoints.folder import read_json
 from graine.models.tokenizer import ClipTokenizer
 
 if TYPE_CHECKING:
-    from graine.models.catalogue import ModelEntry
-    from graine.prompt.tokens import Tokenizer
+    from graine.models.checkpoints.catalogue import ModelEntry
+    from graine.prompt.syntax.chunks import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from graine.worker.pipes import Ear, Murmur, Voice
+from graine.worker.messages import Ear, Murmur, Voice
 
 if TYPE_CHECKING:
     from graine.studio import Studio
@@ -31,13 +31,13 @@ def main(arguments: Sequence[str] | None = None, *, studio: Studio | None = None
     from graine.queue.queue import Queue
     from graine.settings import read_settings
     from graine.studio import Studio
-    from graine.worker.orphans import Post, take_over
     from graine.worker.worker import Worker
+    from graine.worker.worker_lock import WorkerLock, take_over
 
     studio = studio or Studio(read_settings(), names_only=True)
     path = asked.home / "queue.db"
     asked.home.mkdir(parents=True, exist_ok=True)
-    post = Post(asked.home)
+    post = WorkerLock(asked.home)
     if post.alone:
         take_over(path)
     queue = Queue(path)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Final, cast
 
-from graine.bounds import DataclassLike
 from graine.driver import relay
 from graine.experiments.base import Choose, Render, Tell
 from graine.jobs.base import Asked, Attend, Describe, JobContext
 from graine.jobs.registry import read_plan, read_request, write
-from graine.studio.asking import Answer, ask, find_captioner, find_judge, load_judge, word_lists
-from graine.studio.judging import built_in_judge
-from graine.studio.laboratory import Laboratory
-from graine.studio.words_seen import words_seen
+from graine.studio.attention_maps import words_seen
+from graine.studio.experiment_runner import ExperimentRunner
+from graine.studio.interrogate import Interrogation, ask, find_captioner, find_judge, load_judge, word_lists
+from graine.studio.judge_loader import built_in_judge
+from graine.validation import DataclassLike
 
 if TYPE_CHECKING:
     from graine.json_types import JsonObject
-    from graine.queue.job import Job
+    from graine.queue.job import QueueJob
     from graine.queue.queue import Queue
     from graine.studio import Studio
 
@@ -27,11 +27,11 @@ WORDS: Final = 5  # for a picture, of each category
 class JobDriver:
     """Plans one job, once and for all, and answers what it asks beside pictures and a person's choices."""
 
-    def __init__(self, studio: Studio, queue: Queue, job: Job) -> None:
+    def __init__(self, studio: Studio, queue: Queue, job: QueueJob) -> None:
         """Read the job's request, and its plan, which is decided at the first claim. Raises `GraineError`."""
         self._studio, self._known = studio, dict(job.outcome or {})
         self._publish: Callable[[JsonObject], None] = self._known.update
-        self._laboratory = Laboratory(studio, studio.library)
+        self._laboratory = ExperimentRunner(studio, studio.library)
         self._laboratory.name, self._laboratory.people = job.id, True
         self._laboratory.load_judge = built_in_judge
         self._context = JobContext(studio, self._laboratory.prices)
@@ -68,7 +68,7 @@ class JobDriver:
         self._known |= write(found)
         self._publish(self._known)
 
-    def _describe(self, request: Describe) -> Answer:
+    def _describe(self, request: Describe) -> Interrogation:
         settings = self._studio.settings
         folder = settings.home / "judges"
         place = find_judge(None, folder)

@@ -16,33 +16,33 @@ from graine.jobs.cost import effort
 from graine.jobs.registry import KINDS
 from graine.queue.job import ENDED
 from graine.queue.queue import LeaseLost
-from graine.studio.judging import built_in_judge
-from graine.studio.laboratory import drawn_before
-from graine.worker.disk import FLOOR, has_room, will_pass
-from graine.worker.easel import Drawing, Easel
-from graine.worker.failures import failure
+from graine.studio.experiment_runner import drawn_before
+from graine.studio.judge_loader import built_in_judge
+from graine.worker.active_job import Run
+from graine.worker.choices import ask, chosen
+from graine.worker.disk_space import FLOOR, has_room, will_pass
+from graine.worker.error_report import failure
 from graine.worker.job_driver import JobDriver
-from graine.worker.leases import Leases
-from graine.worker.measured import Measured
-from graine.worker.questions import ask, chosen
-from graine.worker.reports import Reports
-from graine.worker.run import Run
+from graine.worker.lease_renewal import Leases
+from graine.worker.model_facts import ModelFacts
+from graine.worker.progress_report import Reports
+from graine.worker.render_pool import PendingRender, RenderPool
 
 if TYPE_CHECKING:
     from graine.json_types import JsonObject
     from graine.library.store import Library
-    from graine.queue.job import Job
+    from graine.queue.job import QueueJob
     from graine.queue.queue import Queue
     from graine.recipe import Recipe
     from graine.studio import Studio
-    from graine.worker.pipes import Voice
+    from graine.worker.messages import Voice
 
 IDLE: Final = 0.25  # seconds between two looks into the queue where nobody wakes the worker
 LEISURE: Final = 8  # such looks in a row that found nothing, after which what may be needed is loaded
 SWEEP: Final = 5.0  # seconds between two looks for jobs whose worker is gone
 LEAST_RUNS: Final = 2
 ALONE: Final = frozenset(kind for kind, request in KINDS.items() if request.alone)
-Ending: TypeAlias = "Callable[[Job], object]"  # tells the queue how a job ended
+Ending: TypeAlias = "Callable[[QueueJob], object]"  # tells the queue how a job ended
 
 
 class Worker:
@@ -52,11 +52,11 @@ class Worker:
         self.studio, self.queue, self.voice = studio, queue, voice
         self.library: Library = studio.library
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        self.easel, self.runs = Easel(studio), list[Run]()
+        self.pool, self.runs = RenderPool(studio), list[Run]()
         studio.in_use = lambda: {name for run in self.runs for name in run.models}
         self.wake, self.stopping = threading.Event(), threading.Event()
-        self.reports = Reports(voice, self.easel)
-        self.measured = Measured(queue, studio, self.easel.speeds)
+        self.reports = Reports(voice, self.pool)
+        self.measured = ModelFacts(queue, studio, self.pool.speeds)
         studio.on_model = self._model
         self._drains = False  # claims nothing until the jobs in hand have ended
         self._seen: int | None = None
@@ -103,12 +103,12 @@ class Worker:
         self._heed()
         claimed = self._claim()
         self._begin_pictures()
-        served = self.easel.step()
+        served = self.pool.step()
         for drawing in served:
             drawing.go_on()
             # A neighbour's failure may have ended its run just now.
             self._deliver_done([drawing])
-        self._deliver_done(self.easel.drawings)
+        self._deliver_done(self.pool.drawings)
         self.reports.progress(self.runs, served)
         self.measured.remember()
         return claimed or bool(self.runs) or self._drains
@@ -148,7 +148,7 @@ class Worker:
         claimed = False
         self._drains = self._drains and bool(self.runs)
         on_disk = has_room((self.queue.path.parent, self.library.folder), FLOOR)
-        while on_disk and not self._drains and len(self.runs) < max(LEAST_RUNS, self.easel.slots):
+        while on_disk and not self._drains and len(self.runs) < max(LEAST_RUNS, self.pool.slots):
             job = self.queue.claim(self.name)
             if job is None:
                 break
@@ -161,7 +161,7 @@ class Worker:
                 self._take(job)
         return claimed
 
-    def _take(self, job: Job) -> None:
+    def _take(self, job: QueueJob) -> None:
         """Begin a job."""
         self._leases.hold(job.id)
         run: Run | None = None
@@ -176,7 +176,7 @@ class Worker:
         except Exception as error:
             self._fail(run, error) if run else self._let_go(job, self._ending(error))
 
-    def _publish(self, job: Job, found: JsonObject) -> None:
+    def _publish(self, job: QueueJob, found: JsonObject) -> None:
         self._tell_queue(lambda: self.queue.outcome(job, found))
 
     def _advance(self, run: Run, answer: object = None) -> None:
@@ -201,11 +201,11 @@ class Worker:
             index, recipe = run.wanted[0]
             try:
                 known = drawn_before(self.library, recipe)
-                if known is None and not self.easel.has_room(recipe):
+                if known is None and not self.pool.has_room(recipe):
                     return
                 run.wanted.popleft()
                 if known is None:
-                    run.drawings.append(self.easel.start(run, index, recipe))
+                    run.drawings.append(self.pool.start(run, index, recipe))
                 else:
                     run.spent.add(effort(recipe))
                     self._have(run, index, recipe, known)
@@ -213,32 +213,32 @@ class Worker:
                 self._fail(run, error)
 
     def _next_run(self) -> Run | None:
-        """Give the run whose turn it is; a picture that is being drawn already is waited for."""
-        going = {drawing.recipe for drawing in self.easel.drawings}
+        """The run whose turn it is; a picture that is being drawn already is waited for."""
+        going = {drawing.recipe for drawing in self.pool.drawings}
         ready = [run for run in self.runs if run.wanted and run.wanted[0][1] not in going]
         return min(ready, key=lambda run: len(run.drawings), default=None)
 
-    def _deliver_done(self, drawings: Sequence[Drawing]) -> None:
+    def _deliver_done(self, drawings: Sequence[PendingRender]) -> None:
         """Deliver those that are done. Many may be at once: between two, a cancel is heeded."""
         for drawing in [one for one in drawings if one.done]:
             self._heed()
-            if drawing in self.easel.drawings:
+            if drawing in self.pool.drawings:
                 self._deliver(drawing)
 
-    def _deliver(self, drawing: Drawing) -> None:
+    def _deliver(self, drawing: PendingRender) -> None:
         """Keep a picture, then tell the queue: whatever happens between the two, it is found again."""
         run = drawing.run
         run.drawings.remove(drawing)
         try:
             began = monotonic()
-            picture = self.easel.picture(drawing)
+            picture = self.pool.picture(drawing)
             run.spent.add(drawing.spent)
             experiment = "" if run.counts else run.id
             entry = self.library.keep(picture, parents=run.request.origins, experiment=experiment)
             if run.request.tags:
                 self.library.tag([entry.id], run.request.tags)
             if drawing.task:
-                self.easel.finished(drawing, drawing.apart + monotonic() - began)
+                self.pool.finished(drawing, drawing.apart + monotonic() - began)
             self._have(run, drawing.index, drawing.recipe, entry.id)
         except Exception as error:
             self._fail(run, error)
@@ -255,7 +255,7 @@ class Worker:
         self._end(run, self._ending(error))
 
     def _ending(self, error: Exception) -> Ending | None:
-        """Give how a job ends for an error; one whose lease is lost is somebody else's."""
+        """How a job ends for an error; one whose lease is lost is somebody else's."""
         if isinstance(error, LeaseLost):
             return None
         if will_pass(error):
@@ -266,12 +266,12 @@ class Worker:
 
     def _end(self, run: Run, tell: Ending | None) -> None:
         """Stop a job in hand, and let go of it."""
-        run.close(self.easel.drop)
+        run.close(self.pool.drop)
         if run in self.runs:
             self.runs.remove(run)
         self._let_go(run.job, tell)
 
-    def _let_go(self, job: Job, tell: Ending | None) -> None:
+    def _let_go(self, job: QueueJob, tell: Ending | None) -> None:
         """Let go of a job and tell the queue how it ended, if it is still ours to say."""
         self._leases.let_go(job.id)
         if tell is None:

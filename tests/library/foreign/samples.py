@@ -229,12 +229,12 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
 
 
 def picture(mode: str = "RGB", size: tuple[int, int] = (64, 64)) -> Image.Image:
-    """Give a picture of some size."""
+    """A picture of some size."""
     return Image.linear_gradient("L").resize(size).convert(mode)
 
 
 def png(fields: Mapping[str, str] | None = None, image: Image.Image | None = None) -> bytes:
-    """Give a PNG with these texts."""
+    """A PNG with these texts."""
     info = PngImagePlugin.PngInfo()
     for name, text in (fields or {}).items():
         info.add_text(name, text)
@@ -250,7 +250,7 @@ def with_chunk(data: bytes, kind: bytes, body: bytes) -> bytes:
 
 
 def stealth(content: str, *, packed: bool = True, size: tuple[int, int] = (64, 64)) -> Image.Image:
-    """Give a picture with a text in the lowest bits of its alpha channel."""
+    """A picture with a text in the lowest bits of its alpha channel."""
     body = gzip.compress(content.encode()) if packed else content.encode()
     head = b"stealth_pngcomp" if packed else b"stealth_pnginfo"
     bits = np.unpackbits(np.frombuffer(head + struct.pack(">I", 8 * len(body)) + body, np.uint8))

@@ -17,22 +17,22 @@ Graph = dict[str, Any]
 
 
 def node(kind: str, **inputs: object) -> dict[str, Any]:
-    """Give a node; a list of two is a link."""
+    """A node; a list of two is a link."""
     return {"class_type": kind, "inputs": inputs}
 
 
 def changed(**nodes: dict[str, Any]) -> Graph:
-    """Give the usual graph with other nodes; "_3" is node 3."""
+    """The usual graph with other nodes; "_3" is node 3."""
     return {**copy.deepcopy(COMFYUI), **{name[1:]: node for name, node in nodes.items()}}
 
 
 def sampler(**inputs: object) -> dict[str, Any]:
-    """Give the usual sampler with other inputs."""
+    """The usual sampler with other inputs."""
     return node("KSampler", **{**COMFYUI["3"]["inputs"], **inputs})
 
 
 def workflow_of(graph: Graph) -> Graph:
-    """Give the links of a graph as the editor writes them."""
+    """The links of a graph as the editor writes them."""
     kinds = {"positive": "CONDITIONING", "negative": "CONDITIONING", "model": "MODEL", "clip": "CLIP"}
     links: list[list[object]] = []
     for id, node in graph.items():
@@ -74,7 +74,7 @@ def of(graph: object) -> Foreign:
 
 
 def words(graph: object) -> tuple[str, str]:
-    """Give prompt and negative prompt of a graph."""
+    """Prompt and negative prompt of a graph."""
     found = of(graph)
     return found.prompt, found.negative
 

@@ -13,7 +13,7 @@ from tests.library.foreign.samples import FOOOCUS, NEGATIVE, PROMPT
 
 
 def said(found: Foreign | None) -> str:
-    """Give all notes."""
+    """All notes."""
     assert found
     return " ".join(found.notes)
 

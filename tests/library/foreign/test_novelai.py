@@ -12,7 +12,7 @@ OTHER = "made from another picture"
 
 
 def said(found: Foreign | None) -> str:
-    """Give all notes."""
+    """All notes."""
     assert found
     return " ".join(found.notes)
 

@@ -14,9 +14,9 @@ from sd_parsers.extractors import Eagerness
 
 from graine.library.foreign.base import Foreign
 from graine.library.foreign.comfy_names import engine_settings
-from graine.library.foreign.readers import read_picture
-from graine.library.foreign.samplers import sampler_settings
-from graine.picture import labels
+from graine.library.foreign.registry import read_picture
+from graine.library.foreign.sampler_names import sampler_settings
+from graine.picture.formats import a1111_names
 from tests.library.foreign.samples import (
     FIELDS,
     INVOKEAI,
@@ -49,23 +49,23 @@ PICTURES: Final[dict[str, bytes]] = {
 
 
 def theirs(data: bytes) -> PromptInfo:
-    """Give what sd-parsers says of a picture."""
+    """What sd-parsers says of a picture."""
     found = ParserManager(eagerness=Eagerness.EAGER).parse(io.BytesIO(data))
     assert found
     return found
 
 
 def seed_of(parameters: dict[str, Any]) -> object:
-    """Give the seed, which one node of ComfyUI has under another name."""
+    """The seed, which one node of ComfyUI has under another name."""
     return parameters.get("seed", parameters.get("noise_seed"))
 
 
 def names(sampler: str, parameters: dict[str, Any], ours: Foreign) -> set[str]:
-    """Give A1111's label of the peer's sampler, with and without the schedule that stands beside it."""
+    """A1111's label of the peer's sampler, with and without the schedule that stands beside it."""
     if ours.tool in ("comfyui", "fooocus"):
         return {engine_settings(sampler, "")["Sampler"]}
-    if labels.split_sampler(sampler)[0] in labels.SAMPLERS:
-        return {labels.SAMPLERS[labels.split_sampler(sampler)[0]]}
+    if a1111_names.split_sampler(sampler)[0] in a1111_names.SAMPLERS:
+        return {a1111_names.SAMPLERS[a1111_names.split_sampler(sampler)[0]]}
     return {sampler_settings(sampler)["Sampler"]}
 
 
@@ -83,7 +83,7 @@ def test_both_readers_agree(name: str) -> None:
     for key, value in (("cfg_scale", recipe.cfg), ("steps", recipe.steps)):
         if key in one.parameters:
             assert float(one.parameters[key]) == value, key
-    assert labels.SAMPLERS[recipe.sampler] in names(one.name, one.parameters, ours)
+    assert a1111_names.SAMPLERS[recipe.sampler] in names(one.name, one.parameters, ours)
     if one.model and one.model.name:
         assert ours.model in one.model.name
 

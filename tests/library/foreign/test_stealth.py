@@ -15,7 +15,7 @@ from tests.library.foreign.samples import A1111, picture, png, stealth
 
 
 def with_bits(body: bytes, size: tuple[int, int] = (96, 96)) -> bytes:
-    """Give a picture whose alpha channel holds these bits."""
+    """A picture whose alpha channel holds these bits."""
     alpha = np.full(size[0] * size[1], 254, np.uint8)
     alpha[: 8 * len(body)] |= np.unpackbits(np.frombuffer(body, np.uint8))
     image = np.array(picture("RGBA", size))

@@ -14,7 +14,7 @@ SECOND = "several passes"
 
 
 def said(found: Foreign | None) -> str:
-    """Give all notes."""
+    """All notes."""
     assert found
     return " ".join(found.notes)
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from graine.prompt.dialects import translate
 from graine.prompt.dialects.compel import COMPEL
-from graine.prompt.grammar import Piece, weigh
+from graine.prompt.syntax.grammar import Piece, weigh
 
 PARSER = cast(Any, PromptParser())
 Weighted = list[tuple[str, float]]
 
 
 def theirs(text: str) -> list[tuple[Weighted, float]]:
-    """Give what Compel's parser reads: prompts with their weights, each as texts with weights."""
+    """What Compel's parser reads: prompts with their weights, each as texts with weights."""
     found = PARSER.parse_conjunction(text)
     prompts = [[(piece.text, piece.weight) for piece in prompt.children] for prompt in found.prompts]
     return [(plain(prompt), weight) for prompt, weight in zip(prompts, found.weights, strict=True)]
@@ -33,7 +33,7 @@ def weighted(pieces: tuple[Piece, ...]) -> Weighted:
 
 
 def plain(said: Weighted) -> Weighted:
-    """Give every character with its weight, but spaces and commas: Compel puts its own round signs."""
+    """Every character with its weight, but spaces and commas: Compel puts its own round signs."""
     return [(char, round(weight, 4)) for text, weight in said for char in text if char not in " ,\n"]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graine.errors import PromptError
 from graine.prompt.dialects import DIALECTS, Meaning, translate
 from graine.prompt.dialects.base import Part, phrases
-from graine.prompt.grammar import Piece
+from graine.prompt.syntax.grammar import Piece
 
 WEIGHTS = st.one_of(st.just(1.0), st.floats(0.1, 2.0).map(lambda weight: round(weight, 2)))
 WORDS = st.text(alphabet="abcdéèœñ0123'", min_size=1, max_size=6)
@@ -23,13 +23,13 @@ ROUNDING = {"a1111": 1e-3, "comfyui": 1e-3, "compel": 1e-3, "novelai": 6e-3, "mi
 
 
 def meaning(*texts: tuple[str, float]) -> Meaning:
-    """Give a prompt of one part: phrases with a comma between them."""
+    """A prompt of one part: phrases with a comma between them."""
     pieces = [piece for text, weight in texts for piece in (Piece(", "), Piece(text, weight))]
     return Meaning(parts=(Part(tuple(pieces[1:])),))
 
 
 def said(found: Meaning) -> list[tuple[str, float]]:
-    """Give the phrases with their weights, spaces apart: tools differ in those round signs."""
+    """The phrases with their weights, spaces apart: tools differ in those round signs."""
     return [("".join(text.split()), weight) for part in found.parts for text, weight in phrases(part.pieces)]
 
 

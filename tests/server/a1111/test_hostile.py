@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from graine.server.a1111.fields import ImageToImage, TextToImage
+from graine.server.a1111.request_models import ImageToImage, TextToImage
 from graine.server.state import ServerState
 from tests.server.a1111.pictures import centre_mask, encoded, gradient
-from tests.server.openai.test_asking import png
+from tests.server.openai.test_to_request import png
 from tests.server.painter import Painter, painting
 
 VALUES: list[Any] = [

@@ -6,7 +6,7 @@ import json
 
 from graine.recipe import Recipe
 from graine.server.a1111.info import info
-from tests.server.a1111.test_asking import POUSSE, asked
+from tests.server.a1111.test_to_request import POUSSE, asked
 
 TYPES = {
     **dict.fromkeys(("prompt", "negative_prompt", "sampler_name", "sd_model_name", "sd_model_hash"), (str,)),

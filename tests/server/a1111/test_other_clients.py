@@ -241,10 +241,10 @@ def test_the_progress_of_a_named_task(client: TestClient, state: ServerState) ->
 
 
 def test_a_queued_task_says_so(client: TestClient, state: ServerState) -> None:
-    from graine.server.a1111.memory import Memory
-    from graine.server.compatible import drawing
+    from graine.server.a1111.client_state import Memory
+    from graine.server.external import blocking_jobs
 
-    (job,) = drawing.submit(state, "local:testclient", [DrawRequest(prompt="a fox", seed=1)])
+    (job,) = blocking_jobs.submit(state, "local:testclient", [DrawRequest(prompt="a fox", seed=1)])
     memory = Memory()
     memory.tasks.add("mine", "local:testclient", [job.id])
     client.app.state.a1111 = memory  # type: ignore[attr-defined]
@@ -263,9 +263,9 @@ def test_clients_have_options_of_their_own(client: TestClient) -> None:
 
 
 def test_a_client_does_not_see_or_stop_another_s_work(client: TestClient, state: ServerState) -> None:
-    from graine.server.compatible import drawing
+    from graine.server.external import blocking_jobs
 
-    (job,) = drawing.submit(state, "mine", [DrawRequest(prompt="a fox", seed=1)])
+    (job,) = blocking_jobs.submit(state, "mine", [DrawRequest(prompt="a fox", seed=1)])
     theirs = {"X-Graine-Client": "theirs"}
     assert client.get("/sdapi/v1/progress", headers=theirs).json()["state"]["job_count"] == 0
     client.post("/sdapi/v1/interrupt", headers=theirs)

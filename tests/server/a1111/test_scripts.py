@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graine.server.a1111 import scripts
-from graine.server.a1111.fields import TextToImage
-from graine.server.errors import Refused
+from graine.server.a1111.request_models import TextToImage
+from graine.server.http.error_responses import Refused
 
 IDLE: list[dict[str, Any]] = [
     {},

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graine.server.state import ServerState
 from tests.server.a1111.pictures import gradient
 from tests.server.conftest import eventually, serving
-from tests.server.openai.test_asking import png, with_hole
+from tests.server.openai.test_to_request import png, with_hole
 from tests.server.painter import Painter, colour, painting
 
 
@@ -217,7 +217,7 @@ def test_a_lost_answer_is_still_one_job_after_the_server_was_started_anew(
     with serving(app) as url, painting(state):
 
         def ask(prompt: str, tries: int) -> str:
-            """Give the picture of a request that was sent so often before, of a server that forgot all."""
+            """The picture of a request that was sent so often before, of a server that forgot all."""
             if hasattr(app.state, "openai"):
                 del app.state.openai
             address = f"{url.rstrip('/')}/v1/images/generations"

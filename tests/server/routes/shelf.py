@@ -26,7 +26,7 @@ def fill(library: Library, *prompts: str) -> list[Entry]:
 
 
 def drawn(seed: int, prompt: str = "a red cat", **values: Any) -> Picture:
-    """Give a picture of 32x16 whose colour its seed decides."""
+    """A picture of 32x16 whose colour its seed decides."""
     colour = (seed * 37 % 256, seed * 91 % 256, 77)
     return Picture(Image.new("RGB", (32, 16), colour), Recipe(prompt=prompt, seed=seed, **values))
 
@@ -40,7 +40,7 @@ def family(library: Library) -> list[Entry]:
 
 
 def png(**texts: str) -> bytes:
-    """Give a picture as PNG, with texts."""
+    """A picture as PNG, with texts."""
     info = PngImagePlugin.PngInfo()
     for name, text in texts.items():
         info.add_text(name, text)
@@ -48,7 +48,7 @@ def png(**texts: str) -> bytes:
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **how: Any) -> bytes:
-    """Give a picture as a file of a kind."""
+    """A picture as a file of a kind."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **how)
     return buffer.getvalue()
@@ -60,12 +60,12 @@ def send(client: TestClient, path: str, data: bytes, name: str = "a.png", **form
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
-    """Give a chunk of a PNG."""
+    """A chunk of a PNG."""
     return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
 
 
 def bare_png(width: int, height: int, *chunks: bytes, pixels: bytes = b"") -> bytes:
-    """Give a PNG by its chunks: a header of any size, others, and packed pixels."""
+    """A PNG by its chunks: a header of any size, others, and packed pixels."""
     head = width.to_bytes(4) + height.to_bytes(4) + b"\x08\x02\x00\x00\x00"
     body = b"".join(chunks) + chunk(b"IDAT", zlib.compress(pixels))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body + chunk(b"IEND", b"")

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from graine.models.catalogue import BUILT_IN
-from graine.prompt.judgement import study
+from graine.models.checkpoints.catalogue import BUILT_IN
+from graine.prompt.lint.review import study
 from graine.sampling.samplers import SAMPLERS
-from graine.sampling.sigmas import SCHEDULES
-from graine.server.models import LISTED_SECONDS
+from graine.sampling.schedules import SCHEDULES
+from graine.server.model_info import LISTED_SECONDS
 from graine.server.state import ServerState
 from graine.studio.vocabulary import vocabulary
 

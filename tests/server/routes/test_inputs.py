@@ -16,13 +16,13 @@ from starlette.testclient import TestClient
 
 from graine.library.entry import Query
 from graine.picture import pixels_hash
-from graine.picture.files import encoded as graine_file
+from graine.picture.formats.picture_files import encoded as graine_file
 from graine.server.state import ServerState
 from tests.server.routes.shelf import PARAMETERS, bare_png, chunk, drawn, encoded, fill, png, send
 
 
 def image(size: tuple[int, int] = (32, 24)) -> Image.Image:
-    """Give a picture of two colours."""
+    """A picture of two colours."""
     picture = Image.new("RGB", size, "teal")
     picture.paste("orange", (0, 0, size[0] // 2, size[1]))
     return picture
@@ -76,7 +76,7 @@ def masked(client: TestClient, mask: Image.Image, **form: str) -> Any:
 
 
 def spot(size: tuple[int, int] = (32, 24)) -> Image.Image:
-    """Give a mask with a white box from (8, 8) to (16, 16)."""
+    """A mask with a white box from (8, 8) to (16, 16)."""
     mask = Image.new("L", size)
     ImageDraw.Draw(mask).rectangle((8, 8, 15, 15), fill=255)
     return mask
@@ -110,18 +110,18 @@ def test_only_hashes_name_inputs(client: TestClient, hash: str) -> None:
 
 
 def noise(size: tuple[int, int]) -> Image.Image:
-    """Give a picture that does not pack well."""
+    """A picture that does not pack well."""
     return Image.fromarray(np.random.default_rng(1).integers(0, 255, (size[1], size[0], 3), np.uint8))
 
 
 def frames() -> bytes:
-    """Give a PNG that moves."""
+    """A PNG that moves."""
     pictures = [Image.new("RGB", (8, 8), (value, 0, 0)) for value in range(3)]
     return encoded(pictures[0], "PNG", save_all=True, append_images=pictures[1:])
 
 
 def text_bomb(kind: bytes, count: int) -> bytes:
-    """Give a PNG with packed texts that are a thousand times as long unpacked."""
+    """A PNG with packed texts that are a thousand times as long unpacked."""
     packed = zlib.compress(b"x" * 10**6)
     between = b"\0" if kind == b"zTXt" else b"\1\0\0\0"
     texts = [chunk(kind, b"t%d\0" % number + between + packed) for number in range(count)]
@@ -129,7 +129,7 @@ def text_bomb(kind: bytes, count: int) -> bytes:
 
 
 def many_scans(count: int) -> bytes:
-    """Give a JPEG that asks for so many more passes over all of its pixels."""
+    """A JPEG that asks for so many more passes over all of its pixels."""
     data = encoded(Image.new("RGB", (5000, 5000)), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
     scan = data[last : data.rindex(b"\xff\xd9")]
@@ -137,7 +137,7 @@ def many_scans(count: int) -> bytes:
 
 
 def wrong_sum() -> bytes:
-    """Give a PNG in whose pixels a bit has changed."""
+    """A PNG in whose pixels a bit has changed."""
     data = bytearray(encoded(noise((64, 64))))
     data[-200] ^= 1
     return bytes(data)

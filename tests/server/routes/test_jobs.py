@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from graine.queue.job import Job, Order
+from graine.queue.job import Order, QueueJob
 from graine.queue.queue import Queue
-from graine.server import submitting
+from graine.server.jobs import submit_job
 from graine.server.state import ServerState
 from tests.server.conftest import FOX, drawing, end, eventually
 
@@ -201,7 +201,7 @@ def test_other_programs_jobs_are_shown_on_request(client: TestClient, state: Ser
 
 
 def test_who_asks_for_too_much_waits(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(submitting, "OPEN_JOBS", 2)
+    monkeypatch.setattr(submit_job, "OPEN_JOBS", 2)
     told = [client.post("/api/jobs", json=FOX, headers={"X-Graine-Client": "me"}) for _ in range(3)]
     assert [answer.status_code for answer in told] == [202, 202, 429]
     assert int(told[2].headers["retry-after"]) > 0
@@ -243,8 +243,8 @@ def test_a_full_disk_is_told_and_all_goes_on_once_there_is_room(
     assert client.post("/api/jobs", json=FOX).status_code == 202
 
 
-def broken(message: str) -> Callable[..., list[Job]]:
-    def submit(*_: object, **__: object) -> list[Job]:
+def broken(message: str) -> Callable[..., list[QueueJob]]:
+    def submit(*_: object, **__: object) -> list[QueueJob]:
         raise sqlite3.OperationalError(message)
 
     return submit

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from graine.library.bundle_import import unbundle
 from graine.library.store import Library
-from graine.library.unbundle import unbundle
 from graine.picture.inputs import Inputs
 from graine.server.state import ServerState
 from tests.server.routes.shelf import family

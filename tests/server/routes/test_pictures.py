@@ -22,7 +22,7 @@ from tests.server.routes.shelf import PARAMETERS, WORST, drawn, encoded, fill, p
 
 
 def ids(answer: Any) -> list[int]:
-    """Give the numbers of the pictures of an answer."""
+    """The numbers of the pictures of an answer."""
     assert answer.status_code == 200, answer.text
     return [one["id"] for one in answer.json()["pictures"]]
 
@@ -244,7 +244,7 @@ def test_alike_is_what_has_the_same_colours_where_no_judge_looked(
 
 
 def two(red: int, blue: int) -> Image.Image:
-    """Give a picture whose halves have two colours."""
+    """A picture whose halves have two colours."""
     image = Image.new("RGB", (40, 40), (red, 0, blue))
     image.paste((blue, red, 9), (0, 0, 20, 40))
     return image

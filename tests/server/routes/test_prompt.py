@@ -17,7 +17,7 @@ USUAL = (
 
 
 def check(client: TestClient, prompt: str, **more: str) -> dict[str, Any]:
-    """Give what is said of a prompt."""
+    """What is said of a prompt."""
     answer = client.post("/api/prompt/check", json={"prompt": prompt, **more})
     assert answer.status_code == 200, answer.text
     return answer.json()

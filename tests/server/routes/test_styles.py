@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.testclient import TestClient
 
-from graine.prompt.styles import Style, read_styles
+from graine.prompt.builder.styles import Style, read_styles
 from graine.server.state import ServerState
 
 OILS = {"name": "oils", "prompt": "{prompt}, oil painting", "negative": "photo"}

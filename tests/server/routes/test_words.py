@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from graine.prompt.wordlists import words
+from graine.prompt.builder.wordlists import words
 from graine.server.state import ServerState
 from tests.server.routes.shelf import fill
 

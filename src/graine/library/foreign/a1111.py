@@ -6,6 +6,7 @@ import json
 import re
 from typing import Final
 
+from graine.i18n import text
 from graine.library.foreign.base import (
     Fields,
     Foreign,
@@ -17,9 +18,8 @@ from graine.library.foreign.base import (
     table,
     without_recipe,
 )
-from graine.library.foreign.samplers import sampler_settings
-from graine.picture import infotext, labels
-from graine.words import text
+from graine.library.foreign.sampler_names import sampler_settings
+from graine.picture.formats import a1111_names, infotext
 
 # Values that are JSON as it stands, commas and all, which the format did not foresee.
 _BARE: Final = re.compile(r"\b(Civitai resources|Civitai metadata|Hashes):\s*+(?=[\[{])")
@@ -63,17 +63,17 @@ def _is_redrawn(said: Foreign, settings: Fields) -> bool:
 
 
 def _sampler(settings: Fields) -> dict[str, str]:
-    """Give the names of a program that wrote its own ones into A1111's text."""
+    """The names of a program that wrote its own ones into A1111's text."""
     label, schedule = settings.get("Sampler", ""), settings.get("Schedule type", "")
-    if labels.split_sampler(label)[0] not in labels.SAMPLERS:
+    if a1111_names.split_sampler(label)[0] not in a1111_names.SAMPLERS:
         return sampler_settings(label, schedule)
-    if labels.name_of(schedule or "Automatic", labels.SCHEDULES) not in labels.SCHEDULES:
+    if a1111_names.name_of(schedule or "Automatic", a1111_names.SCHEDULES) not in a1111_names.SCHEDULES:
         return {"Schedule type": sampler_settings(label, schedule)["Schedule type"]}
     return {}
 
 
 def _model(settings: Fields) -> dict[str, str]:
-    """Give the model as A1111 names it: without an ending, its hash with 10 digits."""
+    """The model as A1111 names it: without an ending, its hash with 10 digits."""
     name, hash = settings.get("Model", ""), settings.get("Model hash", "")
     found = {"Model": model_name(name), "Model hash": hash[:10].lower() if len(hash) > 10 else hash}
     return {label: value for label, value in found.items() if value}

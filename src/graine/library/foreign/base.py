@@ -14,9 +14,9 @@ from pathlib import PureWindowsPath
 from typing import Final, NoReturn, cast
 
 from graine.errors import GraineError
-from graine.picture import infotext, labels
+from graine.i18n import text
+from graine.picture.formats import a1111_names, infotext
 from graine.recipe import Recipe, check
-from graine.words import text
 
 MAX_FACTS: Final = 100
 MAX_FACT: Final = 10_000  # characters
@@ -43,7 +43,7 @@ class Foreign:
 
 
 def parsed(value: str | None) -> object:
-    """Give what a JSON text holds; None for what is none: NaN, endless nesting, numbers of 5,000 digits."""
+    """What a JSON text holds; None for what is none: NaN, endless nesting, numbers of 5,000 digits."""
     try:
         return json.loads(value, parse_constant=_refuse) if value else None
     except (ValueError, RecursionError):
@@ -51,17 +51,17 @@ def parsed(value: str | None) -> object:
 
 
 def table(value: object) -> dict[str, object]:
-    """Give a JSON object, empty for anything else."""
+    """A JSON object, empty for anything else."""
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
 def items(value: object) -> list[object]:
-    """Give a JSON list, empty for anything else."""
+    """A JSON list, empty for anything else."""
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
 def scalar(value: object) -> str:
-    """Give a text or number as text, 30.0 as "30"; "" for anything else."""
+    """A text or number as text, 30.0 as "30"; "" for anything else."""
     if isinstance(value, str):
         return value.encode(errors="replace").decode()  # half a surrogate pair becomes "?"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -70,13 +70,13 @@ def scalar(value: object) -> str:
 
 
 def settings_of(data: Json, names: Mapping[str, str]) -> dict[str, str]:
-    """Give the settings that are there, under A1111's names; `names` has the program's own for each."""
+    """The settings that are there, under A1111's names; `names` has the program's own for each."""
     found = {label: scalar(data.get(name)) for label, name in names.items()}
     return {label: value for label, value in found.items() if value not in NOTHING}
 
 
 def facts_of(data: Json, leave: Collection[str] = ()) -> dict[str, str]:
-    """Give what an object says as texts, a part of it as JSON; what is too long is cut."""
+    """What an object says as texts, a part of it as JSON; what is too long is cut."""
     facts: dict[str, str] = {}
     for name, value in data.items():
         if name not in leave and value is not None and len(facts) < MAX_FACTS:
@@ -85,7 +85,7 @@ def facts_of(data: Json, leave: Collection[str] = ()) -> dict[str, str]:
 
 
 def model_name(value: object) -> str:
-    """Give a model's name as Graine finds it: without folder and ending."""
+    """A model's name as Graine finds it: without folder and ending."""
     name = PureWindowsPath(scalar(value)).name  # reads both kinds of slashes
     ending = next((ending for ending in _WEIGHTS if name.lower().endswith(ending)), "")
     return name[: len(name) - len(ending)]
@@ -94,13 +94,13 @@ def model_name(value: object) -> str:
 def foreign(
     tool: str, prompt: str, negative: str, *, settings: Fields, facts: Fields, notes: Sequence[str] = ()
 ) -> Foreign:
-    """Give what was found, with a recipe if its settings (in A1111's names) make one."""
+    """What was found, with a recipe if its settings (in A1111's names) make one."""
     recipe, said = recipe_of(prompt, negative, settings)
     if "<lora:" in prompt.lower() and text("import.note_loras") not in notes:
         said.append(text("import.note_loras"))
     if tool in _OTHER_WEIGHTS and _WEIGHED.search(f"{prompt}\n{negative}"):
         said.append(text("import.note_weights"))
-    sampler = labels.split_sampler(settings["Sampler"])[0] if settings.get("Sampler") else ""
+    sampler = a1111_names.split_sampler(settings["Sampler"])[0] if settings.get("Sampler") else ""
     return Foreign(
         tool=tool,
         prompt=prompt,
@@ -120,8 +120,8 @@ def recipe_of(prompt: str, negative: str, settings: Fields) -> tuple[Recipe | No
     if not settings.get("Model"):
         notes.append(text("import.note_model", value=recipe.model))
     for key, value, known in (
-        ("sampler", recipe.sampler, labels.SAMPLERS),
-        ("schedule", recipe.schedule, labels.SCHEDULES),
+        ("sampler", recipe.sampler, a1111_names.SAMPLERS),
+        ("schedule", recipe.schedule, a1111_names.SCHEDULES),
     ):
         if value not in known:
             return None, [*notes, text(f"import.note_{key}", value=value[:60])]
@@ -132,7 +132,7 @@ def recipe_of(prompt: str, negative: str, settings: Fields) -> tuple[Recipe | No
 
 
 def without_recipe(found: Foreign, reason: str) -> Foreign:
-    """Give what was found without its recipe, and say why it cannot be drawn again."""
+    """Return what was found without its recipe, and say why it cannot be drawn again."""
     return Foreign(
         tool=found.tool,
         prompt=found.prompt,

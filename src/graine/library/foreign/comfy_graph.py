@@ -64,12 +64,12 @@ class Graph:
         self.nodes = nodes
 
     def linked(self, node: Node, name: str) -> Node | None:
-        """Give the node that an input comes from."""
+        """The node that an input comes from."""
         link = items(node.inputs.get(name))
         return self.nodes.get(scalar(link[0])) if len(link) == 2 else None
 
     def behind(self, start: Node, *names: str, without: Collection[str] = ()) -> Iterator[Node]:
-        """Give what a node is made from, itself first, the nearest first; by these inputs alone, if any."""
+        """What a node is made from, itself first, the nearest first; by these inputs alone, if any."""
         waiting, seen = deque([start]), {start.id}
         while waiting:
             node = waiting.popleft()
@@ -81,7 +81,7 @@ class Graph:
                     waiting.append(source)
 
     def value(self, node: Node | None, *names: str) -> str:
-        """Give the first of these inputs that is there, however far a link leads to it; "" for none."""
+        """The first of these inputs that is there, however far a link leads to it; "" for none."""
         place, seen = node, set[str]()
         while place and place.id not in seen:
             seen.add(place.id)
@@ -93,7 +93,7 @@ class Graph:
         return ""
 
     def words(self, node: Node, name: str) -> str:
-        """Give an input's text; the texts of nodes that put one together are joined in their order."""
+        """An input's text; the texts of nodes that put one together are joined in their order."""
         parts: list[str] = []
         waiting: list[str | Node | None] = [self._text_or_link(node, name)]
         seen, room = {node.id}, MAX_TEXT
@@ -115,7 +115,7 @@ class Graph:
 
 
 def graph_of(fields: Fields) -> Graph | None:
-    """Give the graph that a picture carries, the one that was run if both are there; None for none."""
+    """The graph that a picture carries, the one that was run if both are there; None for none."""
     packed = parsed(fields.get("parameters"))  # of a JPEG: both, or the one that was run alone
     both = table(packed)
     run = (parsed(fields.get("prompt")), both.get("prompt"), packed)
@@ -147,7 +147,7 @@ def _edited(data: object) -> dict[str, Node]:
 
 
 def _inputs(node: Json, kind: str, links: dict[str, list[object]]) -> dict[str, object]:
-    """Give the inputs of a node of the editor; a link is stronger than the value that it hides."""
+    """The inputs of a node of the editor; a link is stronger than the value that it hides."""
     values = node.get("widgets_values")
     found = dict(table(values))  # some nodes keep them by name
     found |= {name: value for name, value in zip(_WIDGETS.get(kind, ()), items(values), strict=False) if name}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from graine.library.foreign.samplers import sampler_settings
+from graine.library.foreign.sampler_names import sampler_settings
 
 _OWN: Final = {"ddim": "k_euler"}  # ComfyUI's "ddim" is Euler's method on the schedule that is chosen
 
 
 def engine_settings(sampler: str, schedule: str) -> dict[str, str]:
-    """Give A1111's names of a sampler and a schedule, and of the noise, which a processor draws."""
+    """A1111's names of a sampler and a schedule, and of the noise, which a processor draws."""
     return {**sampler_settings(sampler, schedule or "normal", own=_OWN), "RNG": "CPU"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from graine.i18n import text
 from graine.library.foreign.base import (
     NOTHING,
     Fields,
@@ -20,7 +21,6 @@ from graine.library.foreign.base import (
 )
 from graine.library.foreign.comfy_graph import Graph, Node, graph_of
 from graine.library.foreign.comfy_names import engine_settings
-from graine.words import text
 
 _BESIDE: Final = "extraMetadata"  # JSON in a text
 MAX_ENDS: Final = 8  # of a graph, that a sampler is looked for behind
@@ -54,7 +54,7 @@ def read(fields: Fields) -> Foreign | None:
 
 
 def _words_alone(graph: Graph, beside: Json) -> Foreign:
-    """Give the words of a graph, or those that Civitai writes beside it."""
+    """The words of a graph, or those that Civitai writes beside it."""
     words = (graph.words(node, name) for node in graph.nodes.values() for name in _TEXTS)
     prompt = scalar(beside.get("prompt")) or ", ".join(dict.fromkeys(filter(None, words)))
     negative = scalar(beside.get("negativePrompt"))
@@ -85,7 +85,7 @@ def _drawn(graph: Graph, passes: list[Node]) -> Foreign:
 
 
 def _last_sampler(graph: Graph) -> Node | None:
-    """Give the sampler nearest to a node that nobody takes anything from: there the picture was saved."""
+    """The sampler nearest to a node that nobody takes anything from: there the picture was saved."""
     nodes = graph.nodes.values()
     taken = {source.id for node in nodes for name in node.inputs if (source := graph.linked(node, name))}
     ends = [node for node in nodes if node.id not in taken]
@@ -101,7 +101,7 @@ def _is_sampler(node: Node) -> bool:
 
 
 def _settings(graph: Graph, sampler: Node, guider: Node) -> dict[str, str]:
-    """Give a pass's settings; SamplerCustomAdvanced has a node for each."""
+    """A pass's settings; SamplerCustomAdvanced has a node for each."""
     solver = graph.linked(sampler, "sampler") or sampler
     sigmas = graph.linked(sampler, "sigmas") or sampler
     noise = graph.linked(sampler, "noise") or sampler
@@ -120,7 +120,7 @@ def _settings(graph: Graph, sampler: Node, guider: Node) -> dict[str, str]:
 
 
 def _words(graph: Graph, node: Node, *roles: str) -> str:
-    """Give the words that a conditioning is made from, the nearest encoders first."""
+    """The words that a conditioning is made from, the nearest encoders first."""
     start = next((source for role in roles if (source := graph.linked(node, role))), None)
     if start is None:
         return next((words for role in roles if (words := graph.words(node, role))), "")
@@ -132,13 +132,13 @@ def _words(graph: Graph, node: Node, *roles: str) -> str:
 
 
 def _conditionings(graph: Graph, start: Node) -> Iterator[Node]:
-    """Give the nodes that words come from; one that sets them to zero has none."""
+    """The nodes that words come from; one that sets them to zero has none."""
     if start.kind != "ConditioningZeroOut":
         yield from islice(graph.behind(start, without=(*_NOT_WORDS, *_TEXTS)), MAX_ENCODERS)
 
 
 def _model(graph: Graph, guider: Node) -> tuple[str, list[str], list[str]]:
-    """Give the model's name, the LoRAs on the way to it, and the kinds of nodes on that way."""
+    """The model's name, the LoRAs on the way to it, and the kinds of nodes on that way."""
     way = [guider]
     if source := graph.linked(guider, "model"):
         way += graph.behind(source, without=_NOT_MODEL)

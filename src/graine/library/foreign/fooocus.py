@@ -11,6 +11,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
+from graine.i18n import text
 from graine.library.foreign.base import (
     NOTHING,
     Fields,
@@ -26,7 +27,6 @@ from graine.library.foreign.base import (
     table,
 )
 from graine.library.foreign.comfy_names import engine_settings
-from graine.words import text
 
 LOG: Final = "log.html"
 MAX_LOG: Final = 32_000_000  # bytes
@@ -69,7 +69,7 @@ def read(fields: Fields) -> Foreign | None:
 
 
 def logged(page: str) -> dict[str, Fields]:
-    """Give what a log says of each picture, by the name of its file, as if the picture carried it.
+    """What a log says of each picture, by the name of its file, as if the picture carried it.
 
     A picture comes before the button that copies its settings; nothing else of the page is heard.
     """

@@ -1,17 +1,17 @@
-"""Our own pictures: the record that loses nothing; see `graine.picture.chunk`."""
+"""Our own pictures: the record that loses nothing; see `graine.picture.formats.graine_record`."""
 
 from __future__ import annotations
 
 from graine.errors import GraineError
 from graine.library.foreign.base import Fields, Foreign
-from graine.library.records import whole
-from graine.picture import chunk
+from graine.library.record_rows import whole
+from graine.picture.formats import graine_record
 
 
 def read(fields: Fields) -> Foreign | None:
     """Read Graine's record; one that is damaged or of a later version is left to A1111's text beside it."""
     try:
-        record = chunk.read(whole(fields[chunk.KEY]))
+        record = graine_record.read(whole(fields[graine_record.KEY]))
     except (KeyError, GraineError):
         return None
     recipe = record.recipe

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from graine.i18n import text
 from graine.library.foreign.base import (
     Fields,
     Foreign,
@@ -23,8 +24,7 @@ from graine.library.foreign.base import (
     table,
     without_recipe,
 )
-from graine.library.foreign.samplers import sampler_settings
-from graine.words import text
+from graine.library.foreign.sampler_names import sampler_settings
 
 _NAMES: Final = {
     "Steps": "steps",

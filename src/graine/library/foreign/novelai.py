@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from graine.i18n import text
 from graine.library.foreign.base import (
     Fields,
     Foreign,
@@ -23,8 +24,7 @@ from graine.library.foreign.base import (
     table,
     without_recipe,
 )
-from graine.library.foreign.samplers import sampler_settings
-from graine.words import text
+from graine.library.foreign.sampler_names import sampler_settings
 
 _NAMES: Final = {
     "Steps": "steps",
@@ -59,7 +59,7 @@ def read(fields: Fields) -> Foreign | None:
 
 
 def _settings(data: Json, source: str) -> dict[str, str]:
-    """Give the settings; its models are used at the last layer but one, and with an offset of the seed."""
+    """The settings; its models are used at the last layer but one, and with an offset of the seed."""
     settings = settings_of(data, _NAMES)
     settings |= sampler_settings(scalar(data.get("sampler")), scalar(data.get("noise_schedule")))
     settings |= {"Clip skip": "2", "ENSD": "31337"}

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import PngImagePlugin
 
 from graine.library.foreign.base import parsed, scalar, table
-from graine.library.foreign.fields import MAX_FIELD, PNG, decoded
+from graine.library.foreign.embedded_text import MAX_FIELD, PNG, decoded
 
 MAX_PIXELS: Final = 32_000_000
 _PACKED, _PLAIN = b"stealth_pngcomp", b"stealth_pnginfo"
@@ -24,7 +24,7 @@ _ALPHA: Final = 6  # colour type of RGB with alpha, the 26th byte of a PNG
 
 
 def hidden(data: bytes) -> dict[str, str]:
-    """Give the texts that a PNG's alpha channel hides, by their names; most hide none."""
+    """The texts that a PNG's alpha channel hides, by their names; most hide none."""
     if not data.startswith(PNG) or data[25:26] != bytes([_ALPHA]):
         return {}
     try:

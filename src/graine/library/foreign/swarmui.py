@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from graine.i18n import text
 from graine.library.foreign.base import (
     Fields,
     Foreign,
@@ -22,7 +23,6 @@ from graine.library.foreign.base import (
     without_recipe,
 )
 from graine.library.foreign.comfy_names import engine_settings
-from graine.words import text
 
 _NAMES: Final = {
     "Steps": "steps",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from graine.prompt.composition import networks, split_prompts, without_networks
+from graine.prompt.advice import Advice
 from graine.prompt.dialects.base import (
     NUMBER,
     Dialect,
@@ -17,10 +17,10 @@ from graine.prompt.dialects.base import (
     unmarked,
     write_weighted,
 )
-from graine.prompt.grammar import Piece, weigh
-from graine.prompt.oddities import excerpt
-from graine.prompt.remark import Advice
-from graine.prompt.schedules import Timeline, timeline
+from graine.prompt.lint.lint_rules import excerpt
+from graine.prompt.syntax.grammar import Piece, weigh
+from graine.prompt.syntax.preprocess import networks, split_prompts, without_networks
+from graine.prompt.syntax.prompt_editing import Timeline, timeline
 
 STEPS = 25  # a prompt that changes is read as it stands half-way
 MIDDLE = 13
@@ -99,7 +99,7 @@ def _settings(meaning: Meaning) -> tuple[tuple[str, str], ...]:
 
 
 def _size(width: int, height: int) -> tuple[int, int]:
-    """Give a size in pixels, multiples of 64 whose shorter side is 512; what is one already stays."""
+    """A size in pixels, multiples of 64 whose shorter side is 512; what is one already stays."""
     if min(width, height) >= 256:
         return width, height
     scale = 512 / min(width, height)

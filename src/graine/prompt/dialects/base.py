@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from graine.prompt.composition import ExtraNetwork
-from graine.prompt.grammar import Piece, cut
-from graine.prompt.oddities import excerpt
-from graine.prompt.remark import Advice
+from graine.prompt.advice import Advice
+from graine.prompt.lint.lint_rules import excerpt
+from graine.prompt.syntax.grammar import Piece, cut
+from graine.prompt.syntax.preprocess import ExtraNetwork
 
 EMBEDDING = "\ue000"  # stands in a text before the name of a textual inversion; no prompt has this character
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
@@ -80,7 +80,7 @@ class Groups:
 
     @property
     def depth(self) -> int:
-        """Give the innermost open group; 0 is none."""
+        """The innermost open group; 0 is none."""
         return self._open
 
     def open(self, factor: float = 1.0) -> None:
@@ -101,7 +101,7 @@ class Groups:
         self._spans.append((text, self._open))
 
     def pieces(self) -> tuple[Piece, ...]:
-        """Give the texts with their weights, neighbours of equal weight joined."""
+        """The texts with their weights, neighbours of equal weight joined."""
         weights = [1.0]
         for parent, factor, absolute in list(zip(self._parents, self._factors, self._absolute, strict=True))[
             1:
@@ -135,7 +135,7 @@ def number(weight: float) -> str:
 
 
 def plain_text(pieces: Iterable[Piece]) -> str:
-    """Give the words alone; a `BREAK` is a comma."""
+    """The words alone; a `BREAK` is a comma."""
     return write_weighted(pieces, lambda text, _: text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from graine.prompt.advice import Advice
 from graine.prompt.dialects.base import (
     NUMBER,
     Dialect,
@@ -21,8 +22,7 @@ from graine.prompt.dialects.base import (
     unmarked,
     write_weighted,
 )
-from graine.prompt.grammar import MORE, Piece
-from graine.prompt.remark import Advice
+from graine.prompt.syntax.grammar import MORE, Piece
 
 _TOKEN = re.compile(rf"\\[()]|\(|:\s*({NUMBER}(?:[eE][+-]?\d+)?)\s*\)|\)|[^\\():]+|[\\:]")
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -62,7 +62,7 @@ def _pieces(text: str) -> tuple[Piece, ...]:
 
 
 def _closed(text: str) -> set[int]:
-    """Give the places of the brackets that have a partner."""
+    """The places of the brackets that have a partner."""
     opened: list[int] = []
     found: set[int] = set()
     for match in re.finditer(r"\\[()]|[()]", text):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from graine.prompt.composition import ExtraNetwork
+from graine.prompt.advice import Advice
 from graine.prompt.dialects.base import (
     Dialect,
     Groups,
@@ -26,9 +26,9 @@ from graine.prompt.dialects.base import (
     without_signs,
     write_weighted,
 )
-from graine.prompt.grammar import Piece
-from graine.prompt.oddities import excerpt
-from graine.prompt.remark import Advice
+from graine.prompt.lint.lint_rules import excerpt
+from graine.prompt.syntax.grammar import Piece
+from graine.prompt.syntax.preprocess import ExtraNetwork
 
 PLUS, MINUS = 1.1, 0.9
 SIGNS_AT_MOST = 4  # more of them is written as a number
@@ -86,7 +86,7 @@ def _conjunction(prompts: list[str], strands: list[Part]) -> str:
 
 
 def _turned(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Give words that were to be kept out as words of the negative prompt."""
+    """Turn words that were to be kept out into words of the negative prompt."""
     return tuple(Piece(f"{piece.text.strip(' ,')} ", abs(piece.weight)) for piece in pieces)
 
 

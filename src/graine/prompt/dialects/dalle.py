@@ -5,7 +5,8 @@ Source: OpenAI's guide to image generation, and its table of sizes for DALL·E 3
 
 from __future__ import annotations
 
-from graine import words
+from graine import i18n
+from graine.prompt.advice import Advice
 from graine.prompt.dialects.base import (
     Dialect,
     Meaning,
@@ -16,9 +17,8 @@ from graine.prompt.dialects.base import (
     phrases,
     unmarked,
 )
-from graine.prompt.grammar import Piece
-from graine.prompt.languages import language_of
-from graine.prompt.remark import Advice
+from graine.prompt.syntax.detect_language import language_of
+from graine.prompt.syntax.grammar import Piece
 
 SIZES = {"wide": "1792x1024", "tall": "1024x1792", "square": "1024x1024"}
 
@@ -36,7 +36,7 @@ def write(meaning: Meaning) -> Written:
     sentence = _sentence("; ".join(filter(None, parts)))
     if meaning.negative:
         unwanted = ", ".join(text for text, _ in phrases(meaning.negative))
-        without = words.text("prompt.dialect_without", lang=language_of(sentence), words=unwanted)
+        without = i18n.text("prompt.dialect_without", lang=language_of(sentence), words=unwanted)
         sentence = f"{sentence} {without}".strip()
     shape = meaning.shape
     return Written(

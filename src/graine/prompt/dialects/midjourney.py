@@ -9,6 +9,8 @@ import math
 import re
 from itertools import groupby
 
+from graine.prompt.advice import Advice
+from graine.prompt.builder.presets import cfg_code
 from graine.prompt.dialects.base import (
     Dialect,
     Meaning,
@@ -20,10 +22,8 @@ from graine.prompt.dialects.base import (
     phrases,
     unmarked,
 )
-from graine.prompt.grammar import Piece
-from graine.prompt.oddities import excerpt
-from graine.prompt.remark import Advice
-from graine.prompt.scales import cfg_code
+from graine.prompt.lint.lint_rules import excerpt
+from graine.prompt.syntax.grammar import Piece
 
 MAX_SEED = 2**32 - 1
 LARGE = 2.0  # weights above it are brought down: they count against each other alone
@@ -96,7 +96,7 @@ def _options(meaning: Meaning) -> list[str]:
 
 
 def _weighted(text: str) -> list[tuple[str, float]]:
-    """Give the prompts of a multi-prompt with their weights, 1 unless said otherwise."""
+    """The prompts of a multi-prompt with their weights, 1 unless said otherwise."""
     found, end = list[tuple[str, float]](), 0
     for match in _WEIGHT.finditer(text):
         found.append((text[end : match.start()].strip(" ,\n"), float(match[1] or 1)))

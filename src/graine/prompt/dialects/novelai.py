@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from graine.prompt.advice import Advice
 from graine.prompt.dialects.base import (
     Dialect,
     Groups,
@@ -20,8 +21,7 @@ from graine.prompt.dialects.base import (
     without_signs,
     write_weighted,
 )
-from graine.prompt.grammar import Piece
-from graine.prompt.remark import Advice
+from graine.prompt.syntax.grammar import Piece
 
 STEP = 1.05
 BRACKETS_AT_MOST = 5

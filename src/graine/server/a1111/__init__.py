@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from graine.server.a1111 import drawing, extras, lists, progress, running
-from graine.server.a1111.shape import shape
+from graine.server.a1111 import control, extras, generate, listings, task_progress
+from graine.server.a1111.error_format import shape
 
 router = APIRouter()
-for part in (drawing, extras, progress, running, lists):
+for part in (generate, extras, task_progress, control, listings):
     router.include_router(part.router)
 
 __all__ = ["router", "shape"]

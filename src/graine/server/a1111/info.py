@@ -7,14 +7,14 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from graine.picture import infotext, labels
+from graine.picture.formats import a1111_names, infotext
 from graine.version import VERSION
 
 if TYPE_CHECKING:
     from graine.recipe import Recipe
-    from graine.server.a1111.asking import Asked
-    from graine.server.compatible.models import ListedModel
-    from graine.studio.wishes import Draw
+    from graine.server.a1111.to_request import Asked
+    from graine.server.external.model_names import ListedModel
+    from graine.studio.draw_request import Draw
 
 # What has a field of its own in `info`; all else that the `parameters` text says is "extra".
 _OWN_FIELD = frozenset(
@@ -25,7 +25,7 @@ _OWN_FIELD = frozenset(
 
 
 def info(asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_size: int) -> str:
-    """Give the info of a request; `recipes` are those of the pictures that are given back."""
+    """The info of a request; `recipes` are those of the pictures that are given back."""
     return json.dumps(_fields(asked, recipes, model, batch_size=batch_size))
 
 
@@ -79,7 +79,7 @@ def _strength(wish: Draw) -> float | None:
 def _extras(asked: Asked, texts: Sequence[str]) -> dict[str, Any]:
     settings = infotext.read(texts[0]).settings if texts else {}
     found: dict[str, Any] = {key: value for key, value in settings.items() if key not in _OWN_FIELD}
-    if (schedule := asked.labels.get("scheduler")) and schedule != labels.SCHEDULES["automatic"]:
+    if (schedule := asked.labels.get("scheduler")) and schedule != a1111_names.SCHEDULES["automatic"]:
         found["Schedule type"] = schedule
     if asked.ignored:
         found["Ignored"] = ", ".join(asked.ignored)

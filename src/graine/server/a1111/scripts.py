@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from graine.server.a1111.names import is_named
-from graine.server.errors import Refused
+from graine.server.a1111.aliases import is_named
+from graine.server.http.error_responses import Refused
 
 if TYPE_CHECKING:
-    from graine.server.a1111.fields import Drawing
+    from graine.server.a1111.request_models import Drawing
 
 SOFT_INPAINTING = "soft inpainting"  # the one that Graine does itself
 # A1111's own always-on parts, whose fields have places of their own in a request or are answered elsewhere.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from graine.server.openai import images, models
-from graine.server.openai.shape import shape
+from graine.server.openai.error_format import shape
 
 router = APIRouter(prefix="/v1", tags=["OpenAI"])
 for part in (images, models):

@@ -15,21 +15,21 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request as Web
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from graine.server.compatible import drawing
-from graine.server.compatible.drawing import apart
-from graine.server.compatible.models import ListedModel
 from graine.server.dependencies import Client, Language, TheState
-from graine.server.errors import Refused
-from graine.server.openai import asking
-from graine.server.openai.answers import answer
-from graine.server.openai.fields import IMAGE_PART, Edit, Generation, Request
-from graine.server.openai.repeats import HEADER, SECONDS, Repeats, Work
-from graine.server.openai.shape import request_id
+from graine.server.external import blocking_jobs
+from graine.server.external.blocking_jobs import apart
+from graine.server.external.model_names import ListedModel
+from graine.server.http.error_responses import Refused
+from graine.server.openai import to_request
+from graine.server.openai.error_format import request_id
+from graine.server.openai.request_models import IMAGE_PART, Edit, Generation, Request
+from graine.server.openai.responses import answer
+from graine.server.openai.retries import HEADER, SECONDS, Repeats, Work
 from graine.server.openai.streaming import Streamed, stream
 
 if TYPE_CHECKING:
     from graine.jobs.draw import DrawRequest
-    from graine.queue.job import Job
+    from graine.queue.job import QueueJob
 
 router = APIRouter(prefix="/images")
 Files = dict[str, list[bytes]]
@@ -58,7 +58,7 @@ _PARTS: Final = {
 
 
 async def repeats(web: Web) -> Repeats:
-    """Give the works of the last minutes; made when first asked for, on the one thread of the event loop."""
+    """The works of the last minutes; made when first asked for, on the one thread of the event loop."""
     if not hasattr(web.app.state, "openai"):
         web.app.state.openai = Repeats()
     return web.app.state.openai
@@ -77,7 +77,7 @@ class Asking:
         self.repeats = repeats
 
     async def work(self, body: str, wish: Callable[[], DrawRequest]) -> Work:
-        """Give the work of a request: the first one's where this is a repeat, else new work.
+        """The work of a request: the first one's where this is a repeat, else new work.
 
         `wish` is asked for in a thread; `body` names the request by its content.
         """
@@ -99,14 +99,14 @@ class Asking:
         return await self.repeats.begin(body, submit)
 
     def model(self, name: str | None) -> ListedModel:
-        """Give the model of a name. Raises `ModelNotFound`."""
-        return asking.model(self.state.studio.catalogue, name, self.state.queue.recall)
+        """The model of a name. Raises `ModelNotFound`."""
+        return to_request.model(self.state.studio.catalogue, name, self.state.queue.recall)
 
-    def _submit(self, wish: Callable[[], DrawRequest], key: str, body: str) -> list[Job]:
-        return drawing.submit(self.state, self.client, [wish()], key=key, body_hash=body)
+    def _submit(self, wish: Callable[[], DrawRequest], key: str, body: str) -> list[QueueJob]:
+        return blocking_jobs.submit(self.state, self.client, [wish()], key=key, body_hash=body)
 
-    def _before(self, body: str) -> list[Job]:
-        """Give the jobs of this request from before the server was started anew, if they still count."""
+    def _before(self, body: str) -> list[QueueJob]:
+        """The jobs of this request from before the server was started anew, if they still count."""
         found, since = self.state.queue.requested(self.client, f"{body} "), datetime.now(UTC) - LATELY
         return [] if any(job.state == "canceled" or job.made < since for job in found) else found
 
@@ -122,10 +122,10 @@ class Asking:
             )
         work.waiting += 1
         try:
-            jobs = await drawing.awaited(self.web, self.state, ids)
+            jobs = await blocking_jobs.awaited(self.web, self.state, ids)
         finally:
             work.waiting -= 1
-        drawing.check_drawn(jobs)
+        blocking_jobs.check_drawn(jobs)
         body = await apart(answer, self.state, jobs, request, str(self.web.base_url))
         return JSONResponse(body, headers=request_id())
 
@@ -138,7 +138,7 @@ async def generations(body: Generation, asked: TheAsking) -> Response:
     """Draw pictures from a prompt."""
 
     def wish() -> DrawRequest:
-        return asking.generation(body, asked.model(body.model))
+        return to_request.generation(body, asked.model(body.model))
 
     work = await asked.work(body.model_dump_json(), wish)
     return await asked.answered(work, body, "image_generation")
@@ -147,13 +147,13 @@ async def generations(body: Generation, asked: TheAsking) -> Response:
 @router.post("/edits", summary="Change a picture", openapi_extra=_PARTS)
 async def edits(asked: TheAsking) -> Response:
     """Paint anew where the mask is transparent; without a mask, redraw the whole picture."""
-    return await _changed(asked, asking.edit, "image_edit")
+    return await _changed(asked, to_request.edit, "image_edit")
 
 
 @router.post("/variations", summary="Pictures like one", openapi_extra=_PARTS)
 async def variations(asked: TheAsking) -> Response:
     """Draw pictures that are like the one given."""
-    return await _changed(asked, asking.variation, "image_edit")
+    return await _changed(asked, to_request.variation, "image_edit")
 
 
 async def _changed(asked: Asking, translate: Callable[..., DrawRequest], event: str) -> Response:

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from graine.server.compatible import models
-from graine.server.compatible.models import ListedModel
 from graine.server.dependencies import TheStudio
-from graine.server.openai.shape import request_id
+from graine.server.external import model_names
+from graine.server.external.model_names import ListedModel
+from graine.server.openai.error_format import request_id
 
 router = APIRouter(prefix="/models")
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/models")
 def all_models(studio: TheStudio, response: Response) -> dict[str, Any]:
     """List the models."""
     response.headers.update(request_id())
-    found = [_shown(models.listed(entry)) for entry in studio.catalogue.list()]
+    found = [_shown(model_names.listed(entry)) for entry in studio.catalogue.list()]
     return {"object": "list", "data": found}
 
 
@@ -26,9 +26,9 @@ def all_models(studio: TheStudio, response: Response) -> dict[str, Any]:
 def one_model(
     id: Annotated[str, Path(max_length=500)], studio: TheStudio, response: Response
 ) -> dict[str, Any]:
-    """Give a model by its name."""
+    """A model by its name."""
     response.headers.update(request_id())
-    return _shown(models.find(studio.catalogue, id))
+    return _shown(model_names.find(studio.catalogue, id))
 
 
 def _shown(model: ListedModel) -> dict[str, Any]:

@@ -9,18 +9,18 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from graine.server import errors
-from graine.server.compatible import drawing
-from graine.server.compatible.drawing import apart
-from graine.server.openai import answers
-from graine.server.openai.answers import USAGE
-from graine.server.openai.fields import SHOWN, Request
-from graine.server.openai.shape import error as worded
+from graine.server.external import blocking_jobs
+from graine.server.external.blocking_jobs import apart
+from graine.server.http import error_responses
+from graine.server.openai import responses
+from graine.server.openai.error_format import error as worded
+from graine.server.openai.request_models import SHOWN, Request
+from graine.server.openai.responses import USAGE
 
 if TYPE_CHECKING:
     from starlette.requests import Request as Web
 
-    from graine.queue.job import Job
+    from graine.queue.job import QueueJob
     from graine.server.state import ServerState
 
 LOOK: Final = 0.1  # seconds between looks for a preview
@@ -37,15 +37,15 @@ class Streamed:
 
 
 async def stream(web: Web, state: ServerState, ids: Sequence[str], asked: Streamed) -> AsyncGenerator[bytes]:
-    """Give the events of jobs until they have ended; an error is an event too, as the answer has begun."""
-    waiting = asyncio.ensure_future(drawing.awaited(web, state, ids))
+    """The events of jobs until they have ended; an error is an event too, as the answer has begun."""
+    waiting = asyncio.ensure_future(blocking_jobs.awaited(web, state, ids))
     try:
         async for piece in _on_the_way(state, ids, asked, waiting):
             yield piece
         for piece in await apart(_completed, state, await waiting, asked):
             yield piece
     except Exception as problem:
-        found = errors.problem_of(problem)
+        found = error_responses.problem_of(problem)
         body = worded(found, found.status, asked.language)
         yield _event("error", {"type": "error", "error": body})
     finally:
@@ -53,9 +53,9 @@ async def stream(web: Web, state: ServerState, ids: Sequence[str], asked: Stream
 
 
 async def _on_the_way(
-    state: ServerState, ids: Sequence[str], asked: Streamed, waiting: asyncio.Future[list[Job]]
+    state: ServerState, ids: Sequence[str], asked: Streamed, waiting: asyncio.Future[list[QueueJob]]
 ) -> AsyncGenerator[bytes]:
-    """Give as many previews as were asked for, spread over the work, and comments that keep the line open."""
+    """As many previews as were asked for, spread over the work, and comments that keep the line open."""
     wanted, sent, last = asked.request.partial_images or 0, 0, ""
     silent = time.monotonic()
     while not (await asyncio.wait({waiting}, timeout=LOOK))[0]:
@@ -69,7 +69,7 @@ async def _on_the_way(
 
 
 def _newest(state: ServerState, ids: Sequence[str]) -> str:
-    """Give the newest preview, a data URL."""
+    """The newest preview, a data URL."""
     for id in reversed(ids):
         if previews := state.moments.previews.get(id):
             return previews[max(previews)]
@@ -99,21 +99,21 @@ def _partial(preview: str, index: int, asked: Streamed) -> bytes:
     )
 
 
-def _completed(state: ServerState, jobs: Sequence[Job], asked: Streamed) -> list[bytes]:
-    drawing.check_drawn(jobs)
+def _completed(state: ServerState, jobs: Sequence[QueueJob], asked: Streamed) -> list[bytes]:
+    blocking_jobs.check_drawn(jobs)
     return list(_finished(state, jobs, asked))
 
 
-def _finished(state: ServerState, jobs: Sequence[Job], asked: Streamed) -> Iterator[bytes]:
+def _finished(state: ServerState, jobs: Sequence[QueueJob], asked: Streamed) -> Iterator[bytes]:
     kind = f"{asked.event}.completed"
-    for entry in answers.pictures(state, jobs):
+    for entry in responses.pictures(state, jobs):
         yield _event(
             kind,
             {
                 "type": kind,
-                "b64_json": answers.picture_text(entry, asked.request),
+                "b64_json": responses.picture_text(entry, asked.request),
                 "created_at": int(time.time()),
-                **answers.said(asked.request, entry),
+                **responses.said(asked.request, entry),
                 "usage": USAGE,
                 "seed": entry.recipe.seed if entry.recipe else None,
             },

@@ -7,18 +7,19 @@ from typing import cast
 from fastapi import APIRouter
 from pydantic import JsonValue
 
-from graine.bounds import MAX_PROMPT, choices, defaults, ranges
 from graine.edits import CHOICES, RANGES
+from graine.i18n import LANGUAGES, text
 from graine.jobs.base import JobRequest
 from graine.jobs.draw import DrawRequest
 from graine.jobs.registry import KINDS
-from graine.prompt.scales import CFG_WORDS, QUALITIES
-from graine.prompt.tokens import ROOM
+from graine.prompt.builder.presets import CFG_WORDS, QUALITIES
+from graine.prompt.syntax.chunks import ROOM
 from graine.recipe import Recipe
 from graine.sampling.samplers import SAMPLERS
-from graine.sampling.sigmas import SCHEDULES
+from graine.sampling.schedules import SCHEDULES
 from graine.server.dependencies import Language, TheState
-from graine.server.models import DEFAULT, about_model
+from graine.server.http.uploads import MAX_BYTES, MAX_PIXELS
+from graine.server.model_info import DEFAULT, about_model
 from graine.server.schemas.about import (
     About,
     CfgWord,
@@ -32,10 +33,9 @@ from graine.server.schemas.about import (
 )
 from graine.server.schemas.base import responses
 from graine.server.schemas.pictures import MAX_MARKED, MAX_TAGS
-from graine.server.uploads import MAX_BYTES, MAX_PIXELS
-from graine.studio.wishes import MAX_COUNT, Draw
+from graine.studio.draw_request import MAX_COUNT, Draw
+from graine.validation import MAX_PROMPT, choices, defaults, ranges
 from graine.version import VERSION
-from graine.words import LANGUAGES, text
 
 router = APIRouter(prefix="/api", tags=["studio"])
 
@@ -45,7 +45,7 @@ OWN_CHOICES = choices(Recipe)
 
 @router.get("/about", responses=responses())
 def about(state: TheState, lang: Language) -> About:
-    """Give models, samplers, qualities, and what every value may be."""
+    """Models, samplers, qualities, and what every value may be."""
     settings = state.settings
     return About(
         version=VERSION,

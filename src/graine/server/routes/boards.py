@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path
 from graine.errors import LibraryError
 from graine.library.store import Library
 from graine.server.dependencies import TheStudio
-from graine.server.errors import Refused
+from graine.server.http.error_responses import Refused
 from graine.server.schemas.base import Name, responses
 from graine.server.schemas.pictures import Board, Boards, Hanging
 
@@ -20,7 +20,7 @@ BoardName = Annotated[Name, Path(description="name of a board; case makes no dif
 
 @router.get("", responses=responses())
 def boards(studio: TheStudio) -> Boards:
-    """Give every board and how many pictures hang on it, those in the bin not counted."""
+    """Every board and how many pictures hang on it, those in the bin not counted."""
     return _all(studio.library)
 
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response
 
 from graine.server.dependencies import TheState
+from graine.server.live.sse import EventStream
 from graine.server.schemas.base import responses
-from graine.server.streams import EventStream
 
 router = APIRouter(tags=["events"])
 
@@ -29,7 +29,7 @@ EventId = Annotated[str, Header(alias="Last-Event-ID", max_length=32)]
 async def listen(
     state: TheState, last: EventId = "", after: Annotated[str, Query(max_length=32)] = ""
 ) -> Response:
-    """Give what happens as server-sent events.
+    """What happens as server-sent events.
 
     Events with an `id` are durable: after a lost connection `Last-Event-ID` (or `?after=`) brings what was
     missed, each once and in order; `reset` comes instead where that is no longer known. `progress`, `preview`

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from graine.server.dependencies import Language
-from graine.server.models import DEFAULT
+from graine.server.model_info import DEFAULT
 from graine.server.schemas.about import Example, Examples, Localized
 from graine.server.schemas.base import responses
 from graine.server.schemas.job_requests import DrawWish
@@ -24,7 +24,7 @@ PROMPTS = (  # the picture's name, English, French, seed
 
 @router.get("/examples", responses=responses(), response_model_exclude_unset=True)
 def examples(lang: Language) -> Examples:
-    """Give six prompts that the built-in model draws well; the wish is in the asker's language."""
+    """Six prompts that the built-in model draws well; the wish is in the asker's language."""
     return Examples(examples=[_example(*one, lang=lang) for one in PROMPTS])
 
 

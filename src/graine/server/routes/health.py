@@ -77,7 +77,7 @@ def health(state: TheState) -> Health:
     },
 )
 def metrics(state: TheState) -> PlainTextResponse:
-    """Give counts and durations in Prometheus's text format."""
+    """Counts and durations in Prometheus's text format."""
     return PlainTextResponse(generate_latest(_Figures(state)), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 

@@ -12,19 +12,19 @@ from starlette.responses import Response
 from graine.errors import GraineError
 from graine.library.entry import Entry
 from graine.library.foreign.base import Foreign
-from graine.library.foreign.readers import read_picture
-from graine.library.importing import known
-from graine.picture.masks import from_alpha
-from graine.picture.reading import normal
+from graine.library.foreign.registry import read_picture
+from graine.library.import_folder import known
+from graine.picture.formats.decode import normal
+from graine.picture.pixels.masks import from_alpha
 from graine.recipe import Recipe, check
 from graine.server.dependencies import TheStudio
-from graine.server.errors import Refused
-from graine.server.files import PICTURE, picture_file, without_path
+from graine.server.http.error_responses import Refused
+from graine.server.http.picture_responses import PICTURE, picture_file, without_path
+from graine.server.http.uploads import Upload, contents, decoding, name_of, reading
 from graine.server.schemas.base import PictureHash, PictureId, responses
 from graine.server.schemas.inputs import MaskTaken, Taken
 from graine.server.schemas.pictures import sendable
-from graine.server.uploads import Upload, contents, decoding, name_of, reading
-from graine.studio.sources import Taken as Source
+from graine.studio.input_pictures import InputPicture as Source
 from graine.studio.studio import Studio
 
 router = APIRouter(prefix="/api", tags=["inputs"])
@@ -57,7 +57,7 @@ def take_from(id: PictureId, studio: TheStudio) -> Taken:
 
 @router.get("/inputs/{hash}", responses=PICTURE | responses(404), response_class=Response)
 def picture(hash: Hash, request: Request, studio: TheStudio) -> Response:
-    """Give a picture or mask that was taken in, as PNG."""
+    """A picture or mask that was taken in, as PNG."""
     path = studio.inputs.file(hash)
     if path is None:
         raise Refused(404, "server_input_unknown", hash=hash)
@@ -83,7 +83,7 @@ def take_mask(
 
 
 def loaded(studio: Studio, entry: Entry) -> Image.Image:
-    """Give a picture's pixels. Raises `Refused` if its file is gone (404) or damaged (422)."""
+    """A picture's pixels. Raises `Refused` if its file is gone (404) or damaged (422)."""
     with without_path(entry.id):
         return studio.library.load(entry)
 
@@ -106,7 +106,7 @@ def _kept(studio: Studio, image: Image.Image, alpha: Image.Image | None) -> Take
 
 
 def _said(said: Foreign | Entry) -> dict[str, object]:
-    """Give what is said of a picture; a recipe that cannot be drawn here is left out."""
+    """What is said of a picture; a recipe that cannot be drawn here is left out."""
     plain: dict[str, object] = {name: getattr(said, name) for name in ("prompt", "negative", "tool", "model")}
     facts = {"facts": said.facts} if isinstance(said, Foreign) else {}
     return plain | facts | {"recipe": _usable(said.recipe)}

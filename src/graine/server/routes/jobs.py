@@ -8,16 +8,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Header, Query
 
-from graine.queue.job import Job as QueuedJob
+from graine.queue.job import QueueJob as QueuedJob
 from graine.queue.job import State
 from graine.server.dependencies import Client, TheState
-from graine.server.positions import shown
+from graine.server.jobs.submit_job import check_context, order
+from graine.server.jobs.submit_job import submit as hand_in
+from graine.server.live.queue_positions import shown
 from graine.server.schemas.base import JobId, responses
 from graine.server.schemas.job import Job, Jobs
 from graine.server.schemas.job_requests import EXAMPLES, AnyJob, Choice, Move
 from graine.server.state import ServerState
-from graine.server.submitting import check_context, order
-from graine.server.submitting import submit as hand_in
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
@@ -50,7 +50,7 @@ def jobs(
     all: bool = False,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Jobs:
-    """Give jobs: those that are drawn, those that wait in their order, then those that ended, newest first.
+    """Jobs: those that are drawn, those that wait in their order, then those that ended, newest first.
 
     `state` narrows them, `all` shows those of other programs too.
     """
@@ -61,7 +61,7 @@ def jobs(
 
 @router.get("/{id}", summary="See a job", responses=responses(404))
 def job(id: JobId, state: TheState) -> Job:
-    """Give a job."""
+    """A job."""
     return _shown(state, state.queue.get(id))
 
 

@@ -13,15 +13,15 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from graine.library.bundle import bundle
-from graine.library.differences import between
 from graine.library.lineage import lineage
-from graine.picture.pixels import distance
+from graine.library.recipe_diff import between
+from graine.picture.pixels.pixel_diff import distance
 from graine.server.dependencies import Language, TheState, TheStudio
-from graine.server.files import without_path
+from graine.server.http.picture_responses import without_path
+from graine.server.http.uploads import decoding
 from graine.server.routes.inputs import loaded
 from graine.server.schemas.base import PictureId, responses
 from graine.server.schemas.pictures import Comparison, Edge, Family, Pixels, shown, told
-from graine.server.uploads import decoding
 
 router = APIRouter(prefix="/api/pictures", tags=["library"])
 
@@ -37,7 +37,7 @@ _PACKING = threading.Lock()  # one at a time: a bundle is put together in memory
 
 @router.get("/{id}/lineage", responses=responses(404))
 def family(id: Id, studio: TheStudio, lang: Language) -> Family:
-    """Give a picture's ancestors and descendants, and what differs on each step."""
+    """A picture's ancestors and descendants, and what differs on each step."""
     found = lineage(studio.library, id)
     return Family(
         picture=id,
@@ -58,7 +58,7 @@ def family(id: Id, studio: TheStudio, lang: Language) -> Family:
 
 @router.get("/{id}/diff/{other}", responses=responses(404))
 def diff(id: Id, other: Id, studio: TheStudio, lang: Language) -> Comparison:
-    """Give what differs between two pictures, in their recipes and in their pixels."""
+    """What differs between two pictures, in their recipes and in their pixels."""
     left, right = studio.library.get(id), studio.library.get(other)
     with decoding():
         pixels = distance(loaded(studio, left), loaded(studio, right))
@@ -72,7 +72,7 @@ def diff(id: Id, other: Id, studio: TheStudio, lang: Language) -> Comparison:
 
 @router.get("/{id}/bundle", responses=ZIP | responses(404, 507), response_class=FileResponse)
 def packed(id: Id, state: TheState) -> FileResponse:
-    """Give a picture with its ancestry and all inputs as one zip file, for `graine import` elsewhere."""
+    """A picture with its ancestry and all inputs as one zip file, for `graine import` elsewhere."""
     studio = state.studio
     entry = studio.library.get(id)
     folder = state.settings.home / "cache"

@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from graine.server.dependencies import TheState
-from graine.server.passwords import COOKIE, COOKIE_SECONDS, Guard
+from graine.server.http.auth import COOKIE, COOKIE_SECONDS, Guard
 from graine.server.schemas.base import Answer, responses
 from graine.server.schemas.job_requests import LoginBody
 

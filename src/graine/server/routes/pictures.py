@@ -13,20 +13,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graine.i18n import text
 from graine.library import entry as library_entry
 from graine.library.foreign.base import Foreign
-from graine.library.foreign.readers import read_picture
-from graine.library.importing import known
+from graine.library.foreign.registry import read_picture
+from graine.library.import_folder import known
 from graine.library.store import Library
 from graine.server.dependencies import Language, TheState, TheStudio
-from graine.server.files import PICTURE, picture_file, without_path
-from graine.server.likeness import COLOURS, like
+from graine.server.http.picture_responses import PICTURE, picture_file, without_path
+from graine.server.http.uploads import Upload, contents, name_of, reading
 from graine.server.schemas.base import PictureId, responses
-from graine.server.schemas.pictures import Looking, Marks, Picture, Pictures, Some, shown
+from graine.server.schemas.pictures import LibraryPicture, Marks, PictureQuery, Pictures, Some, shown
+from graine.server.similar_pictures import COLOURS, like
 from graine.server.state import ServerState
 from graine.server.thumbnails import Thumbnails
-from graine.server.uploads import Upload, contents, name_of, reading
-from graine.words import text
 
 router = APIRouter(prefix="/api", tags=["library"])
 
@@ -37,8 +37,8 @@ Side = Annotated[int, Query(ge=16, le=1024, description="pixels of the longer si
 
 
 @router.get("/pictures", responses=responses())
-def find(asked: Annotated[Looking, Query()], studio: TheStudio, lang: Language) -> Pictures:
-    """Give a page of what is looked for; `like` and `meaning` order it by likeness and by words."""
+def find(asked: Annotated[PictureQuery, Query()], studio: TheStudio, lang: Language) -> Pictures:
+    """A page of what is looked for; `like` and `meaning` order it by likeness and by words."""
     library, query = studio.library, query_of(asked)
     if asked.like is not None:
         return _alike(library, asked, query, lang)
@@ -52,7 +52,7 @@ def find(asked: Annotated[Looking, Query()], studio: TheStudio, lang: Language) 
 
 
 @router.post("/pictures", responses=responses(413, 415, 507), status_code=status.HTTP_201_CREATED)
-def bring_in(file: Upload, studio: TheStudio, response: Response) -> Picture:
+def bring_in(file: Upload, studio: TheStudio, response: Response) -> LibraryPicture:
     """Bring a picture of any program into the library, byte for byte; 200 where it is there already."""
     data, name = contents(file), name_of(file)
     library = studio.library
@@ -94,21 +94,21 @@ def mark(marks: Marks, studio: TheStudio) -> Some:
 
 
 @router.get("/pictures/{id}", responses=responses(404))
-def picture(id: Id, studio: TheStudio) -> Picture:
-    """Give what is known of a picture."""
+def picture(id: Id, studio: TheStudio) -> LibraryPicture:
+    """What is known of a picture."""
     return shown(studio.library.get(id))
 
 
 @router.get("/pictures/{id}/file", responses=PICTURE | responses(404), response_class=Response)
 def file(id: Id, request: Request, studio: TheStudio, download: bool = False) -> Response:
-    """Give a picture's file byte for byte, the recipe inside."""
+    """A picture's file byte for byte, the recipe inside."""
     entry = studio.library.get(id)
     return picture_file(request, entry.path, tag=entry.hash, name=f"graine-{id}", download=download)
 
 
 @router.get("/pictures/{id}/thumb", responses=PICTURE | responses(404, 507), response_class=Response)
 async def thumb(id: Id, request: Request, state: TheState, side: Side = 256) -> Response:
-    """Give a small copy of a picture, WebP."""
+    """A small copy of a picture, WebP."""
     entry = await run_in_threadpool(lambda: state.studio.library.get(id))
     path = thumbnails(state).known(entry, side)
     if path is None:
@@ -118,7 +118,7 @@ async def thumb(id: Id, request: Request, state: TheState, side: Side = 256) -> 
 
 
 def thumbnails(state: ServerState) -> Thumbnails:
-    """Give the small copies that are kept beside the library."""
+    """The small copies that are kept beside the library."""
     return Thumbnails(state.settings.home / "cache" / "thumbnails")
 
 
@@ -128,15 +128,15 @@ def _made(state: ServerState, entry: library_entry.Entry, side: int) -> Path:
 
 
 def _limiter(request: Request) -> CapacityLimiter:
-    """Give the application's limit of small copies that are made at once."""
+    """The application's limit of small copies that are made at once."""
     kept = request.app.state
     if not hasattr(kept, "thumbnail_limiter"):
         kept.thumbnail_limiter = CapacityLimiter(MAKING)
     return kept.thumbnail_limiter
 
 
-def query_of(asked: Looking) -> library_entry.Query:
-    """Give the library's query; words that are looked for by meaning are looked for as words."""
+def query_of(asked: PictureQuery) -> library_entry.Query:
+    """The library's query; words that are looked for by meaning are looked for as words."""
     words = " ".join(filter(None, (asked.words, asked.meaning))).strip()
     plain = ("starred", "model", "sampler", "tool", "tag", "board", "experiment", "binned", "limit", "offset")
     return library_entry.Query(
@@ -162,7 +162,7 @@ def _moment(asked: datetime | None) -> datetime | None:
     return asked.replace(tzinfo=UTC) if asked and asked.tzinfo is None else asked
 
 
-def _alike(library: Library, asked: Looking, query: library_entry.Query, lang: str) -> Pictures:
+def _alike(library: Library, asked: PictureQuery, query: library_entry.Query, lang: str) -> Pictures:
     assert asked.like is not None
     with without_path(asked.like):
         found, total, judge, unseen = like(library, library.get(asked.like), query)

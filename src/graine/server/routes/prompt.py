@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 
 from graine.errors import PromptError
-from graine.prompt import mending, parts, templates
-from graine.prompt.advice import advise
+from graine.prompt.advice import Advice
+from graine.prompt.builder import parts
 from graine.prompt.dialects import translate as written_for
-from graine.prompt.judgement import remarks, remarks_against
-from graine.prompt.remark import Advice
-from graine.prompt.tokens import ROOM
-from graine.prompt.typed import Typed, typed
-from graine.prompt.wildcards import Wildcards
+from graine.prompt.lint import fixes
+from graine.prompt.lint.linter import advise
+from graine.prompt.lint.review import remarks, remarks_against
+from graine.prompt.syntax.chunks import ROOM
+from graine.prompt.syntax.word_positions import Typed, typed
+from graine.prompt.templates import expansion
+from graine.prompt.templates.wildcards import Wildcards
 from graine.server.dependencies import Language, TheState, TheStudio
-from graine.server.models import DEFAULT, find_model, words_of
-from graine.server.offsets import Offsets
+from graine.server.http.utf16 import Offsets
+from graine.server.model_info import DEFAULT, find_model, words_of
 from graine.server.schemas.base import responses
 from graine.server.schemas.prompt import (
     CheckBody,
@@ -63,7 +65,9 @@ def check(asked: CheckBody, studio: TheStudio, lang: Language) -> Checked:
 @router.post("/join", responses=responses())
 def join(asked: FourParts) -> Joined:
     """Write the four parts as one prompt."""
-    four = parts.Parts(asked.subject.strip(), asked.style.strip(), asked.artist.strip(), tuple(asked.touches))
+    four = parts.PromptParts(
+        asked.subject.strip(), asked.style.strip(), asked.artist.strip(), tuple(asked.touches)
+    )
     return Joined(prompt=parts.join(four))
 
 
@@ -81,7 +85,7 @@ def expand(asked: ExpandBody, state: TheState) -> Expanded:
     lists = Wildcards(folder if folder.is_dir() else None)
     seeds = range(asked.seed, asked.seed + asked.count)
     return Expanded(
-        prompts=[templates.tidy(templates.expand(asked.template, seed, lists)) for seed in seeds],
+        prompts=[expansion.tidy(expansion.expand(asked.template, seed, lists)) for seed in seeds],
         combinations=_combinations(asked.template, lists),
     )
 
@@ -99,7 +103,7 @@ def translate(asked: TranslateBody, lang: Language) -> Translated:
 
 
 def _remarks(asked: CheckBody, words: Vocabulary) -> tuple[Sequence[Advice], Sequence[Advice]]:
-    """Give the remarks on both prompts; of a very long one only its slips are told."""
+    """The remarks on both prompts; of a very long one only its slips are told."""
     found, against = list[Advice](), list[Advice]()
     for text, into, composed in ((asked.prompt, found, True), (asked.negative, against, False)):
         if not text.strip():
@@ -119,7 +123,7 @@ def _heard(asked: CheckBody, words: Vocabulary) -> dict[str, Any]:
 
 def _combinations(template: str, lists: Wildcards) -> int | None:
     try:
-        number = templates.count(template, lists)
+        number = expansion.count(template, lists)
     except PromptError:
         return None
     return number if number <= MAX_KNOWN else None
@@ -142,8 +146,8 @@ def _reading(found: Typed, text: str) -> Reading:
 def _advice(found: Iterable[Advice], asked: CheckBody, lang: str) -> Iterator[Remark]:
     offsets = Offsets(asked.prompt)
     for remark in found:
-        place = mending.place(remark, asked.prompt)
-        better = mending.mended(remark, asked.prompt, asked.negative)
+        place = fixes.place(remark, asked.prompt)
+        better = fixes.mended(remark, asked.prompt, asked.negative)
         yield Remark(
             field="prompt",
             start=offsets[place[0]] if place else None,
@@ -157,8 +161,8 @@ def _advice(found: Iterable[Advice], asked: CheckBody, lang: str) -> Iterator[Re
 def _advice_against(found: Iterable[Advice], asked: CheckBody, lang: str) -> Iterator[Remark]:
     offsets = Offsets(asked.negative)
     for remark in found:
-        place = mending.place(remark, asked.negative)
-        better = mending.mended(remark, asked.negative) if remark.code in mending.SIGNS else None
+        place = fixes.place(remark, asked.negative)
+        better = fixes.mended(remark, asked.negative) if remark.code in fixes.SIGNS else None
         yield Remark(
             field="negative",
             start=offsets[place[0]] if place else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from graine.server.dependencies import TheState
-from graine.server.positions import shown
+from graine.server.live.queue_positions import shown
 from graine.server.schemas.base import responses
 from graine.server.schemas.job import Canceled, Jobs
 from graine.server.schemas.job_requests import Ids

@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import APIRouter
 from fastapi import Path as InPath
 
+from graine.atomic_write import commit
 from graine.errors import PromptError
-from graine.picture.commit import commit
-from graine.prompt.styles import Style, apply, choose, read_styles, write_styles
+from graine.prompt.builder.styles import Style, apply, choose, read_styles, write_styles
 from graine.server.dependencies import TheState
-from graine.server.errors import Refused
+from graine.server.http.error_responses import Refused
 from graine.server.schemas.base import Name, responses
 from graine.server.schemas.prompt import MAX_STYLES, Applied, ApplyBody, SavedStyle, Styles
 
@@ -25,7 +25,7 @@ _CHANGING = threading.Lock()
 
 @router.get("", responses=responses())
 def styles(state: TheState) -> Styles:
-    """Give every saved style."""
+    """Every saved style."""
     return _shown(_read(state))
 
 

@@ -8,12 +8,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from graine.prompt import wordlists
-from graine.prompt.wordlists import Word
+from graine.i18n import text
+from graine.prompt.builder import wordlists
+from graine.prompt.builder.wordlists import Word
 from graine.server.dependencies import Language, TheStudio
 from graine.server.schemas.base import responses
 from graine.server.schemas.prompt import AskedWords, Category, ListedWord, WordList
-from graine.words import text
 
 router = APIRouter(prefix="/api", tags=["prompt"])
 
@@ -28,7 +28,7 @@ PARTS = {
 
 @router.get("/words", responses=responses())
 def words(asked: Annotated[AskedWords, Query()], studio: TheStudio, lang: Language) -> WordList:
-    """Give the words of a list, all of them or those that `q` may mean, in either language."""
+    """The words of a list, all of them or those that `q` may mean, in either language."""
     found = _found(PARTS[asked.kind], asked.q.strip())
     categories = Counter(_group(word, lang) for word in found)
     some = [word for word in found if asked.category in ("", _group(word, lang))]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from graine.bounds import MAX_PROMPT
+from graine.validation import MAX_PROMPT
 
 JsonObject: TypeAlias = dict[str, Any]
 Name = Annotated[str, StringConstraints(max_length=200)]  # of a model, a sampler, a tag, a board
@@ -19,7 +19,7 @@ PictureHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_le
 
 
 def example(value: JsonObject) -> ConfigDict:
-    """Give a model its example."""
+    """Add its example to a model."""
     return ConfigDict(extra="forbid", allow_inf_nan=False, json_schema_extra={"examples": [value]})
 
 

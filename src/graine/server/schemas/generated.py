@@ -10,19 +10,19 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
-from graine.bounds import (
+from graine.recipe import Recipe
+from graine.server.schemas.base import Body, JsonObject
+from graine.validation import (
     Bound,
-    Choice,
     DataclassLike,
     Length,
+    OneOf,
     PixelsHash,
     Range,
     declared,
     defaults,
     is_annotated,
 )
-from graine.recipe import Recipe
-from graine.server.schemas.base import Body, JsonObject
 
 ENDING = "Request"  # of a class that a client sends; its model ends otherwise
 
@@ -49,7 +49,7 @@ def model_of(kind: type[DataclassLike]) -> type[BaseModel]:
 
 
 def type_of(hint: Any) -> Any:
-    """Give the type, with pydantic's constraints, of a field's type with our bounds."""
+    """The type, with pydantic's constraints, of a field's type with our bounds."""
     inner = get_args(hint)
     if is_annotated(hint):
         return _bounded(type_of(inner[0]), inner[1])
@@ -72,7 +72,7 @@ def _union(inner: tuple[Any, ...]) -> Any:
 
 def _bounded(plain: Any, bound: Bound) -> Any:
     match bound:
-        case Choice():
+        case OneOf():
             return Literal[bound.values]
         case Length():
             return Annotated[plain, Field(min_length=bound.least or None, max_length=bound.most)]

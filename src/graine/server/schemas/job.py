@@ -34,7 +34,7 @@ EXAMPLE: JsonObject = {
 }
 
 
-class Progress(Answer):
+class JobProgress(Answer):
     """How far a job is: pieces done of all, and what it is at."""
 
     phase: str
@@ -67,7 +67,7 @@ class Job(Answer):
     question: JsonObject | None
     error: dict[str, Any] | None
     cancel_asked: bool
-    progress: Progress | None = None
+    progress: JobProgress | None = None
     seconds_left: float | None = None
     queue_position: int | None = None  # 0 = next; None = not queued, or beyond the first 200
 

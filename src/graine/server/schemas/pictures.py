@@ -9,9 +9,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
-from graine.library.differences import Difference
 from graine.library.entry import Entry, Parent
-from graine.library.records import whole
+from graine.library.recipe_diff import Difference
+from graine.library.record_rows import whole
 from graine.recipe import Recipe
 from graine.server.schemas.base import Answer, Body, JsonObject, Line, Name, PictureId, Tags, example
 
@@ -60,7 +60,7 @@ class Origin(Answer):
     how: str  # "edited", "varied", "taken"
 
 
-class Picture(Answer):
+class LibraryPicture(Answer):
     """A picture of the library."""
 
     model_config = example(SHOWN)
@@ -92,13 +92,13 @@ class Picture(Answer):
 class Pictures(Answer):
     """A page of what was found."""
 
-    pictures: list[Picture]
+    pictures: list[LibraryPicture]
     total: int
     facets: dict[str, list[tuple[str, int]]] | None = None  # value and count, the most frequent first
     note: str | None = None  # what a user should know of this search
 
 
-class Looking(Body):
+class PictureQuery(Body):
     """What is looked for; every part that is given must hold."""
 
     words: Line = ""  # every word, in any form; "a phrase"; -without; beginning*
@@ -138,7 +138,7 @@ class Marks(Body):
 class Some(Answer):
     """Some pictures."""
 
-    pictures: list[Picture]
+    pictures: list[LibraryPicture]
 
 
 class Emptied(Answer):
@@ -207,7 +207,7 @@ class Family(Answer):
     """A picture, all that it came from and all that came of it."""
 
     picture: int
-    nodes: list[Picture]
+    nodes: list[LibraryPicture]
     edges: list[Edge]
     roots: list[int]  # the first tries
     complete: bool  # false: there are more than are shown
@@ -224,17 +224,17 @@ class Pixels(Answer):
 class Comparison(Answer):
     """What differs between two pictures."""
 
-    left: Picture
-    right: Picture
+    left: LibraryPicture
+    right: LibraryPicture
     differences: list[FieldDifference]
     pixels: Pixels | None  # null where the sizes differ
 
 
-def shown(entry: Entry, likeness: float | None = None) -> Picture:
-    """Give a picture of the library as the page sees it: no path of this machine is in it."""
+def shown(entry: Entry, likeness: float | None = None) -> LibraryPicture:
+    """A picture of the library as the page sees it: no path of this machine is in it."""
     plain = {name: getattr(entry, name) for name in _SAME}
     address = f"/api/pictures/{entry.id}"
-    return Picture(
+    return LibraryPicture(
         **plain,
         recipe=sendable(entry.recipe) if entry.recipe else None,
         tags=list(entry.tags),
@@ -247,12 +247,12 @@ def shown(entry: Entry, likeness: float | None = None) -> Picture:
 
 
 def sendable(recipe: Recipe) -> JsonObject:
-    """Give a recipe as JSON; the library keeps half a character of a prompt, but nothing can send it."""
+    """A recipe as JSON; the library keeps half a character of a prompt, but nothing can send it."""
     return json.loads(whole(json.dumps(recipe.to_dict())))
 
 
 def told(one: Difference, lang: str) -> FieldDifference:
-    """Give a difference in the words of a language."""
+    """A difference in the words of a language."""
     return FieldDifference(
         field=one.field,
         label=one.label(lang),

@@ -6,10 +6,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints
 
-from graine.bounds import MAX_SEED
 from graine.prompt.dialects import DIALECTS
 from graine.recipe import EMPHASES
 from graine.server.schemas.base import Answer, Body, JsonObject, Line, Name, PromptText, example
+from graine.validation import MAX_SEED
 
 MAX_EXPANDED = 100  # prompts of a template
 MAX_TOUCHES = 50

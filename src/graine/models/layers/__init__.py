@@ -1,0 +1,1 @@
+"""Layers of networks that replace those of diffusers."""

@@ -1,0 +1,1 @@
+"""Plain arithmetic on pixels, masks and latents."""

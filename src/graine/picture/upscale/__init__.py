@@ -1,0 +1,1 @@
+"""Upscalers: the bundled one, plain filters, and those that users bring."""

@@ -1,0 +1,1 @@
+"""What prompts are built from: parts, lists of words, saved styles, quality presets."""

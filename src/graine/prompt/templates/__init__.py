@@ -1,0 +1,1 @@
+"""Prompts with choices in them: `{a|b}`, `__animal__`."""

@@ -1,0 +1,1 @@
+"""The way into the queue, and waiting for what comes out of it."""

@@ -156,7 +156,8 @@ def test_numbers_that_are_none_end_the_job_with_a_repair() -> None:
     bad.rows[0].x = bad.rows[0].x * float("nan")
     finish(loop)
     assert isinstance(bad.error, RenderError)
-    assert "at step 1 of 6. Try --dtype float32" in str(bad.error)
+    assert str(bad.error).startswith("The computation failed at step 1 of 6 ")
+    assert "Try --dtype float32" in str(bad.error)
     np.testing.assert_array_equal(latent(good), alone(PLAIN))
 
 

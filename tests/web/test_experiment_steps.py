@@ -50,7 +50,7 @@ def test_drafts_are_marked_by_key_alone_and_the_marks_stay(stage: Stage) -> None
         stage.page.keyboard.press(key)
     expect(stage.page.get_by_role("option", name="kept")).to_have_count(1)
     expect(stage.page.get_by_role("option", name="rejected")).to_have_accessible_name(
-        "Seed 101, place 2 of 6, score 0.8, rejected"
+        "Seed 101, rank 2 of 6, score 0.8, rejected"
     )
     expect(stage.page.get_by_role("option", name="favourite")).to_have_count(1)
     assert stage.sent("PATCH", "/api/pictures") == {"ids": [12], "starred": True}

@@ -157,7 +157,7 @@ def test_what_cannot_be_compared_is_refused(
     [
         (("a cat, by night", "--against", "a red cat"), "differ in 2 places"),
         (("a [cat:dog:3] house", "--vary", "steps=4,6"), "switches at a fixed step"),
-        (("a house", "--vary", "size=64,128"), "other noise"),
+        (("a house", "--vary", "size=64,128"), "gives different noise on each side"),
         (("a house", "--sampler", "k_euler_a", "--vary", "steps=4,6"), "k_euler_a adds new noise"),
         (("x," * 35 + " [red,|] blue, big, old, cat, house, tree, hill",), "different block of 75 tokens"),
     ],

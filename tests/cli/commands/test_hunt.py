@@ -147,7 +147,7 @@ def test_what_is_no_time_is_named(run: Run, home: Path, given: str) -> None:
     ("options", "sentence"),
     [
         (("--seeds", 1), "A hunt needs from 2"),
-        (("--keep", 70), "Of 64 seeds 70 cannot be kept"),
+        (("--keep", 70), "70 pictures cannot be kept from 64 seeds"),
         (("--draft-steps", 0), "0"),
         (("--sampler", "k_heum"), "k_heun"),
     ],

@@ -44,7 +44,7 @@ def served(home: Path, *arguments: str, **more: str) -> Generator[tuple[subproce
         try:
             line = process.stderr.readline()
             assert line.startswith("Graine is running at http://127.0.0.1:"), line + process.stderr.read()
-            yield process, line.split()[3]
+            yield process, line.split()[4]
         finally:
             process.kill()
 
@@ -123,7 +123,7 @@ def test_graine_alone_takes_another_port_and_opens_the_page(
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=told) as process:
             try:
                 assert process.stderr
-                url = process.stderr.readline().split()[3]
+                url = process.stderr.readline().split()[4]
                 until = monotonic() + 10
                 while not mark.exists() and monotonic() < until:
                     sleep(0.02)

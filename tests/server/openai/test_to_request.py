@@ -158,7 +158,7 @@ def test_a_mask_without_a_hole_is_refused(inputs: Inputs) -> None:
 
 def test_one_picture_is_edited_at_a_time(inputs: Inputs) -> None:
     files = {"image": [png(gradient()), png(gradient())]}
-    with pytest.raises(Refused, match="One picture"):
+    with pytest.raises(Refused, match="Only one picture"):
         to_request.edit(Edit(prompt="x"), files, POUSSE, inputs)
     with pytest.raises(Refused, match="image"):
         to_request.edit(Edit(prompt="x"), {}, POUSSE, inputs)

@@ -163,9 +163,9 @@ def test_the_licence_is_whole() -> None:
 
 
 def test_every_file_that_the_table_of_places_names_is_there() -> None:
-    page = Path("docs/architecture.md").read_text("utf-8")
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
     table = page.split("## Where is ...?")[1].split("\n## ")[0]
     named = [path for row in table.splitlines()[4:] for path in re.findall(r"`([\w/.]+(?:\.py|/))`", row)]
     assert len(named) > 30
-    roots = (Path(), Path("src/graine"))
+    roots = (ROOT, ROOT / "src/graine")
     assert [path for path in named if not any((root / path).exists() for root in roots)] == []

@@ -6,7 +6,7 @@ import torch
 
 from graine.judges.clip import ClipJudge
 from tests.training.judge_world import entries, world
-from training import judge, judge_data, judge_export, judge_text, judge_words
+from training import judge, judge_data, judge_export, judge_model, judge_text, judge_words
 from training.judge import NONE, Training, losses
 from training.judge_data import SIDE
 from training.judge_words import lexicon
@@ -34,6 +34,14 @@ def small_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     lexicon.cache_clear()
 
 
+@pytest.fixture
+def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One layer of each tower: torch's Muon takes a second a step for all of them without bfloat16."""
+    monkeypatch.setattr(judge_model, "LAYERS", 1)
+    monkeypatch.setattr(judge_model, "TEXT_LAYERS", 1)
+
+
+@pytest.mark.usefixtures("shallow")
 def test_a_killed_run_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     first = Training()
     monkeypatch.setattr(judge.time, "process_time", iter(range(1000)).__next__)  # every step takes a second
@@ -49,6 +57,7 @@ def test_a_killed_run_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> N
     assert not torch.equal(second.pupil.things, first.pupil.things)
 
 
+@pytest.mark.usefixtures("shallow")
 def test_it_learns_what_it_is_shown() -> None:
     torch.manual_seed(0)
     run = Training()

@@ -35,13 +35,13 @@ def small_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
 
 
 @pytest.fixture
-def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One layer of each tower: torch's Muon takes a second a step for all of them without bfloat16."""
-    monkeypatch.setattr(judge_model, "LAYERS", 1)
-    monkeypatch.setattr(judge_model, "TEXT_LAYERS", 1)
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Narrow towers: torch's Muon takes seconds a step for wide ones on processors without bfloat16."""
+    for name, value in (("WIDTH", 32), ("HEADS", 2), ("TEXT_WIDTH", 32)):
+        monkeypatch.setattr(judge_model, name, value)
 
 
-@pytest.mark.usefixtures("shallow")
+@pytest.mark.usefixtures("narrow")
 def test_a_killed_run_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     first = Training()
     monkeypatch.setattr(judge.time, "process_time", iter(range(1000)).__next__)  # every step takes a second
@@ -57,7 +57,7 @@ def test_a_killed_run_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> N
     assert not torch.equal(second.pupil.things, first.pupil.things)
 
 
-@pytest.mark.usefixtures("shallow")
+@pytest.mark.usefixtures("narrow")
 def test_it_learns_what_it_is_shown() -> None:
     torch.manual_seed(0)
     run = Training()

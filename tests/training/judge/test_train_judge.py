@@ -6,7 +6,7 @@ import torch
 
 from graine.judges.clip import ClipJudge
 from tests.training.judge.judge_world import entries, world
-from training.judge import export_judge, judge_tokenizer, names, pairs
+from training.judge import export_judge, judge_network, judge_tokenizer, names, pairs
 from training.judge import train_judge as judge
 from training.judge.names import lexicon
 from training.judge.pairs import SIDE
@@ -35,6 +35,14 @@ def small_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     lexicon.cache_clear()
 
 
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Narrow towers: torch's Muon takes seconds a step for wide ones on processors without bfloat16."""
+    for name, value in (("WIDTH", 32), ("HEADS", 2), ("TEXT_WIDTH", 32)):
+        monkeypatch.setattr(judge_network, name, value)
+
+
+@pytest.mark.usefixtures("narrow")
 def test_a_killed_run_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     first = Training()
     monkeypatch.setattr(judge.time, "process_time", iter(range(1000)).__next__)  # every step takes a second
@@ -50,6 +58,7 @@ def test_a_killed_run_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> N
     assert not torch.equal(second.pupil.things, first.pupil.things)
 
 
+@pytest.mark.usefixtures("narrow")
 def test_it_learns_what_it_is_shown() -> None:
     torch.manual_seed(0)
     run = Training()

@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
@@ -112,7 +112,7 @@ class Events:
             for event, message in news:
                 self._hand_on(event, message)
 
-    def tell(self, kind: str, data: dict[str, object]) -> None:
+    def tell(self, kind: str, data: Mapping[str, object]) -> None:
         """Tell all what is only of the moment."""
         message = written(kind, data)
         for listener in self._listeners:
@@ -224,7 +224,7 @@ class Events:
             self.sent += 1
 
 
-def written(kind: str, data: dict[str, object], id: int | None = None) -> bytes:
+def written(kind: str, data: Mapping[str, object], id: int | None = None) -> bytes:
     """Write a message as the event stream has it."""
     head = "" if id is None else f"id: {id}\n"
     return f"{head}event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

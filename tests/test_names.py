@@ -24,8 +24,8 @@ MIRRORS = frozenset(
 CONTRACT = "base"  # the file that says what the others of its folder are
 FUNCTION_MEDIAN = 7  # lines
 # What cannot be had by renaming is held where it is, until it is brought down to what other projects have.
-ANY_PER_1000, ANY_WANTED = 15.4, 6.0
-INNER_IMPORTS_PER_1000, INNER_IMPORTS_WANTED = 6.2, 2.0
+ANY_PER_1000, ANY_WANTED = 8.2, 6.0  # import lines are counted, too
+INNER_IMPORTS_PER_1000, INNER_IMPORTS_WANTED = 2.5, 2.0
 
 
 def stems() -> list[tuple[str, Path]]:

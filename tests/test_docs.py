@@ -160,3 +160,12 @@ def test_the_two_commands_of_the_readme_can_be_run(file: str) -> None:
 
 def test_the_licence_is_whole() -> None:
     assert "END OF TERMS AND CONDITIONS" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_every_file_that_the_table_of_places_names_is_there() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    table = page.split("## Where is ...?")[1].split("\n## ")[0]
+    named = [path for row in table.splitlines()[4:] for path in re.findall(r"`([\w/.]+(?:\.py|/))`", row)]
+    assert len(named) > 30
+    roots = (ROOT, ROOT / "src/graine")
+    assert [path for path in named if not any((root / path).exists() for root in roots)] == []

@@ -7,17 +7,19 @@ the rest on, so that drivers stand above each other; `drive` answers all, to the
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 Asked = TypeVar("Asked")
 Passed = TypeVar("Passed")
 Result = TypeVar("Result")
+Steps: TypeAlias = Generator[Asked, Any, Result]
+"""Logic that asks, is answered whatever the request says, and returns its result."""
 
 
 class Driven(Generic[Asked, Result]):
     """A generator, the request that it waits with, and what it returned in the end."""
 
-    def __init__(self, steps: Generator[Asked, Any, Result]) -> None:
+    def __init__(self, steps: Steps[Asked, Result]) -> None:
         self._steps = steps
         self.request: Asked | None = None
         self._result: Result | None = None
@@ -42,7 +44,7 @@ class Driven(Generic[Asked, Result]):
 
 
 def relay(
-    steps: Generator[Asked, Any, Result], answer: Callable[[Asked], Generator[Passed, object, object]]
+    steps: Steps[Asked, Result], answer: Callable[[Asked], Generator[Passed, object, object]]
 ) -> Generator[Passed, object, Result]:
     """Drive a generator; what answering it needs is asked of whoever drives this one."""
     driven, given = Driven(steps), cast("object", None)
@@ -54,7 +56,7 @@ def relay(
     return driven.result
 
 
-def drive(steps: Generator[Asked, Any, Result], answer: Callable[[Asked], object]) -> Result:
+def drive(steps: Steps[Asked, Result], answer: Callable[[Asked], object]) -> Result:
     """Drive a generator to its end and give its result. Raises what it and the answers raise."""
 
     def at_once(request: Asked) -> Generator[None, object, object]:

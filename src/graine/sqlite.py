@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
-Values: TypeAlias = Sequence[Any] | Mapping[str, Any]
+Values: TypeAlias = Sequence[object] | Mapping[str, object]
 
 
 def connect(path: Path, patience: float) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
 from pathlib import Path
@@ -74,3 +75,23 @@ def test_a_server_for_all_is_opened_on_this_machine() -> None:
         assert url_of(opened).startswith("http://127.0.0.1:")
     assert socket.gethostname().lower() in own_names("0.0.0.0")
     assert own_names("127.0.0.1") == ()
+
+
+def test_small_answers_are_sent_at_once() -> None:
+    """Without TCP_NODELAY an answer on a kept connection waits 40 ms for the other side's acknowledgement."""
+    delays: list[int] = []
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        delays.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def ask() -> None:
+        opened = listening("127.0.0.1", 0)
+        async with await asyncio.start_server(answer, sock=opened):
+            reader, writer = await asyncio.open_connection(*opened.getsockname()[:2])
+            await reader.read()
+            writer.close()
+
+    asyncio.run(ask())
+    assert delays == [1]

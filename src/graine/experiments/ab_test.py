@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from graine.errors import ExperimentError
 from graine.experiments.base import (
@@ -15,7 +15,6 @@ from graine.experiments.base import (
     Confirm,
     Experiment,
     Render,
-    Request,
     Score,
     Shot,
     Tell,
@@ -168,7 +167,7 @@ def swapped(left: Recipe, right: Recipe) -> bool:
     return random.Random(repr((left, right))).random() < 0.5
 
 
-def _judged(pairs: Sequence[tuple[Shot, Shot]], prompt: str) -> Generator[Request, Any, list[Pair]]:
+def _judged(pairs: Sequence[tuple[Shot, Shot]], prompt: str) -> Experiment[list[Pair]]:
     """Let the judge decide; pictures that look the same are a tie, whatever its last digits say."""
     alike: list[float] = yield Compare(tuple(pairs), PIXELS)
     scores: list[float] = yield Score(tuple(shot for pair in pairs for shot in pair), prompt)
@@ -185,7 +184,7 @@ def _better(left: float, right: float, *, tied: bool) -> Verdict:
     return "left" if left > right else "right"
 
 
-def _chosen(left: Shot, right: Shot, prompt: str) -> Generator[Request, Any, Pair | None]:
+def _chosen(left: Shot, right: Shot, prompt: str) -> Experiment[Pair | None]:
     turned = swapped(left.recipe, right.recipe)
     answer: Verdict = yield Choose(*((right, left) if turned else (left, right)), prompt)
     if answer == "stop":
@@ -194,7 +193,7 @@ def _chosen(left: Shot, right: Shot, prompt: str) -> Generator[Request, Any, Pai
     return Pair(left, right, other.get(answer, answer) if turned else answer)
 
 
-def _agreed(left: Recipe, right: Recipe, count: int) -> Generator[Request, Any, None]:
+def _agreed(left: Recipe, right: Recipe, count: int) -> Experiment[None]:
     """State the largest cost beforehand, where it is large."""
     if 2 * count > UNASKED:
         yield Confirm(2 * count, count * (evaluations(left) + evaluations(right)), left)

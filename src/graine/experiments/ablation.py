@@ -7,10 +7,10 @@ pictures of the same seeds further than those do, or lets them fit the prompt be
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from graine.errors import ExperimentError
 from graine.experiments.ab_test import UNASKED, check_distinct, evaluations
@@ -21,7 +21,6 @@ from graine.experiments.base import (
     Confirm,
     Experiment,
     Render,
-    Request,
     Score,
     Shot,
     Tell,
@@ -157,7 +156,7 @@ def ablation(
 
 def _measured(
     removals: Sequence[Removal], drawn: Sequence[Sequence[Shot]], prompt: str
-) -> Generator[Request, Any, list[Effect]]:
+) -> Experiment[list[Effect]]:
     """Compare every picture with that of the whole prompt, and score it."""
     effects: list[Effect] = []
     for place, removal in enumerate(removals):
@@ -168,7 +167,7 @@ def _measured(
     return effects
 
 
-def _moves(pairs: Sequence[tuple[Shot, Shot]]) -> Generator[Request, Any, list[PictureDistance]]:
+def _moves(pairs: Sequence[tuple[Shot, Shot]]) -> Experiment[list[PictureDistance]]:
     pixels: list[float] = yield Compare(tuple(pairs), PIXELS)
     meaning: list[float] = yield Compare(tuple(pairs), MEANING)
     return [PictureDistance(1 - look, 1 - sense) for look, sense in zip(pixels, meaning, strict=True)]
@@ -178,7 +177,7 @@ def _means(moves: Sequence[PictureDistance]) -> PictureDistance:
     return PictureDistance(*(sum(values) / len(moves) for values in zip(*moves, strict=True)))
 
 
-def _agreed(recipe: Recipe, pictures: int) -> Generator[Request, Any, None]:
+def _agreed(recipe: Recipe, pictures: int) -> Experiment[None]:
     """State the cost beforehand, where it is large."""
     if pictures > UNASKED:
         yield Confirm(pictures, pictures * evaluations(recipe), recipe)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import SequenceMatcher
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from graine.errors import ExperimentError
 from graine.i18n import Key, text
@@ -36,7 +36,7 @@ class Confound:
     """
 
     key: str
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def text(self, lang: str | None = None, say: Callable[..., str] = text) -> str:
         """Say it in a sentence, with what to do."""

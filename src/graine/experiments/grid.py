@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 from graine.errors import ExperimentError
 from graine.experiments.ab_test import evaluations
 from graine.experiments.axes import Axis, changed
-from graine.experiments.base import Confirm, Render, Request, Shot, Tell
+from graine.experiments.base import Confirm, Experiment, Render, Shot, Tell
 from graine.recipe import Recipe, check
 
 MAX_CELLS: Final = 100_000
@@ -35,7 +35,7 @@ class Grid:
     shots: dict[Place, Shot]
 
 
-def grid(recipe: Recipe, axes: Sequence[Axis]) -> Generator[Request, Any, Grid]:
+def grid(recipe: Recipe, axes: Sequence[Axis]) -> Experiment[Grid]:
     """Draw a recipe with every choice among the values of the axes.
 
     What it costs is stated before anything is drawn. Raises `ExperimentError` for a grid that cannot be made

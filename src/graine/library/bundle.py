@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PIL import Image
 
@@ -100,7 +100,7 @@ def _family(library: Library, entry: Entry) -> Iterator[Entry]:
             yield one
 
 
-def _described(library: Library, entry: Entry) -> dict[str, Any]:
+def _described(library: Library, entry: Entry) -> dict[str, object]:
     return {
         "hash": entry.hash,
         "file": _name(entry),

@@ -100,7 +100,7 @@ class OpenQueue:
         number = max(number, sum(BASE32.index(one) << 5 * at for at, one in enumerate(reversed(last))) + 1)
         return "".join(BASE32[number >> shift & 31] for shift in range(125, -1, -5))
 
-    def _tell(self, db: sqlite3.Connection, job: QueueJob | None, kind: str, **data: Any) -> None:
+    def _tell(self, db: sqlite3.Connection, job: QueueJob | None, kind: str, **data: object) -> None:
         """Write an event into the transaction of what happened."""
         row = (job.id if job else "", job.client if job else "", kind, dumps(data), self._now())
         db.execute("INSERT INTO event (job, client, kind, data, made) VALUES (?, ?, ?, ?, ?)", row)
@@ -123,7 +123,7 @@ class OpenQueue:
 _RESULTS: Final = "SELECT job, number, picture FROM result WHERE job IN (SELECT value FROM json_each(?))"
 
 
-def dumps(value: Any) -> str:
+def dumps(value: object) -> str:
     """Write JSON that every reader takes. Raises `ValueError` for numbers that JSON does not know."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)  # ASCII: halves of pairs are no UTF-8
 

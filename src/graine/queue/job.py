@@ -18,7 +18,7 @@ class Order:
     """What a client wants; every seed is decided already."""
 
     kind: str  # "draw", "ab", "ablate", "grid", "hunt", "refine", "ask" or "words"
-    wish: Mapping[str, Any]  # JSON-ready
+    wish: Mapping[str, object]  # JSON-ready
     label: str = ""  # what the queue shows of it
     client: str = "local"  # turns go round between clients
     hidden: bool = False  # another program's: not shown on the page

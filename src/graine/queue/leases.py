@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from graine.errors import QueueError
 from graine.i18n import LANGUAGES
@@ -65,7 +65,7 @@ class QueueLeases(OpenQueue):
         """Do the same at once with all that a worker held which is known to be gone, and give its ids."""
         return self._take_all_back("state = 'running' AND worker = :worker", {"worker": worker})
 
-    def planned(self, job: QueueJob, plan: Mapping[str, Any], count: int) -> QueueJob:
+    def planned(self, job: QueueJob, plan: Mapping[str, object], count: int) -> QueueJob:
         """Note what was decided, once: a further try finds it as it was."""
         with self._own(job) as db:
             query = "UPDATE job SET plan = ?, count = ? WHERE id = ? AND plan IS NULL"
@@ -79,13 +79,13 @@ class QueueLeases(OpenQueue):
             db.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", (job.id, index, picture))
             self._tell(db, job, "result", index=index, picture=picture)
 
-    def outcome(self, job: QueueJob, outcome: Mapping[str, Any]) -> None:
+    def outcome(self, job: QueueJob, outcome: Mapping[str, object]) -> None:
         """Note what an experiment found so far."""
         with self._own(job) as db:
             db.execute("UPDATE job SET outcome = ? WHERE id = ?", (dumps(dict(outcome)), job.id))
             self._tell(db, job, "outcome")
 
-    def ask(self, job: QueueJob, question: Mapping[str, Any]) -> None:
+    def ask(self, job: QueueJob, question: Mapping[str, object]) -> None:
         """Put a question to a person and give the job up until it is answered; its tries begin anew."""
         with self._own(job) as db:
             if self._was_cancelled(db, job):
@@ -99,7 +99,7 @@ class QueueLeases(OpenQueue):
         """End a job well."""
         self._end(job, "done")
 
-    def failed(self, job: QueueJob, error: Mapping[str, Any]) -> None:
+    def failed(self, job: QueueJob, error: Mapping[str, object]) -> None:
         """End a job with what went wrong."""
         self._end(job, "failed", error)
 
@@ -168,12 +168,12 @@ class QueueLeases(OpenQueue):
             self._set_ended(db, job, "canceled", None)
         return asked
 
-    def _end(self, job: QueueJob, state: str, error: Mapping[str, Any] | None = None) -> None:
+    def _end(self, job: QueueJob, state: str, error: Mapping[str, object] | None = None) -> None:
         with self._own(job) as db:
             self._set_ended(db, job, state, error)
 
     def _set_ended(
-        self, db: sqlite3.Connection, job: QueueJob, state: str, error: Mapping[str, Any] | None
+        self, db: sqlite3.Connection, job: QueueJob, state: str, error: Mapping[str, object] | None
     ) -> None:
         self._give_up(db, job, state)
         row = (self._now(), None if error is None else dumps(dict(error)), job.id)
@@ -195,7 +195,7 @@ class QueueLeases(OpenQueue):
             yield db
 
 
-def poison() -> dict[str, Any]:
+def poison() -> dict[str, object]:
     """Say why a job was set aside, in both languages."""
     error = QueueError("queue_poison", count=TRIES)
     return {"key": error.key, "values": error.values, "text": {lang: error.text(lang) for lang in LANGUAGES}}

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from graine.errors import QueueError
 from graine.queue.connection import SELECT, OpenQueue, dumps, in_words
@@ -87,7 +87,7 @@ class QueueSubmissions(OpenQueue):
                 db.execute("INSERT OR REPLACE INTO fact VALUES ('paused', ?)", (dumps(on),))
                 self._tell(db, None, "paused" if on else "resumed")
 
-    def answer(self, id: str, choice: Mapping[str, Any]) -> QueueJob:
+    def answer(self, id: str, choice: Mapping[str, object]) -> QueueJob:
         """Answer a waiting job, which goes on next. Raises `QueueError` if it asks nothing."""
         with self._writing() as db:
             job = self._job(db, id)
@@ -108,7 +108,7 @@ class QueueSubmissions(OpenQueue):
             db.execute("DELETE FROM turn WHERE client NOT IN (SELECT client FROM job)")
             return gone
 
-    def remember(self, name: str, value: Any) -> None:
+    def remember(self, name: str, value: object) -> None:
         """Keep a small fact that the processes share."""
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, dumps(value)))

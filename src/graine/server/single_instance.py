@@ -57,7 +57,8 @@ def running_url(home: Path) -> str:
 def listening(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises `SettingsError` for an address that cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named, asyncio turns off the delay of small packets (TCP_NODELAY): 44 ms an answer.
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform == "win32":  # where SO_REUSEADDR would let two servers have one port
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     else:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import Any, cast
+from typing import cast
 
 from graine.errors import GraineError, RenderError, without_folders
 from graine.i18n import LANGUAGES, text_elsewhere
 
 
-def failure(error: BaseException) -> dict[str, Any]:
+def failure(error: BaseException) -> dict[str, object]:
     """An error as JSON-ready data; one that nobody foresaw is also written to standard error."""
     if not isinstance(error, GraineError):
         traceback.print_exception(error, file=sys.stderr)

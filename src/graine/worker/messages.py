@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO
 
 WAKE = "wake"
 
@@ -30,7 +30,7 @@ class Voice:
         os.dup2(2, 1)
         return cls(stream)
 
-    def tell(self, kind: str, **facts: Any) -> None:
+    def tell(self, kind: str, **facts: object) -> None:
         """Send one message."""
         line = json.dumps({"type": kind, **facts}, ensure_ascii=False).encode() + b"\n"
         with self._lock:

@@ -90,7 +90,7 @@ class ModelFacts:
                 most = {"bytes": max(rss(), before["bytes"]), "pixels": max(speed.pixels, before["pixels"])}
                 self._note(f"memory:{name}", most)
 
-    def _note(self, name: str, value: Any) -> None:
+    def _note(self, name: str, value: object) -> None:
         if self._kept.get(name) != value:
             self._queue.remember(name, value)
             self._kept[name] = value

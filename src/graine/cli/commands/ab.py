@@ -162,7 +162,7 @@ def _cell(runner: ExperimentRunner, pair: Pair, place: int) -> Cell:
     return Cell(runner.image(shot), label, note, pair.chosen == ("left", "right")[place])
 
 
-def _numbers(found: Standing, sides: tuple[Recipe, Recipe]) -> dict[str, Any]:
+def _numbers(found: Standing, sides: tuple[Recipe, Recipe]) -> dict[str, object]:
     """All that was found, ready for JSON."""
     return {
         "a": sides[0].to_dict(),

@@ -105,7 +105,7 @@ def _cell(runner: ExperimentRunner, effect: Effect, place: int) -> Cell:
     return Cell(runner.image(effect.shots[place]), note=note)
 
 
-def _numbers(found: Ablation, recipe: Recipe) -> dict[str, Any]:
+def _numbers(found: Ablation, recipe: Recipe) -> dict[str, object]:
     """All that was found, ready for JSON."""
     return {
         "recipe": recipe.to_dict(),
@@ -118,7 +118,7 @@ def _numbers(found: Ablation, recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _effects(found: Ablation, effects: Sequence[Effect]) -> list[dict[str, Any]]:
+def _effects(found: Ablation, effects: Sequence[Effect]) -> list[dict[str, object]]:
     return [
         {
             "part": effect.part,

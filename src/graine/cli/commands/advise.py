@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -61,7 +61,7 @@ def _list(remarks: Iterable[Advice]) -> None:
         click.secho(plain(f"\n- {remark.text()}"), fg="yellow")
 
 
-def _data(found: Study) -> dict[str, Any]:
+def _data(found: Study) -> dict[str, object]:
     parts = found.parts
     return {
         "parts": {
@@ -77,5 +77,5 @@ def _data(found: Study) -> dict[str, Any]:
     }
 
 
-def _remark(remark: Advice) -> dict[str, Any]:
+def _remark(remark: Advice) -> dict[str, object]:
     return {"code": remark.code, "column": remark.column, "text": remark.text()}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -128,8 +128,8 @@ def _size(image: Image) -> str:
 
 def _as_json(
     fields: list[Difference], tools: dict[str, tuple[str, str]], pixels: Distance | None
-) -> dict[str, Any]:
-    told: list[dict[str, Any]] = []
+) -> dict[str, object]:
+    told: list[dict[str, object]] = []
     for one in fields:
         told.append({"field": one.field, "old": one.old, "new": one.new})
         if one.changes:

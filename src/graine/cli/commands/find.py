@@ -41,7 +41,7 @@ class Ratings(click.ParamType[tuple[int, int]]):
     name = "N..M"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, int]:
         """The lowest and the highest."""
         if isinstance(value, tuple):
@@ -58,7 +58,7 @@ class Day(click.ParamType[date]):
 
     name = "DATE"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day, of the user's calendar."""
         if isinstance(value, date):
             return value

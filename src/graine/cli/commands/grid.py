@@ -131,7 +131,7 @@ def _cell(runner: ExperimentRunner, found: Grid, place: tuple[int, ...], side: i
     return Cell(image, note=f"#{shot.name}")
 
 
-def _numbers(found: Grid) -> dict[str, Any]:
+def _numbers(found: Grid) -> dict[str, object]:
     """All cells, ready for JSON: the library's number of each picture, by the values of the axes."""
     axes = [{"name": one.name, "values": [value.label for value in one.values]} for one in found.axes]
     pictures = [{"place": list(place), "id": int(shot.name)} for place, shot in found.shots.items()]

@@ -162,7 +162,7 @@ def _report(comparison: ExperimentContext, hunt: Hunt, show: Show) -> None:
         say("   " + "; ".join(_remarks(find)))
 
 
-def _numbers(hunt: Hunt, files: Sequence[Path]) -> dict[str, Any]:
+def _numbers(hunt: Hunt, files: Sequence[Path]) -> dict[str, object]:
     """All that was found, ready for JSON."""
     return {
         "evaluations": hunt.evaluations,

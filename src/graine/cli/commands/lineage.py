@@ -87,7 +87,7 @@ def _description(place: LineageRow, own: int) -> str:
     return "  ".join(filter(None, (*marks, words)))
 
 
-def _as_json(lineage: Lineage) -> dict[str, Any]:
+def _as_json(lineage: Lineage) -> dict[str, object]:
     steps = [
         {
             "from": edge.parent,

@@ -118,7 +118,7 @@ def _cell(variant: Variant, album: Album, *, marked: bool) -> Cell:
     return Cell(album.small(variant.shot), variant_text(variant), note, marked)
 
 
-def _numbers(refined: Refined, file: Path) -> dict[str, Any]:
+def _numbers(refined: Refined, file: Path) -> dict[str, object]:
     """All that was found, ready for JSON."""
     return {
         "file": str(file),

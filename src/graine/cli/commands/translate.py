@@ -84,7 +84,7 @@ def _show(written: Written, to: str) -> None:
         advise(f"- {change.text()}")
 
 
-def _data(written: Written, to: str) -> dict[str, Any]:
+def _data(written: Written, to: str) -> dict[str, object]:
     return {
         "to": to,
         "prompt": written.prompt,

@@ -86,6 +86,6 @@ def _section(seen: WordsSeen) -> Section:
     return Section(list(rows_of(cells, ACROSS)))
 
 
-def _numbers(seen: WordsSeen) -> list[dict[str, Any]]:
+def _numbers(seen: WordsSeen) -> list[dict[str, object]]:
     """The maps, ready for JSON: rows of latent cells from the top."""
     return [{"word": one.word, "map": one.map.round(6).tolist()} for one in seen.words]

@@ -25,10 +25,10 @@ from graine.validation import (
 if TYPE_CHECKING:
     from graine.jobs.base import JobRequest
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Function = TypeVar("Function", bound=Callable[..., object])
 
 BASIC, HIRES, MORE = "basic", "hires", "more"
-METAVARS: dict[Any, str] = {int: "N", float: "X"}
+METAVARS: dict[object, str] = {int: "N", float: "X"}
 
 
 class Option(click.Option):
@@ -39,7 +39,7 @@ class Option(click.Option):
         self.section = section
 
 
-def declare(name: str, *, examples: bool = True) -> Callable[[Callable[..., Any]], click.Command]:
+def declare(name: str, *, examples: bool = True) -> Callable[[Callable[..., object]], click.Command]:
     """Declare a command whose texts are `cli.<name>.about`, `.short` and `.examples`."""
     epilog = text(f"cli.{name}.examples") if examples else None
     return click.command(
@@ -117,7 +117,7 @@ class Size(click.ParamType[tuple[int, int]]):
     name = "WxH"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, int]:
         """Return (width, height) in pixels."""
         if isinstance(value, tuple):
@@ -134,7 +134,7 @@ class Box(click.ParamType[tuple[int, int, int, int]]):
     name = "X,Y,W,H"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, int, int, int]:
         """Return (x, y, width, height)."""
         if isinstance(value, tuple):
@@ -151,7 +151,7 @@ class Factor(click.ParamType[float]):
 
     name = "Nx"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The factor."""
         try:
             return float(re.sub(r"\s*[xX×]$", "", str(value).strip()).replace(",", "."))

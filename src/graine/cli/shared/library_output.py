@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -135,7 +135,7 @@ def listing(entries: Sequence[Entry], near: Mapping[int, float] | None = None) -
     grid([text(f"cli.shelf.{name}") for name in names], rows, shrinking=names.index("prompt"))
 
 
-def facts(entry: Entry) -> dict[str, Any]:
+def facts(entry: Entry) -> dict[str, object]:
     """What the library knows of a picture, ready for JSON."""
     plain_fields = ("id", "hash", "width", "height", "tool", "prompt", "negative", "model")
     marks = ("rating", "starred", "binned", "tags", "boards", "experiment", "scores")

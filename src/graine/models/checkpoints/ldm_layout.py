@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graine.errors import ModelDamaged
 
@@ -17,7 +17,7 @@ HEADS_SD1 = 8  # SD 1.x has 8 attention heads everywhere; SD 2.x and SDXL have h
 HEAD = 64
 
 
-def unet_config(state: State, family: str) -> dict[str, Any]:
+def unet_config(state: State, family: str) -> dict[str, object]:
     """Diffusers' configuration of a U-Net from its tensors in the original names."""
     blocks = 1 + _highest(state, r"input_blocks\.(\d+)\.")
     downs = [place for place in range(blocks) if f"input_blocks.{place}.0.op.weight" in state]
@@ -44,7 +44,7 @@ def unet_config(state: State, family: str) -> dict[str, Any]:
     } | _size_conditioning(state)
 
 
-def vae_config(state: State) -> dict[str, Any]:
+def vae_config(state: State) -> dict[str, object]:
     """Diffusers' configuration of a VAE from its tensors in the original names."""
     levels = range(1 + _highest(state, r"encoder\.down\.(\d+)\."))
     return {
@@ -58,7 +58,7 @@ def vae_config(state: State) -> dict[str, Any]:
     }
 
 
-def text_config(state: State) -> dict[str, Any]:
+def text_config(state: State) -> dict[str, object]:
     """Transformers' configuration of a CLIP text encoder from its tensors in transformers' names."""
     width = _side(state, "embeddings.token_embedding.weight", 1)
     projected = state.get("text_projection.weight")
@@ -76,7 +76,7 @@ def text_config(state: State) -> dict[str, Any]:
     }
 
 
-def _size_conditioning(state: State) -> dict[str, Any]:
+def _size_conditioning(state: State) -> dict[str, object]:
     if "label_emb.0.0.weight" not in state:
         return {}
     return {

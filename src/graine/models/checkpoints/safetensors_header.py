@@ -82,7 +82,7 @@ def _header_length(path: Path, start: bytes, size: int) -> int:
 
 
 def _parsed(path: Path, text: bytes) -> dict[str, Any]:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
         if len(found) < len(pairs):
             _refuse(path, "twice")

@@ -24,7 +24,7 @@ FEW_STEPS = 8  # too few for solvers that look twice at every step
 SETTLED_STEPS = 50  # by here a solver that converges has settled
 _TWO_CALLS = frozenset({"k_heun", "k_dpm_2", "k_dpm_2_a"})
 # Up to so many steps, from such a CFG scale on, these leave the picture altogether, on their own schedule and
-# on Karras': more than half of it is error on the exact model (test_scales.py measures it). k_lms does not.
+# on Karras': more than half of it is error on the exact model (test_presets.py measures it). k_lms does not.
 _ASTRAY: dict[str, tuple[tuple[int, float], ...]] = {
     "plms": ((10, 5.0), (12, 15.0)),
     "unipc": ((6, 5.0), (8, 15.0)),

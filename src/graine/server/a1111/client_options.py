@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Final
 
 from pydantic import TypeAdapter
 
@@ -57,7 +57,7 @@ FIXED: Final[Mapping[str, object]] = {
 }
 
 
-def changed(options: Options, values: Mapping[str, Any]) -> tuple[Options, list[str]]:
+def changed(options: Options, values: Mapping[str, object]) -> tuple[Options, list[str]]:
     """Options with those values that are known, checked, and the names of the others.
 
     Null leaves an option as it is. Raises pydantic's `ValidationError` for a value that cannot be one.
@@ -87,7 +87,7 @@ class OptionsByClient:
         with self._lock:
             return self._by_client.get(client, self._usual)
 
-    def change(self, client: str, values: Mapping[str, Any]) -> Options:
+    def change(self, client: str, values: Mapping[str, object]) -> Options:
         """Change a client's options and give them. Raises pydantic's `ValidationError`."""
         with self._lock:
             new, _ = changed(self._by_client.pop(client, self._usual), values)

@@ -20,7 +20,7 @@ from graine.server.http.error_responses import Refused
 from graine.server.state import ServerState
 
 router = APIRouter(prefix="/sdapi/v1", tags=["A1111"])
-Answer = dict[str, Any]
+Answer = dict[str, object]
 Changes = Annotated[dict[str, Any], Body(max_length=1000)]
 
 

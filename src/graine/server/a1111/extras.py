@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fastapi import APIRouter
 from PIL import Image, ImageOps
@@ -25,7 +25,7 @@ from graine.server.http.error_responses import Refused
 from graine.server.state import ServerState
 
 router = APIRouter(prefix="/sdapi/v1", tags=["A1111"])
-Answer = dict[str, Any]
+Answer = dict[str, object]
 
 
 class UpscaleOrder(NamedTuple):

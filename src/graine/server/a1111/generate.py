@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from graine.queue.job import QueueJob
 
 router = APIRouter(prefix="/sdapi/v1", tags=["A1111"])
-Answer = dict[str, Any]
+Answer = dict[str, object]
 
 
 @router.post("/txt2img", summary="Draw pictures")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graine.picture.formats import a1111_names, infotext
 from graine.version import VERSION
@@ -31,7 +31,7 @@ def info(asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_s
 
 def _fields(
     asked: Asked, recipes: Sequence[Recipe], model: ListedModel, *, batch_size: int
-) -> dict[str, Any]:
+) -> dict[str, object]:
     wish = asked.wish
     prompt, negative = wish.prompt, wish.negative
     resize = wish.seed_resize or (-1, -1)
@@ -76,9 +76,9 @@ def _strength(wish: Draw) -> float | None:
     return getattr(wish.edit or wish.hires, "strength", None)
 
 
-def _extras(asked: Asked, texts: Sequence[str]) -> dict[str, Any]:
+def _extras(asked: Asked, texts: Sequence[str]) -> dict[str, object]:
     settings = infotext.read(texts[0]).settings if texts else {}
-    found: dict[str, Any] = {key: value for key, value in settings.items() if key not in _OWN_FIELD}
+    found: dict[str, object] = {key: value for key, value in settings.items() if key not in _OWN_FIELD}
     if (schedule := asked.labels.get("scheduler")) and schedule != a1111_names.SCHEDULES["automatic"]:
         found["Schedule type"] = schedule
     if asked.ignored:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from graine.picture.formats import a1111_names, infotext
 from graine.recipe import Recipe
@@ -45,7 +45,7 @@ def filled(request: D) -> D:
     return request.model_copy(update={**new, "override_settings": override})
 
 
-def _values(recipe: Recipe) -> dict[str, Any]:
+def _values(recipe: Recipe) -> dict[str, object]:
     resize = recipe.seed_resize or (-1, -1)
     part = recipe.hires or recipe.edit
     return {
@@ -65,7 +65,7 @@ def _values(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _second_pass(recipe: Recipe) -> dict[str, Any]:
+def _second_pass(recipe: Recipe) -> dict[str, object]:
     hires = recipe.hires
     assert hires
     width, height = hires.size or (0, 0)
@@ -83,9 +83,9 @@ def _second_pass(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _overrides(recipe: Recipe, settings: Mapping[str, str]) -> dict[str, Any]:
+def _overrides(recipe: Recipe, settings: Mapping[str, str]) -> dict[str, object]:
     """The settings that a text names; a model by its hash, as A1111 does."""
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     if "Clip skip" in settings:
         found["CLIP_stop_at_last_layers"] = recipe.clip_skip
     if "ENSD" in settings:

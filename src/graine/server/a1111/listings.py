@@ -5,7 +5,7 @@ Names only: where files lie is nobody's business, so `filename` and `path` are n
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter
 
@@ -21,7 +21,7 @@ from graine.server.dependencies import TheState, TheStudio
 from graine.server.external.model_names import listed
 
 router = APIRouter(prefix="/sdapi/v1", tags=["A1111"])
-Row = dict[str, Any]
+Row = dict[str, object]
 KARRAS_RHO: Final = 7.0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -31,7 +31,9 @@ class Here:
     unknown: tuple[str, ...] = ()  # settings that the request overrides and that say nothing here
 
 
-def here(state: ServerState, options: Options, override: Mapping[str, Any], *, styled: bool = False) -> Here:
+def here(
+    state: ServerState, options: Options, override: Mapping[str, object], *, styled: bool = False
+) -> Here:
     """Take a snapshot with what a request overrides; saved styles are read where one is asked for.
 
     Raises `ModelNotFound`, `RecipeError`, and `PromptError` for a damaged file of styles.
@@ -47,7 +49,7 @@ def here(state: ServerState, options: Options, override: Mapping[str, Any], *, s
     )
 
 
-def overridden(options: Options, override: Mapping[str, Any]) -> tuple[Options, list[str]]:
+def overridden(options: Options, override: Mapping[str, object]) -> tuple[Options, list[str]]:
     """Options with some changed, and the names of those that say nothing here. Raises `RecipeError`."""
     try:
         return changed(options, override)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from graine.server.a1111.aliases import is_named
 from graine.server.http.error_responses import Refused
@@ -40,7 +40,7 @@ def wants_soft_inpainting(request: Drawing) -> bool:
     return any(not is_idle(script) for script in found)
 
 
-def _args(script: object) -> list[Any]:
+def _args(script: object) -> list[object]:
     if not isinstance(script, Mapping):
         return []
     args: object = cast("Mapping[str, object]", script).get("args", ())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import cast
 
 from fastapi.exceptions import RequestValidationError
+from pydantic_core import ErrorDetails
 
 from graine.i18n import Key
 
@@ -31,18 +32,18 @@ NOT_SHOWN = ("missing", "extra_forbidden", "string_too_long")
 SHOWN = 100  # characters of a value
 
 
-def first_problem(error: RequestValidationError) -> tuple[int, str, dict[str, Any]]:
+def first_problem(error: RequestValidationError) -> tuple[int, str, dict[str, object]]:
     """The status, the key and the values of what is wrong first, and the fields of all that is."""
-    found = list(error.errors())
+    found = cast("list[ErrorDetails]", list(error.errors()))
     first = found[0]
     if first["type"] == "json_invalid":
         return 400, "server_json", {"reason": str(first.get("ctx", {}).get("error", ""))}
     key = KEYS.get(first["type"], "server_invalid")
-    values: dict[str, Any] = {"field": _name(first), "value": _shown(first), "limit": _limit(first)}
+    values: dict[str, object] = {"field": _name(first), "value": _shown(first), "limit": _limit(first)}
     return 422, key, values | {"fields": [_name(one) for one in found[:20]]}
 
 
-def _name(problem: Mapping[str, Any]) -> str | Key:
+def _name(problem: ErrorDetails) -> str | Key:
     """Name a field as the client wrote it: "wish.steps"; the kind of a union is no part of it."""
     place = [str(part) for part in problem["loc"][1:]]
     if problem["loc"][0] == "body":
@@ -57,7 +58,7 @@ def _is_tag(part: str, before: list[str]) -> bool:
     return (not before and part in WISHES) or before[-1:] == ["edit"] or part.startswith("constrained-")
 
 
-def _shown(problem: Mapping[str, Any]) -> str:
+def _shown(problem: ErrorDetails) -> str:
     """A value as the client sent it; none that is not needed to see what is wrong, and no password."""
     value = problem.get("input")
     is_whole = isinstance(value, dict | list | bytes)
@@ -65,7 +66,7 @@ def _shown(problem: Mapping[str, Any]) -> str:
     return "" if hidden else str(value)[:SHOWN]
 
 
-def _limit(problem: Mapping[str, Any]) -> str:
-    context: Mapping[str, Any] = problem.get("ctx") or {}
+def _limit(problem: ErrorDetails) -> str:
+    context: Mapping[str, object] = problem.get("ctx") or {}
     found = next((context[name] for name in LIMITS if name in context), "")
     return f"{found:g}" if isinstance(found, float) else str(found).replace("'", "")

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from graine.errors import GraineError
 from graine.queue.job import Event
@@ -112,7 +112,7 @@ class Events:
             for event, message in news:
                 self._hand_on(event, message)
 
-    def tell(self, kind: str, data: dict[str, Any]) -> None:
+    def tell(self, kind: str, data: dict[str, object]) -> None:
         """Tell all what is only of the moment."""
         message = written(kind, data)
         for listener in self._listeners:
@@ -188,23 +188,23 @@ class Events:
         found = self._queue.events(self.position, limit=BATCH)
         if len(found) < BATCH:
             self._seen = now
-        jobs: dict[str, dict[str, Any] | None] = {}
+        jobs: dict[str, dict[str, object] | None] = {}
         return [(event, self._written(event, jobs)) for event in found]
 
     def _between(self, after: int, until: int) -> Iterator[bytes]:
-        jobs: dict[str, dict[str, Any] | None] = {}
+        jobs: dict[str, dict[str, object] | None] = {}
         while after < until and (found := self._queue.events(after, limit=BATCH)):
             for event in found:
                 if event.id <= until:
                     yield self._written(event, jobs)
             after = found[-1].id
 
-    def _written(self, event: Event, jobs: dict[str, dict[str, Any] | None]) -> bytes:
+    def _written(self, event: Event, jobs: dict[str, dict[str, object] | None]) -> bytes:
         if event.job not in jobs:
             jobs[event.job] = self._job(event.job)
         return written(event.kind, {"job": jobs[event.job], "data": event.data}, event.id)
 
-    def _job(self, id: str) -> dict[str, Any] | None:
+    def _job(self, id: str) -> dict[str, object] | None:
         """A job as JSON; None for an event of the whole queue, and for a job that is gone by now."""
         if not id:
             return None
@@ -224,7 +224,7 @@ class Events:
             self.sent += 1
 
 
-def written(kind: str, data: dict[str, Any], id: int | None = None) -> bytes:
+def written(kind: str, data: dict[str, object], id: int | None = None) -> bytes:
     """Write a message as the event stream has it."""
     head = "" if id is None else f"id: {id}\n"
     return f"{head}event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

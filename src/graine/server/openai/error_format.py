@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import JSONResponse, Response
 
@@ -40,7 +40,7 @@ def shape(problem: Problem, lang: str) -> Response:
     return JSONResponse({"error": error(problem, status, lang)}, status, headers)
 
 
-def error(problem: Problem, status: int, lang: str) -> dict[str, Any]:
+def error(problem: Problem, status: int, lang: str) -> dict[str, object]:
     """What was wrong; `param` is the field, where it was one."""
     code = CODES.get(problem.key, "invalid_api_key" if status == 401 else problem.key)
     kind = KINDS.get(status, "server_error" if status >= 500 else "invalid_request_error")
@@ -52,6 +52,6 @@ def request_id() -> dict[str, str]:
     return {"x-request-id": f"req_{secrets.token_hex(16)}"}
 
 
-def _param(values: Mapping[str, Any]) -> str | None:
+def _param(values: Mapping[str, object]) -> str | None:
     name = values.get("field") or values.get("name")
     return str(name).removeprefix("fields.") if name else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/models")
 
 
 @router.get("", summary="Models")
-def all_models(studio: TheStudio, response: Response) -> dict[str, Any]:
+def all_models(studio: TheStudio, response: Response) -> dict[str, object]:
     """List the models."""
     response.headers.update(request_id())
     found = [_shown(model_names.listed(entry)) for entry in studio.catalogue.list()]
@@ -25,11 +25,11 @@ def all_models(studio: TheStudio, response: Response) -> dict[str, Any]:
 @router.get("/{id}", summary="A model")
 def one_model(
     id: Annotated[str, Path(max_length=500)], studio: TheStudio, response: Response
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """A model by its name."""
     response.headers.update(request_id())
     return _shown(model_names.find(studio.catalogue, id))
 
 
-def _shown(model: ListedModel) -> dict[str, Any]:
+def _shown(model: ListedModel) -> dict[str, object]:
     return {"id": model.name, "object": "model", "created": model.made, "owned_by": "graine"}

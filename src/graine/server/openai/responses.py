@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from graine.server.external import blocking_jobs
 from graine.server.http.error_responses import Refused
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graine.server.state import ServerState
 
 # Nothing is counted here; strict clients want the fields.
-USAGE: Final[dict[str, Any]] = {
+USAGE: Final[dict[str, object]] = {
     "input_tokens": 0,
     "input_tokens_details": {"image_tokens": 0, "text_tokens": 0},
     "output_tokens": 0,
@@ -25,7 +25,7 @@ USAGE: Final[dict[str, Any]] = {
 }
 
 
-def answer(state: ServerState, jobs: Sequence[QueueJob], request: Request, base: str) -> dict[str, Any]:
+def answer(state: ServerState, jobs: Sequence[QueueJob], request: Request, base: str) -> dict[str, object]:
     """The pictures of finished jobs. Raises `Refused` where they were canceled."""
     entries = pictures(state, jobs)
     data = [_item(entry, request, base) for entry in entries]
@@ -40,7 +40,7 @@ def pictures(state: ServerState, jobs: Sequence[QueueJob]) -> list[Entry]:
     return entries
 
 
-def said(request: Request, entry: Entry) -> dict[str, Any]:
+def said(request: Request, entry: Entry) -> dict[str, object]:
     """What an answer says of its pictures."""
     return {
         "background": "opaque",
@@ -56,7 +56,7 @@ def picture_text(entry: Entry, request: Request) -> str:
     return blocking_jobs.encoded(blocking_jobs.file_bytes(entry, request.output_format or "png", quality))
 
 
-def _item(entry: Entry, request: Request, base: str) -> dict[str, Any]:
+def _item(entry: Entry, request: Request, base: str) -> dict[str, object]:
     seed = entry.recipe.seed if entry.recipe else None
     if request.response_format == "url":
         return {"url": f"{base.rstrip('/')}/api/pictures/{entry.id}/file", "seed": seed}

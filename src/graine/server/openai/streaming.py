@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from graine.server.external import blocking_jobs
 from graine.server.external.blocking_jobs import apart
@@ -120,5 +120,5 @@ def _finished(state: ServerState, jobs: Sequence[QueueJob], asked: Streamed) -> 
         )
 
 
-def _event(kind: str, data: dict[str, Any]) -> bytes:
+def _event(kind: str, data: dict[str, object]) -> bytes:
     return f"event: {kind}\ndata: {json.dumps(data)}\n\n".encode()

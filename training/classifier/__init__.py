@@ -1,0 +1,1 @@
+"""The independent classifier of the evaluation, which learns from real pictures alone."""

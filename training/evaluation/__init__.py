@@ -1,0 +1,1 @@
+"""Fixed prompts and seeds, drawn once and measured."""

@@ -1,0 +1,1 @@
+"""What draws: autoencoder, text encoder, U-Net, and their export as a checkpoint."""

@@ -105,8 +105,8 @@ def test_an_edit_that_cannot_be_read_is_refused(edit: object, error: type[Except
         pytest.param("[" * 100_000, "graine is “[[", id="nested without end"),
         pytest.param('{"format": ' + "9" * 5000 + "}", "graine is “{", id="a number of 5000 digits"),
         pytest.param('{"format": NaN}', "graine is", id="not a number"),
-        pytest.param("{}", "kind “None”", id="no format"),
-        pytest.param('{"format": "graine/2"}', "kind “graine/2”", id="a later format"),
+        pytest.param("{}", "format “None”", id="no format"),
+        pytest.param('{"format": "graine/2"}', "format “graine/2”", id="a later format"),
         pytest.param('{"format": "graine/1"}', "recipe is “None”", id="no recipe"),
         pytest.param('{"format": "graine/1", "recipe": {}}', "prompt is “None”", id="no prompt"),
         pytest.param(

@@ -11,7 +11,7 @@ if not defined python goto :needed
 
 set "given=%PYTHONPATH%"
 set "PYTHONPATH=%here%\src"
-%python% -P -m graine.cli.install "%here%" graine || exit /b
+%python% -P -m graine.cli.bootstrap "%here%" graine || exit /b
 set "PYTHONPATH=%given%"
 "%here%\.venv\Scripts\python.exe" -P -m graine.cli %*
 exit /b

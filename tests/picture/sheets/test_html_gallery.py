@@ -93,4 +93,4 @@ def test_a_page_speaks_the_users_language(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("GRAINE_LANG", "fr")
     written = page([[cell]])
     assert '<html lang="fr">' in written
-    assert "retenue" in written
+    assert "choisie" in written

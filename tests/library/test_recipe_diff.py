@@ -71,7 +71,7 @@ def test_what_one_edit_has_and_another_has_not() -> None:
 def test_french_numbers_and_names() -> None:
     new = replace(CAT, cfg=9.5, prompt="a dog")
     assert [one.text("fr") for one in differences(CAT, new)] == [
-        "prompt : cat → dog",
+        "prompt\xa0: cat → dog",
         "fidélité (CFG) 7 → 9,5",
     ]
 

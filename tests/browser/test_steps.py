@@ -63,6 +63,7 @@ def library(server: Server) -> list[dict[str, Any]]:
 
 def test_a_reload_in_the_middle_of_a_hunt_loses_nothing(visit: Visit) -> None:
     page = visit.page("/prompt")
+    page.get_by_role("radio", name="Draft").check()  # a hunt of seconds rather than minutes
     page.locator(".prompt-box textarea").first.fill("two pandas, flat vector")
     page.keyboard.press("Control+Enter")  # also shows that the key works in a text
     page.locator(".steps a", has_text="Hunt").click()

@@ -78,7 +78,7 @@ def test_a_step_changes_every_weight_and_the_average_follows(training: Training)
 def test_the_loss_falls_on_what_is_seen_again_and_again(training: Training) -> None:
     latents, context = batch()
     losses = [training.learn(latents, context, rate=2e-3) for _ in range(60)]
-    assert sum(losses[-10:]) < 0.8 * sum(losses[:10])
+    assert sum(losses[-10:]) < 0.9 * sum(losses[:10])
 
 
 def test_a_stopped_training_goes_on_as_if_it_had_not_stopped(training: Training, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Page, Route
 
+from graine.jobs.registry import KINDS
 from graine.server.http import static_files as pages
+from graine.validation import defaults, ranges
 
 Json = dict[str, Any]
 CLIENT = "the-tests"
@@ -32,10 +34,19 @@ JOB: Json = {
     **{"outcome": None, "question": None, "error": None, "cancel_asked": False, "progress": None},
     **{"seconds_left": None, "queue_position": None},
 }
+# Numbers in forms begin as the studio declares them.
+FIELDS: Json = {
+    kind: {
+        name: {"default": defaults(request)[name], "range": some, "choices": []}
+        for name, some in ranges(request).items()
+        if name in defaults(request)
+    }
+    for kind, request in KINDS.items()
+}
 ABOUT: Json = {
     **{"version": "1", "languages": ["en", "fr"], "models": [], "default_model": "pousse", "samplers": []},
     **{"schedules": [], "qualities": {}, "cfg_words": [], "ranges": {}, "choices": {}, "limits": {}},
-    **{"settings": {}, "token_limit": 75, "login": False},
+    **{"settings": {}, "token_limit": 75, "login": False, "jobs": FIELDS},
 }
 
 

@@ -83,7 +83,7 @@ def compared(stage: Stage) -> Json:
     """Begin a blind comparison."""
     stage.open("compare")
     stage.page.get_by_label("A", exact=True).fill("a cat, [oil painting|watercolor]")
-    return begun(stage, "Compare on up to 24 seeds")
+    return begun(stage, "Compare on up to 32 seeds")
 
 
 STANDING: Json = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,7 @@ from graine.recipe import Recipe
 RECIPE = Recipe(prompt="é\ud800", seed_resize=(64, 128), memory=("tiled VAE",), eta=0.1 + 0.2, upscale=4)
 IMAGE, MASK = "a" * 64, "b" * 64
 RECORD = GraineRecord(RECIPE, {"torch": "2.13.0"}, "ab" * 32)
-TYPES = {field.name: str(field.type) for field in fields(Recipe)}
+TYPES = get_type_hints(Recipe)
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -160,7 +160,7 @@ def test_hostile_fields_give_a_typed_recipe_or_the_name_of_the_field(field: str,
     if isinstance(found, str):
         assert f": {field} vaut «" in found or (field in ("edit", "hires") and " recette " in found)
     elif field not in ("edit", "hires"):
-        kinds = {"str": (str,), "int": (int,), "float": (int, float)}.get(
+        kinds = {str: (str,), int: (int,), float: (int, float)}.get(
             TYPES[field], (type(None), int, float, tuple)
         )
         assert type(getattr(found.recipe, field)) in kinds

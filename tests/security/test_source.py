@@ -20,13 +20,13 @@ NEVER_IMPORTED = {
     "joblib",
     "shelve",
     "marshal",
-    "yaml",
     "telnetlib",
 }
 NEVER_CALLED = {
     *("eval", "exec", "compile", "__import__", "os.system", "os.popen", "os.execv", "subprocess.getoutput"),
     *("torch.hub.load", "np.load", "numpy.load", "tempfile.mktemp"),
 }
+OF_YAML = {"load", "safe_load", "SafeLoader", "YAMLError"}  # the rest of it builds whatever a file names
 NEVER_GIVEN = {"shell": True, "trust_remote_code": True, "allow_pickle": True, "verify": False}
 # Old ways of writing a page that read text as HTML or as code; `style` would need a laxer policy.
 IN_PAGES = (
@@ -52,6 +52,37 @@ def python_faults(source: ast.AST) -> Iterator[str]:
                 yield f"{getattr(node, 'lineno', 0)}: import {name}"
         if isinstance(node, ast.Call):
             yield from (f"{node.lineno}: {fault}" for fault in _call_faults(node))
+    yield from yaml_faults(source)
+
+
+def yaml_faults(source: ast.AST) -> Iterator[str]:
+    """Name what a module takes of PyYAML beside its safe loader, or a subclass that adds no constructor."""
+    nodes = list(ast.walk(source))
+    if not any(map(_imports_yaml, nodes)):
+        return
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    own = {one.name for one in classes if [ast.unparse(base) for base in one.bases] == ["yaml.SafeLoader"]}
+    for node in nodes:
+        if fault := _yaml_fault(node, {"yaml.SafeLoader", *own}):
+            yield f"{getattr(node, 'lineno', 0)}: {fault}"
+
+
+def _imports_yaml(node: ast.AST) -> bool:
+    return any(name.split(".")[0] == "yaml" for name in _imported(node))
+
+
+def _yaml_fault(node: ast.AST, safe: set[str]) -> str:
+    match node:
+        case ast.Import() | ast.ImportFrom() if _imports_yaml(node):
+            return "" if ast.unparse(node) == "import yaml" else ast.unparse(node)
+        case ast.Attribute(value=ast.Name(id="yaml"), attr=name) if name not in OF_YAML:
+            return f"yaml.{name}"
+        case ast.Call(args=[_, *loader]) if ast.unparse(node.func) == "yaml.load":
+            return "" if len(loader) == 1 and ast.unparse(loader[0]) in safe else "yaml.load, not safe"
+        case ast.Attribute(attr=name) | ast.Name(id=name) if "constructor" in name:
+            return name
+        case _:
+            return ""
 
 
 def _imported(node: ast.AST) -> list[str]:
@@ -101,6 +132,17 @@ def test_no_page_takes_text_for_html(file: Path) -> None:
     [
         "import pickle",
         "from yaml import load",
+        "import yaml as reader",
+        "import os, yaml as reader",
+        "import yaml.constructor",
+        "import yaml\nyaml.load(text)",
+        "import yaml\nyaml.load(text, yaml.Loader)",
+        "import yaml\nyaml.load(text, Loader=yaml.UnsafeLoader)",
+        "import yaml\nyaml.unsafe_load(text)",
+        "import yaml\nread = yaml.full_load",
+        "import yaml\nclass Own(yaml.UnsafeLoader): pass\nyaml.load(text, Own)",
+        "import yaml\nclass Own(yaml.SafeLoader): pass\nOwn.add_constructor('!x', build)",
+        "import yaml\nclass Own(yaml.SafeLoader):\n    yaml_constructors = {}",
         "import torch\ntorch.load(path)",
         "torch.load(path, weights_only=False)",
         "eval(text)",
@@ -141,6 +183,8 @@ def test_what_is_allowed_is_not_found() -> None:
     assert not list(
         python_faults(ast.parse("torch.load(path, weights_only=True)\nmodel.eval()\nre.compile(x)"))
     )
+    own = "import yaml\nclass Own(yaml.SafeLoader): pass\nyaml.load(text, Own)\nyaml.safe_load(text)"
+    assert not list(python_faults(ast.parse(own)))
     assert not page_faults(
         "// innerHTML is never used\nplace.textContent = prompt; setTimeout(() => go(), 1)"
     )

@@ -9,6 +9,8 @@ import { route } from "./router.js";
 import App from "./shell/App.js";
 import { about, connection, locked, theme } from "./state.js";
 
+const PATIENCE = 300; // milliseconds for the first answer: forms begin with the numbers that it tells
+
 /** Ask the server what it is, until it answers. */
 async function meet() {
   try {
@@ -28,10 +30,11 @@ effect(() => {
   else document.documentElement.dataset.theme = theme.value;
 });
 
+const met = meet();
 await loadLanguage(language.value);
 document.documentElement.lang = language.value;
 route();
+await Promise.race([met, new Promise((go) => setTimeout(go, PATIENCE))]);
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 root.textContent = "";
 render(html`<${App} onLogin=${meet} />`, root);
-meet();

@@ -14,7 +14,7 @@ from graine.jobs.draw import DrawRequest
 from graine.jobs.hunt import hunt_plan
 from graine.library.entry import Query
 from graine.prompt.common_words import plain_text
-from graine.queue.job import Order
+from graine.queue.job import Order, QueueJob
 from graine.queue.queue import Queue
 from graine.recipe import Recipe
 from graine.studio.experiment_runner import ExperimentRunner
@@ -87,28 +87,35 @@ def test_drafts_share_network_calls_with_another_clients_drawing(shop: Shop) -> 
     assert int(shop.library.facts(picture)["rows"]) > 2
 
 
-def test_a_hunt_that_was_killed_goes_on_and_draws_nothing_twice(tmp_path: Path, start: Start) -> None:
-    home = tmp_path / "home"
+def hunted(home: Path, start: Start, *, killed: bool) -> QueueJob:
+    """Hunt in worker processes, of which the first may be killed when its drafts are judged."""
     home.mkdir()
     with Queue(home / "queue.db") as queue:
         (job,) = queue.submit([Order(kind="hunt", wish=HUNT)])
         worker = start(home)
-        worker.wait_for(lambda: bool((queue.get(job.id).outcome or {}).get("drafts")))
-        worker.kill()
-        worker = start(home)
+        if killed:
+            worker.wait_for(lambda: bool((queue.get(job.id).outcome or {}).get("drafts")))
+            worker.kill()
+            worker = start(home)
         worker.wait_for(lambda: queue.get(job.id).state == "done")
         assert worker.end() == 0
-        job = queue.get(job.id)
-    assert job.attempt == 2
-    shop = Shop(tmp_path / "undisturbed")
-    alone = shop.done(shop.order(HUNT, kind="hunt"))
-    drawn = shop.library.find(Query(limit=1000)).entries
+        return queue.get(job.id)
+
+
+def pixels_in(home: Path) -> list[str]:
+    """The pictures of a library, by what they show."""
+    shop = Shop(home)
+    entries = shop.library.find(Query(limit=1000)).entries
     shop.close()
-    assert kept(job.outcome) == kept(alone.outcome)
-    again = Shop(home)
-    entries = again.library.find(Query(limit=1000)).entries
-    again.close()
-    assert sorted(one.pixels for one in entries) == sorted(one.pixels for one in drawn)
+    return sorted(one.pixels for one in entries)
+
+
+def test_a_hunt_that_was_killed_goes_on_and_draws_nothing_twice(tmp_path: Path, start: Start) -> None:
+    job = hunted(tmp_path / "killed", start, killed=True)
+    undisturbed = hunted(tmp_path / "undisturbed", start, killed=False)
+    assert (job.attempt, undisturbed.attempt) == (2, 1)
+    assert kept(job.outcome) == kept(undisturbed.outcome)
+    assert pixels_in(tmp_path / "killed") == pixels_in(tmp_path / "undisturbed")
 
 
 def test_drafts_of_what_converges_are_by_the_sampler_that_is_nearest_in_few_steps() -> None:

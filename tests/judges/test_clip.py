@@ -52,6 +52,14 @@ def test_a_picture_has_one_score_whatever_stands_beside_it(judge: ClipJudge) -> 
     assert together == pytest.approx(alone, abs=1e-5)
 
 
+def test_the_shipped_judge_gives_a_picture_the_same_bits_in_any_company() -> None:
+    shipped, pictures = ClipJudge.load(), [picture(n, (128, 128)) for n in range(7)]
+    together = shipped.see(pictures)
+    for number, each in enumerate(pictures):
+        assert torch.equal(shipped.see([each])[0], together[number])
+        assert torch.equal(shipped.see(pictures[number:])[0], together[number])
+
+
 def test_a_word_has_one_rank_whatever_stands_beside_it(judge: ClipJudge) -> None:
     short, long = judge.hear(["cat", "dog and bird"]), judge.hear(["cat"])
     assert torch.allclose(short[0], long[0], atol=1e-5)

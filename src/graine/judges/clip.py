@@ -96,10 +96,15 @@ class ClipJudge:
 
     @torch.inference_mode()
     def see(self, pictures: Sequence[Image]) -> torch.Tensor:
-        """Return (pictures, width) of length 1."""
+        """Return (pictures, width) of length 1.
+
+        On a CPU one by one: which kernel a product takes depends on its size, so the last bits of a picture's
+        score would depend on how many others are looked at with it, and with them the order of near ties.
+        """
         parts: list[torch.Tensor] = []
-        for start in range(0, len(pictures), AT_ONCE):
-            some = pictures[start : start + AT_ONCE]
+        together = 1 if self._model.device.type == "cpu" else AT_ONCE
+        for start in range(0, len(pictures), together):
+            some = pictures[start : start + together]
             pixels = torch.stack([torch.from_numpy(self._look.at(each)) for each in some]).to(
                 self._model.device
             )

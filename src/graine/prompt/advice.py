@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from graine import i18n
@@ -26,6 +27,6 @@ class Advice:
         """Name the text in the catalogue."""
         return f"prompt.advice.{self.code}"
 
-    def text(self, lang: str | None = None) -> str:
-        """Say the remark in `lang` or the user's language."""
-        return i18n.text(self.key, lang=lang, **dict(self.values))
+    def text(self, lang: str | None = None, say: Callable[..., str] = i18n.text) -> str:
+        """Say the remark in `lang` or the user's language, `say` choosing among catalogues."""
+        return say(self.key, lang=lang, **dict(self.values))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 
 from graine.errors import PromptError
+from graine.i18n import text_elsewhere
 from graine.prompt.advice import Advice
 from graine.prompt.builder import parts
 from graine.prompt.dialects import translate as written_for
@@ -153,7 +154,7 @@ def _advice(found: Iterable[Advice], asked: CheckBody, lang: str) -> Iterator[Re
             start=offsets[place[0]] if place else None,
             end=offsets[place[1]] if place else None,
             key=remark.code,
-            text=remark.text(lang),
+            text=remark.text(lang, text_elsewhere),
             suggestion=Suggestion(prompt=better.prompt, negative=better.negative) if better else None,
         )
 
@@ -168,6 +169,6 @@ def _advice_against(found: Iterable[Advice], asked: CheckBody, lang: str) -> Ite
             start=offsets[place[0]] if place else None,
             end=offsets[place[1]] if place else None,
             key=remark.code,
-            text=remark.text(lang),
+            text=remark.text(lang, text_elsewhere),
             suggestion=Suggestion(negative=better.prompt) if better else None,
         )

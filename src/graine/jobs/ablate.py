@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from dataclasses import dataclass
+from typing import ClassVar
 
 from graine.experiments.ab_test import evaluations
 from graine.experiments.ablation import Ablation, AblationProgress, Effect, Removal, ablation
@@ -14,16 +14,14 @@ from graine.jobs.base import (
     CheckContext,
     JobContext,
     JobPlan,
-    JobRequest,
     Said,
     Seeds,
     Work,
     both,
-    check_own,
     telling,
 )
 from graine.jobs.cost import CostEstimate, estimate
-from graine.jobs.draw import DrawRequest
+from graine.jobs.draw import VariedDrawing
 from graine.prompt.common_words import plain_text
 from graine.prompt.syntax.ablation_cuts import idle_changes, part_cuts, word_cuts
 from graine.recipe import Recipe
@@ -98,26 +96,15 @@ class AblatePlan(JobPlan):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AblateRequest(JobRequest):
+class AblateRequest(VariedDrawing):
     """A prompt with each of its parts left out in turn."""
 
     kind: ClassVar = "ablate"
     plan_type: ClassVar[type[JobPlan]] = AblatePlan
     example: ClassVar = {"base": FOX, "seeds": 6}
 
-    base: DrawRequest
     seeds: Seeds = 6
     by_word: bool = False  # single words are left out, not what stands between commas
-
-    @property
-    def label(self) -> str:
-        """The beginning of the prompt."""
-        return self.base.label
-
-    def check(self, context: CheckContext) -> Self:
-        """Check the drawing, and decide its seed."""
-        check_own(self)
-        return replace(self, base=self.base.check(context))
 
     def cost(self, context: CheckContext) -> CostEstimate:
         """Count a picture a seed, for the whole prompt, its parts and the idle changes."""

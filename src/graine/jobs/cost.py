@@ -11,9 +11,9 @@ from graine.engine.meter import Effort
 from graine.recipe import Recipe
 from graine.sampling.samplers import SAMPLERS
 from graine.studio.draw_request import Draw, draft
+from graine.validation import CELL
 
 Recall: TypeAlias = Callable[[str], object]  # what the worker left by name: "model:pousse", "speed:pousse"
-SCALE: Final = 8  # pixels a side of one latent cell
 FULL: Final = 4_096  # latent cells of a full network call, where the worker says nothing else
 
 
@@ -59,7 +59,7 @@ def effort(recipe: Recipe) -> Effort:
     if not needs_prompt(recipe.edit):
         return Effort()
     spec, rows = SAMPLERS.get(recipe.sampler), 2 if recipe.cfg != 1 else 1
-    each = rows * (recipe.width // SCALE) * (recipe.height // SCALE)
+    each = rows * (recipe.width // CELL) * (recipe.height // CELL)
     calls = recipe.steps * (spec.calls_per_step if spec else 1)
     found = Effort(calls * _share(recipe), calls * _share(recipe) * each)
     if recipe.hires and not recipe.edit:

@@ -139,3 +139,20 @@ class DrawRequest(Draw, JobRequest):
         """The recipe of the picture that an edit begins from, as far as the request names it."""
         found = (context.library.get(parent).recipe for parent in self.parents)
         return next((recipe for recipe in found if recipe), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariedDrawing(JobRequest):
+    """What the requests of experiments share that vary one drawing."""
+
+    base: DrawRequest
+
+    @property
+    def label(self) -> str:
+        """The beginning of the prompt."""
+        return self.base.label
+
+    def check(self, context: CheckContext) -> Self:
+        """Check the drawing, and decide its seed."""
+        check_own(self)
+        return replace(self, base=self.base.check(context))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Self, cast
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, cast
 
 from graine.driver import relay
 from graine.errors import ExperimentError
@@ -12,9 +12,9 @@ from graine.experiments.ab_test import evaluations
 from graine.experiments.axes import NOTHING, Axis, Changes, Names, axis, matrix
 from graine.experiments.base import Experiment, Render, Request, Shot, Tell
 from graine.experiments.grid import Grid, Place, cells, grid
-from graine.jobs.base import FOX, CheckContext, JobContext, JobPlan, JobRequest, Said, Work, both, check_own
+from graine.jobs.base import FOX, CheckContext, JobContext, JobPlan, Said, Work, both
 from graine.jobs.cost import CostEstimate, estimate
-from graine.jobs.draw import DrawRequest
+from graine.jobs.draw import DrawRequest, VariedDrawing
 from graine.recipe import Recipe
 from graine.sampling.samplers import find_sampler, find_schedule
 from graine.validation import Length, Name
@@ -108,25 +108,14 @@ class GridPlan(JobPlan):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GridRequest(JobRequest):
+class GridRequest(VariedDrawing):
     """A picture for every combination of some settings."""
 
     kind: ClassVar = "grid"
     plan_type: ClassVar[type[JobPlan]] = GridPlan
     example: ClassVar = {"base": FOX, "axes": [AxisRequest.example]}
 
-    base: DrawRequest
     axes: Annotated[tuple[AxisRequest, ...], Length(MAX_AXES, least=1)]
-
-    @property
-    def label(self) -> str:
-        """The beginning of the prompt."""
-        return self.base.label
-
-    def check(self, context: CheckContext) -> Self:
-        """Check the drawing, and decide its seed."""
-        check_own(self)
-        return replace(self, base=self.base.check(context))
 
     def cost(self, context: CheckContext) -> CostEstimate:
         """Count the cells that differ."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Final
 
 from graine.experiments.base import Experiment, Tell
 from graine.experiments.budget import Prices, affordable
@@ -15,15 +15,13 @@ from graine.jobs.base import (
     CheckContext,
     JobContext,
     JobPlan,
-    JobRequest,
     Seeds,
     Work,
-    check_own,
     telling,
 )
 from graine.jobs.convergence import is_steady
 from graine.jobs.cost import CostEstimate, estimate
-from graine.jobs.draw import DrawRequest
+from graine.jobs.draw import VariedDrawing
 from graine.prompt.common_words import plain_text
 from graine.recipe import Recipe
 from graine.sampling.samplers import SAMPLERS
@@ -133,29 +131,18 @@ class HuntJobPlan(JobPlan):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HuntRequest(JobRequest):
+class HuntRequest(VariedDrawing):
     """Many seeds as drafts, the best drawn in full."""
 
     kind: ClassVar = "hunt"
     plan_type: ClassVar[type[JobPlan]] = HuntJobPlan
     example: ClassVar = {"base": FOX, "seeds": 64, "keep": 4}
 
-    base: DrawRequest
     seeds: Seeds = 64
     keep: Seeds = 4
     budget: Annotated[float, Range(0.0, LONGEST, above=True)] | None = None  # seconds; it decides the seeds
     near_duplicates: bool = False
     draft_steps: Steps | None = None
-
-    @property
-    def label(self) -> str:
-        """The beginning of the prompt."""
-        return self.base.label
-
-    def check(self, context: CheckContext) -> Self:
-        """Check the drawing, and decide its seed."""
-        check_own(self)
-        return replace(self, base=self.base.check(context))
 
     def cost(self, context: CheckContext) -> CostEstimate:
         """Count drafts and finals; a budget is what it takes."""
